@@ -1,0 +1,184 @@
+package io.smtptoolkit.codec.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Finds the lines of a stream of octets that is handed in by pieces of any size.
+ *
+ * <p>A line ends with CRLF and with nothing else (RFC 5321 §2.3.8); a bare CR, a bare LF or a NUL does not end it but
+ * spoils it. Whatever is sent, each line is exactly one result, given when its CRLF has come, and
+ * reading goes on behind that CRLF.
+ *
+ * <p>A line that lies whole in one buffer is not copied; {@link #line()} is a window into it. A line that spans
+ * buffers is gathered, up to the limit. No octet is looked at twice, so that a peer that sends one octet
+ * at a time costs linear time, and no more than the limit is ever stored.
+ *
+ * <p>One per connection; not thread-safe.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8">RFC 5321 §2.3.8</a>
+ */
+public final class LineFramer {
+
+  /** What was found. */
+  public enum Result {
+    /** The input is used up and the line has not ended. */
+    NEED_BYTES,
+    /** A line has ended; see {@link LineFramer#line()}. */
+    LINE,
+    /** A line longer than the limit has ended; see {@link LineFramer#start()}. */
+    TOO_LONG,
+    /** A line with a bare CR, a bare LF or a NUL has ended; see {@link LineFramer#start()}. */
+    BAD
+  }
+
+  /** Chosen: holds the longest standard verb and the beginning of its argument. */
+  private static final int START_OCTETS = 16;
+
+  /** Chosen: what a connection keeps between lines is at most this. */
+  private static final int KEPT_OCTETS = 512;
+
+  private static final byte[] NOTHING = {};
+  private static final ByteBuffer NO_LINE = ByteBuffer.wrap(NOTHING).asReadOnlyBuffer();
+
+  private byte[] gathered = NOTHING;
+  private int gatheredOctets;
+  private boolean overlong;
+  private boolean bad;
+  private boolean afterCr;
+  private ByteBuffer line = NO_LINE;
+
+  /** A framer at the beginning of a line. */
+  public LineFramer() {}
+
+  /**
+   * Looks for the end of the current line, from where the last search stopped.
+   *
+   * @param input octets that follow those of the last call; its position moves behind what was used, which is the
+   *     line with its CRLF or, for {@link Result#NEED_BYTES}, everything
+   * @param maxLineOctets longest line, including CRLF, at least 18; may differ from call to call
+   * @return what was found
+   */
+  public Result next(ByteBuffer input, int maxLineOctets) {
+    if (maxLineOctets < START_OCTETS + 2) {
+      throw new IllegalArgumentException("maxLineOctets is " + maxLineOctets);
+    }
+    line = NO_LINE;
+    int begin = input.position();
+    int end = endOfLine(input);
+    if (end < 0) {
+      gather(input, begin, input.limit(), maxLineOctets);
+      input.position(input.limit());
+      return Result.NEED_BYTES;
+    }
+    input.position(end);
+    if (gatheredOctets == 0 && !overlong && end - begin <= maxLineOctets) {
+      line = input.duplicate().position(begin).limit(end - 2).slice();
+    } else {
+      gather(input, begin, end, maxLineOctets);
+      line = ByteBuffer.wrap(gathered, 0, overlong ? gatheredOctets : gatheredOctets - 2).slice();
+      gathered = gathered.length > KEPT_OCTETS ? NOTHING : gathered;
+      gatheredOctets = 0;
+    }
+    Result result = overlong ? Result.TOO_LONG : bad ? Result.BAD : Result.LINE;
+    overlong = false;
+    bad = false;
+    return result;
+  }
+
+  /**
+   * The line just found.
+   *
+   * @return its octets without CRLF after {@link Result#LINE}; a window that is valid until the input buffer is
+   *     reused or {@link #next} is called, whichever is first
+   */
+  public ByteBuffer line() {
+    return line.duplicate();
+  }
+
+  /**
+   * The beginning of the line just found, also when it is bad or too long.
+   *
+   * @return up to 16 octets, without CRLF; valid as long as {@link #line()}
+   */
+  public ByteBuffer start() {
+    return line.slice(0, Math.min(line.limit(), START_OCTETS));
+  }
+
+  /**
+   * Whether the line just found begins with this word, whatever follows it.
+   *
+   * @param word ASCII, at most 16 octets; compared without regard to case
+   * @return true if it does; also for bad and too long lines
+   */
+  public boolean beginsWith(String word) {
+    if (line.limit() < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (upper(line.get(i)) != upper((byte) word.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * How many octets of an unfinished line are stored here.
+   *
+   * @return zero between lines; never more than the limit
+   */
+  public int gatheredOctets() {
+    return gatheredOctets;
+  }
+
+  /** The index behind the CRLF that ends the line, or -1. */
+  private int endOfLine(ByteBuffer input) {
+    int limit = input.limit();
+    int i = input.position();
+    while (i < limit) {
+      byte octet = input.get(i);
+      if (afterCr) {
+        afterCr = false;
+        if (octet == OctetScan.LF) {
+          return i + 1;
+        }
+        bad = true; // the CR was bare; this octet is judged by itself
+      }
+      switch (octet) {
+        case OctetScan.CR -> {
+          afterCr = true;
+          i++;
+        }
+        case OctetScan.LF, OctetScan.NUL -> {
+          bad = true;
+          i++;
+        }
+        default -> i = OctetScan.nextControl(input, i + 1, limit);
+      }
+    }
+    return -1;
+  }
+
+  private void gather(ByteBuffer input, int from, int to, int maxLineOctets) {
+    int length = to - from;
+    if (!overlong && length > maxLineOctets - gatheredOctets) {
+      overlong = true;
+      if (gatheredOctets > START_OCTETS) {
+        gathered = Arrays.copyOf(gathered, START_OCTETS);
+        gatheredOctets = START_OCTETS;
+      }
+    }
+    int kept = overlong ? Math.min(length, START_OCTETS - gatheredOctets) : length;
+    if (gatheredOctets + kept > gathered.length) {
+      int doubled = Math.max(2 * gathered.length, 64);
+      gathered = Arrays.copyOf(gathered, Math.max(gatheredOctets + kept, doubled));
+    }
+    input.get(from, gathered, gatheredOctets, kept);
+    gatheredOctets += kept;
+  }
+
+  private static int upper(byte octet) {
+    return octet >= 'a' && octet <= 'z' ? octet - ('a' - 'A') : octet;
+  }
+}
