@@ -1,0 +1,2 @@
+/** The client: connections, mail transactions and their results. */
+package io.smtptoolkit.client;

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The SMTP client: {@code ClientSession} of the codec, driven over Apache MINA. */
+@NullMarked
+module io.smtptoolkit.client {
+  requires transitive io.smtptoolkit.codec;
+  requires org.apache.mina.core;
+  requires org.slf4j;
+  requires static org.jspecify;
+  requires static info.picocli;
+  requires static ch.qos.logback.classic;
+}

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The SMTP codec: values, grammar, wire formats and both protocol sessions, without I/O.
+ *
+ * <p>It needs nothing but the Java base module: no sockets, threads, clocks or loggers.
+ */
+@NullMarked
+module io.smtptoolkit.codec {
+  requires static org.jspecify;
+}

@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The SMTP server: {@code ServerSession} of the codec, driven over Apache MINA. */
+@NullMarked
+module io.smtptoolkit.server {
+  requires transitive io.smtptoolkit.codec;
+  requires io.smtptoolkit.client;
+  requires org.apache.mina.core;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.util;
+  requires org.bouncycastle.pkix;
+  requires org.slf4j;
+  requires static org.jspecify;
+  requires static info.picocli;
+  requires static ch.qos.logback.classic;
+}
