@@ -8,4 +8,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.smtptoolkit.codec {
   requires static org.jspecify;
+
+  exports io.smtptoolkit.codec;
+  exports io.smtptoolkit.codec.address;
+  exports io.smtptoolkit.codec.command;
+  exports io.smtptoolkit.codec.extension;
+  exports io.smtptoolkit.codec.reply;
 }

@@ -1,0 +1,173 @@
+package io.smtptoolkit.codec;
+
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import java.io.Serial;
+
+/**
+ * A text that does not follow the grammar: what was expected, where, and the reply that tells the
+ * peer so.
+ *
+ * <p>The message reads like {@code expected "<" at octet 10, found "u"}. Neither part may hold a
+ * secret: a caller who parses one says what it expected and leaves {@code found} vague.
+ *
+ * <p>Immutable.
+ */
+public final class SmtpSyntaxException extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** The position of an error that belongs to no octet of the line. */
+  public static final int UNKNOWN_POSITION = -1;
+
+  private final String expected;
+  private final String found;
+  private final int position;
+  private final int code;
+  private final String status;
+
+  /**
+   * An error with everything said.
+   *
+   * @param expected what the grammar asks for at that position, such as {@code "<"} or {@code a
+   *     domain}
+   * @param found what stands there instead, printable; empty when there is nothing to say
+   * @param position the octet's place in the line, from 0, or {@link #UNKNOWN_POSITION}
+   * @param suggestedCode the reply code to refuse the line with
+   * @param enhancedStatusCode the enhanced status code to go with it
+   */
+  public SmtpSyntaxException(
+      String expected,
+      String found,
+      int position,
+      ReplyCode suggestedCode,
+      EnhancedStatusCode enhancedStatusCode) {
+    super(message(expected, found, position));
+    this.expected = expected;
+    this.found = found;
+    this.position = position;
+    this.code = suggestedCode.value();
+    this.status = enhancedStatusCode.toString();
+  }
+
+  /**
+   * An error in the arguments of a command: 501 5.5.4.
+   *
+   * @param expected what the grammar asks for
+   * @param text the text that was being read
+   * @param position where in it reading stopped; its length means that the text ended too soon
+   * @return the error
+   */
+  public static SmtpSyntaxException expected(String expected, String text, int position) {
+    return new SmtpSyntaxException(
+        expected,
+        describe(text, position),
+        position,
+        ReplyCode.PARAMETER_SYNTAX_ERROR,
+        EnhancedStatusCode.INVALID_ARGUMENTS);
+  }
+
+  /**
+   * Moves the error to the longer line that the parsed text was cut from.
+   *
+   * @param octets how many octets stand before the text in that line
+   * @return the same error there
+   */
+  public SmtpSyntaxException shiftedBy(int octets) {
+    return position == UNKNOWN_POSITION || octets == 0 ? this : copy(position + octets);
+  }
+
+  /**
+   * The same error at another place, for callers whose text was not one character per octet.
+   *
+   * @param octet the new position
+   * @return the same error there
+   */
+  public SmtpSyntaxException atPosition(int octet) {
+    return copy(octet);
+  }
+
+  /**
+   * The same error with another reply to suggest.
+   *
+   * @param suggested the reply code
+   * @param enhanced the enhanced status code
+   * @return the error
+   */
+  public SmtpSyntaxException suggesting(ReplyCode suggested, EnhancedStatusCode enhanced) {
+    return new SmtpSyntaxException(expected, found, position, suggested, enhanced);
+  }
+
+  /**
+   * What the grammar asks for.
+   *
+   * @return a short phrase
+   */
+  public String expected() {
+    return expected;
+  }
+
+  /**
+   * What stands there instead.
+   *
+   * @return a short printable phrase, perhaps empty
+   */
+  public String found() {
+    return found;
+  }
+
+  /**
+   * Where the error is.
+   *
+   * @return the octet's place from 0, or {@link #UNKNOWN_POSITION}
+   */
+  public int position() {
+    return position;
+  }
+
+  /**
+   * The code to refuse the line with.
+   *
+   * @return the reply code
+   */
+  public ReplyCode suggestedCode() {
+    return new ReplyCode(code);
+  }
+
+  /**
+   * The enhanced status code to refuse the line with.
+   *
+   * @return the enhanced status code
+   */
+  public EnhancedStatusCode enhancedStatusCode() {
+    return EnhancedStatusCode.of(status);
+  }
+
+  private SmtpSyntaxException copy(int octet) {
+    return new SmtpSyntaxException(expected, found, octet, suggestedCode(), enhancedStatusCode());
+  }
+
+  private static String message(String expected, String found, int position) {
+    var text = new StringBuilder("expected ").append(expected);
+    if (position != UNKNOWN_POSITION) {
+      text.append(" at octet ").append(position);
+    }
+    if (!found.isEmpty()) {
+      text.append(", found ").append(found);
+    }
+    return text.toString();
+  }
+
+  private static String describe(String text, int position) {
+    if (position < 0 || position >= text.length()) {
+      return "the end";
+    }
+    int c = text.codePointAt(position);
+    if (c == ' ') {
+      return "a space";
+    }
+    if (c > ' ' && c < 0x7f) {
+      return "\"" + (char) c + "\"";
+    }
+    return c < 0x80 ? "octet 0x%02X".formatted(c) : "U+%04X".formatted(c);
+  }
+}

@@ -1,0 +1,132 @@
+package io.smtptoolkit.codec.address;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+
+/**
+ * The part of a mailbox before its last at sign, kept as sent.
+ *
+ * <pre>
+ * Local-part = Dot-string / Quoted-string
+ * </pre>
+ *
+ * <p>Two are equal when they mean the same once unquoted: {@code "john"} and {@code john}, {@code
+ * "a\b"} and {@code ab} (RFC 5321 §4.1.2). Case counts (§2.4). The 64 octets of §4.5.3.1.1 are what
+ * everybody must accept, not a bound.
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2">RFC 5321 §4.1.2</a>
+ */
+public final class LocalPart {
+  private final String wire;
+  private final String unquoted;
+
+  private LocalPart(String wire) {
+    this.wire = wire;
+    this.unquoted = unquote(wire);
+  }
+
+  /**
+   * Reads a local part of ASCII.
+   *
+   * @param text the local part and nothing else
+   * @return the local part
+   * @throws SmtpSyntaxException when the text is no local part
+   */
+  public static LocalPart parse(String text) throws SmtpSyntaxException {
+    return parse(text, false);
+  }
+
+  /**
+   * Reads a local part that may hold UTF-8 (RFC 6531 §3.3).
+   *
+   * @param text the local part and nothing else
+   * @return the local part
+   * @throws SmtpSyntaxException when the text is no local part
+   */
+  public static LocalPart parseUtf8(String text) throws SmtpSyntaxException {
+    return parse(text, true);
+  }
+
+  /**
+   * The local part with this meaning, quoted if it has to be.
+   *
+   * @param unquoted what the local part says once unquoted; characters beyond ASCII are allowed
+   * @return the local part
+   * @throws SmtpSyntaxException when the text holds a control character
+   */
+  public static LocalPart ofUnquoted(String unquoted) throws SmtpSyntaxException {
+    try {
+      return parse(unquoted, true);
+    } catch (SmtpSyntaxException notDotString) {
+      return parse('"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"', true);
+    }
+  }
+
+  private static LocalPart parse(String text, boolean utf8) throws SmtpSyntaxException {
+    AddressGrammar.end(text, AddressGrammar.localPart(text, 0, utf8));
+    return new LocalPart(text);
+  }
+
+  /** A local part that the grammar has already been read over. */
+  static LocalPart ofValid(String wire) {
+    return new LocalPart(wire);
+  }
+
+  /**
+   * What the local part says.
+   *
+   * @return the text without quotes and quoting backslashes
+   */
+  public String unquoted() {
+    return unquoted;
+  }
+
+  /**
+   * Whether this is the reserved name that every host must serve (RFC 5321 §4.5.1).
+   *
+   * @return true for {@code postmaster} in any case
+   */
+  public boolean isPostmaster() {
+    return unquoted.equalsIgnoreCase("postmaster");
+  }
+
+  /**
+   * Whether this can be sent without SMTPUTF8.
+   *
+   * @return true when every character is ASCII
+   */
+  public boolean isAscii() {
+    return wire.chars().allMatch(c -> c < 0x80);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LocalPart that && unquoted.equals(that.unquoted);
+  }
+
+  @Override
+  public int hashCode() {
+    return unquoted.hashCode();
+  }
+
+  /** The wire form, as sent. */
+  @Override
+  public String toString() {
+    return wire;
+  }
+
+  private static String unquote(String wire) {
+    if (wire.charAt(0) != '"') {
+      return wire;
+    }
+    var content = new StringBuilder(wire.length() - 2);
+    for (int i = 1; i < wire.length() - 1; i++) {
+      if (wire.charAt(i) == '\\') {
+        i++;
+      }
+      content.append(wire.charAt(i));
+    }
+    return content.toString();
+  }
+}

@@ -1,0 +1,165 @@
+package io.smtptoolkit.codec.address;
+
+import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import java.util.Optional;
+
+/**
+ * Where a message comes from and where notices about it go: a mailbox, or nowhere.
+ *
+ * <pre>
+ * Reverse-path = Path / "&lt;&gt;"
+ * Path         = "&lt;" [ A-d-l ":" ] Mailbox "&gt;"
+ * </pre>
+ *
+ * <p>A source route is accepted and kept aside; it does not count in comparisons, as servers are to
+ * ignore it (RFC 5321 appendix C).
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.2">RFC 5321 §4.1.1.2</a>
+ */
+public sealed interface ReversePath {
+  /** The null reverse-path of notifications (RFC 5321 §4.5.5). */
+  ReversePath NULL = SourceRoute.nullPath();
+
+  /** The null reverse-path. */
+  record Null() implements ReversePath {
+    @Override
+    public boolean isNull() {
+      return true;
+    }
+
+    @Override
+    public Optional<Mailbox> mailbox() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return "<>";
+    }
+  }
+
+  /**
+   * A mailbox as reverse-path.
+   *
+   * @param address the mailbox
+   * @param sourceRoute the source route as sent, such as {@code @a.example,@b.example}, without the
+   *     colon behind it; empty when there is none
+   */
+  record Of(Mailbox address, String sourceRoute) implements ReversePath {
+    /**
+     * Checks the source route.
+     *
+     * @param address the mailbox
+     * @param sourceRoute the source route, or nothing
+     * @throws IllegalArgumentException when it is neither empty nor a source route
+     */
+    public Of {
+      SourceRoute.check(sourceRoute);
+    }
+
+    @Override
+    public boolean isNull() {
+      return false;
+    }
+
+    @Override
+    public Optional<Mailbox> mailbox() {
+      return Optional.of(address);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Of that && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+      return address.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return SourceRoute.path(sourceRoute, address);
+    }
+  }
+
+  /**
+   * The reverse-path of a mailbox.
+   *
+   * @param mailbox the mailbox
+   * @return the path
+   */
+  static ReversePath of(Mailbox mailbox) {
+    return new Of(mailbox, "");
+  }
+
+  /**
+   * Reads a reverse-path of ASCII.
+   *
+   * @param text the path with its angle brackets and nothing else
+   * @return the path
+   * @throws SmtpSyntaxException when the text is no reverse-path
+   */
+  static ReversePath parse(String text) throws SmtpSyntaxException {
+    return whole(text, false);
+  }
+
+  /**
+   * Reads a reverse-path that may hold UTF-8 (RFC 6531 §3.3).
+   *
+   * @param text the path with its angle brackets and nothing else
+   * @return the path
+   * @throws SmtpSyntaxException when the text is no reverse-path
+   */
+  static ReversePath parseUtf8(String text) throws SmtpSyntaxException {
+    return whole(text, true);
+  }
+
+  /**
+   * Reads the reverse-path that starts at a position of a longer text.
+   *
+   * @param text the text
+   * @param from where the path's angle bracket is
+   * @param utf8 whether UTF-8 is allowed
+   * @return the path and where it ends
+   * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
+   */
+  static Located<ReversePath> parseAt(String text, int from, boolean utf8)
+      throws SmtpSyntaxException {
+    if (text.startsWith("<>", from)) {
+      return new Located<>(NULL, from + 2);
+    }
+    try {
+      Located<Mailbox> found = SourceRoute.parsePathAt(text, from, utf8);
+      String route = SourceRoute.of(text, from, utf8);
+      return new Located<>(new Of(found.value(), route), found.end());
+    } catch (SmtpSyntaxException e) {
+      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_SENDER_SYNTAX);
+    }
+  }
+
+  private static ReversePath whole(String text, boolean utf8) throws SmtpSyntaxException {
+    Located<ReversePath> found = parseAt(text, 0, utf8);
+    AddressGrammar.end(text, found.end());
+    return found.value();
+  }
+
+  /**
+   * Whether this is {@code <>}.
+   *
+   * @return true for the null reverse-path
+   */
+  boolean isNull();
+
+  /**
+   * The mailbox.
+   *
+   * @return empty for the null reverse-path
+   */
+  Optional<Mailbox> mailbox();
+}

@@ -1,0 +1,43 @@
+package io.smtptoolkit.codec.command;
+
+import io.smtptoolkit.codec.address.ReversePath;
+import java.util.Optional;
+
+/**
+ * Begins a mail transaction.
+ *
+ * <pre>
+ * mail = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
+ * </pre>
+ *
+ * <p>Immutable.
+ *
+ * @param reversePath where notices go
+ * @param parameters the parameters as sent
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.2">RFC 5321 §4.1.1.2</a>
+ */
+public record Mail(ReversePath reversePath, EsmtpParameters parameters) implements Command {
+  /**
+   * MAIL without parameters.
+   *
+   * @param reversePath where notices go
+   */
+  public Mail(ReversePath reversePath) {
+    this(reversePath, EsmtpParameters.NONE);
+  }
+
+  @Override
+  public String toString() {
+    return "MAIL FROM:" + reversePath + parameters.behindPath();
+  }
+
+  @Override
+  public Optional<Verb> verb() {
+    return Optional.of(Verb.MAIL);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.mail(this);
+  }
+}

@@ -1,0 +1,31 @@
+package io.smtptoolkit.codec.command;
+
+import java.util.Optional;
+
+/**
+ * Ends the conversation.
+ *
+ * <pre>
+ * quit = "QUIT" CRLF
+ * </pre>
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.10">RFC 5321 §4.1.1.10</a>
+ */
+public record Quit() implements Command {
+  @Override
+  public String toString() {
+    return "QUIT";
+  }
+
+  @Override
+  public Optional<Verb> verb() {
+    return Optional.of(Verb.QUIT);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.quit(this);
+  }
+}

@@ -1,0 +1,58 @@
+package io.smtptoolkit.codec.command;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The standard verbs.
+ *
+ * <p>Immutable.
+ */
+public enum Verb {
+  /** RFC 5321 §4.1.1.1. */
+  EHLO,
+  /** RFC 5321 §4.1.1.1. */
+  HELO,
+  /** RFC 2033 §4.1. */
+  LHLO,
+  /** RFC 5321 §4.1.1.2. */
+  MAIL,
+  /** RFC 5321 §4.1.1.3. */
+  RCPT,
+  /** RFC 5321 §4.1.1.4. */
+  DATA,
+  /** RFC 3030 §2. */
+  BDAT,
+  /** RFC 5321 §4.1.1.5. */
+  RSET,
+  /** RFC 5321 §4.1.1.9. */
+  NOOP,
+  /** RFC 5321 §4.1.1.10. */
+  QUIT,
+  /** RFC 5321 §4.1.1.6. */
+  VRFY,
+  /** RFC 5321 §4.1.1.7. */
+  EXPN,
+  /** RFC 5321 §4.1.1.8. */
+  HELP,
+  /** RFC 3207 §4. */
+  STARTTLS,
+  /** RFC 4954 §4. */
+  AUTH;
+
+  /**
+   * The verb of a word.
+   *
+   * @param word the word in any case
+   * @return the verb, if the word is one
+   */
+  public static Optional<Verb> of(String word) {
+    String upper = word.toUpperCase(Locale.ROOT);
+    for (Verb verb : values()) {
+      if (verb.name().equals(upper)) {
+        return Optional.of(verb);
+      }
+    }
+    return Optional.empty();
+  }
+}

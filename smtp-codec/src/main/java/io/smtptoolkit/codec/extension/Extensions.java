@@ -1,0 +1,191 @@
+package io.smtptoolkit.codec.extension;
+
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * The service extensions of one EHLO reply, in its order, each keyword once.
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.1">RFC 5321 §4.1.1.1</a>
+ */
+public final class Extensions {
+  /** No extension: what HELO leaves, and an EHLO reply of one line. */
+  public static final Extensions NONE = new Extensions(List.of());
+
+  private static final Pattern BLANKS = Pattern.compile("[ \t]+");
+
+  private final List<Extension> all;
+
+  private Extensions(List<Extension> all) {
+    this.all = List.copyOf(all);
+  }
+
+  /**
+   * These extensions.
+   *
+   * @param extensions in the order to announce them; of two with one keyword the later counts
+   * @return the extensions
+   */
+  public static Extensions of(Extension... extensions) {
+    Extensions result = NONE;
+    for (Extension extension : extensions) {
+      result = result.with(extension);
+    }
+    return result;
+  }
+
+  /**
+   * Reads what a server announces. Nothing in an EHLO reply is an error: lines without a proper
+   * keyword are left out, of a repeated keyword the first counts, and a known extension is known
+   * whatever parameters a server may have invented for it.
+   *
+   * @param reply the reply to EHLO or LHLO; its first line is the server's name
+   * @return the extensions
+   */
+  public static Extensions fromEhlo(Reply reply) {
+    var found = new ArrayList<Extension>();
+    for (String line : reply.lines().subList(1, reply.lines().size())) {
+      List<String> words = Arrays.asList(BLANKS.split(line.strip()));
+      List<String> parameters = words.stream().skip(1).filter(EhloGrammar::isParameter).toList();
+      if (EhloGrammar.isKeyword(words.get(0)) && !names(found, words.get(0))) {
+        found.add(recognise(words.get(0), parameters));
+      }
+    }
+    return new Extensions(found);
+  }
+
+  /**
+   * The EHLO reply that announces these extensions.
+   *
+   * @param domain the server's name
+   * @param greetingText what to say behind the name, perhaps nothing
+   * @return 250 with one line for the name and one for each extension
+   */
+  public Reply toEhloReply(String domain, String greetingText) {
+    var lines = new ArrayList<String>();
+    lines.add(greetingText.isEmpty() ? domain : domain + " " + greetingText);
+    all.forEach(extension -> lines.add(extension.toEhloLine()));
+    return Reply.of(250, lines);
+  }
+
+  /**
+   * All extensions.
+   *
+   * @return in their order
+   */
+  public List<Extension> all() {
+    return all;
+  }
+
+  /**
+   * The extension of one type.
+   *
+   * @param type the type
+   * @param <E> the type
+   * @return the extension, if it is offered
+   */
+  public <E extends Extension> Optional<E> find(Class<E> type) {
+    return all.stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /**
+   * Whether an extension is offered.
+   *
+   * @param type its type
+   * @return true when it is among these
+   */
+  public boolean offers(Class<? extends Extension> type) {
+    return all.stream().anyMatch(type::isInstance);
+  }
+
+  /**
+   * Whether an extension is offered.
+   *
+   * @param keyword its keyword in any case
+   * @return true when it is among these
+   */
+  public boolean offers(String keyword) {
+    return names(all, keyword);
+  }
+
+  /**
+   * These and another one, which takes the place of the one with its keyword.
+   *
+   * @param extension the other one
+   * @return the extensions
+   */
+  public Extensions with(Extension extension) {
+    var changed = new ArrayList<>(all);
+    for (int i = 0; i < changed.size(); i++) {
+      if (changed.get(i).keyword().equalsIgnoreCase(extension.keyword())) {
+        changed.set(i, extension);
+        return new Extensions(changed);
+      }
+    }
+    changed.add(extension);
+    return new Extensions(changed);
+  }
+
+  /**
+   * These without those of one type.
+   *
+   * @param type the type
+   * @return the extensions
+   */
+  public Extensions without(Class<? extends Extension> type) {
+    return new Extensions(all.stream().filter(it -> !type.isInstance(it)).toList());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Extensions that && all.equals(that.all);
+  }
+
+  @Override
+  public int hashCode() {
+    return all.hashCode();
+  }
+
+  /** The EHLO lines, joined by a comma and a space. */
+  @Override
+  public String toString() {
+    return String.join(", ", all.stream().map(Extension::toEhloLine).toList());
+  }
+
+  private static boolean names(List<Extension> extensions, String keyword) {
+    return extensions.stream().anyMatch(it -> it.keyword().equalsIgnoreCase(keyword));
+  }
+
+  private static Extension recognise(String keyword, List<String> parameters) {
+    return switch (keyword.toUpperCase(Locale.ROOT)) {
+      case "SIZE" -> new Size(size(parameters));
+      case "PIPELINING" -> new Pipelining();
+      case "8BITMIME" -> new EightBitMime();
+      case "ENHANCEDSTATUSCODES" -> new EnhancedStatusCodes();
+      case "STARTTLS" -> new StartTls();
+      case "CHUNKING" -> new Chunking();
+      default -> new Unrecognized(keyword, parameters);
+    };
+  }
+
+  private static OptionalLong size(List<String> parameters) {
+    if (parameters.isEmpty() || !parameters.get(0).chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalLong.empty();
+    }
+    String digits = parameters.get(0);
+    try {
+      return OptionalLong.of(Long.parseLong(digits));
+    } catch (NumberFormatException beyondLong) {
+      // 1*20DIGIT may exceed a long: a limit nobody reaches.
+      return OptionalLong.of(Long.MAX_VALUE);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.smtptoolkit.codec.extension;
+
+import java.util.List;
+
+/**
+ * An extension this library has no type for, kept as announced.
+ *
+ * <p>Immutable.
+ *
+ * @param keyword its keyword as announced
+ * @param parameters its parameters as announced
+ */
+public record Unrecognized(String keyword, List<String> parameters) implements Extension {
+  /**
+   * Checks the grammar.
+   *
+   * @param keyword its keyword as announced
+   * @param parameters its parameters as announced
+   * @throws IllegalArgumentException when keyword or a parameter does not follow it
+   */
+  public Unrecognized {
+    if (!EhloGrammar.isKeyword(keyword)) {
+      throw new IllegalArgumentException("not an EHLO keyword");
+    }
+    parameters = List.copyOf(parameters);
+    if (!parameters.stream().allMatch(EhloGrammar::isParameter)) {
+      throw new IllegalArgumentException("not an EHLO parameter of " + keyword);
+    }
+  }
+
+  @Override
+  public String toEhloLine() {
+    return parameters.isEmpty() ? keyword : keyword + " " + String.join(" ", parameters);
+  }
+}

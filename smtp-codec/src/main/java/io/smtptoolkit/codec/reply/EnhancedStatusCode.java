@@ -1,0 +1,120 @@
+package io.smtptoolkit.codec.reply;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+
+/**
+ * The machine-readable reason in a reply's text.
+ *
+ * <pre>
+ * status-code = class "." subject "." detail
+ * class       = "2" / "4" / "5"
+ * subject     = 1*3digit
+ * detail      = 1*3digit
+ * </pre>
+ *
+ * <p>Immutable.
+ *
+ * @param classDigit 2, 4 or 5
+ * @param subject 0 to 999
+ * @param detail 0 to 999
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc3463#section-2">RFC 3463 §2</a>
+ */
+public record EnhancedStatusCode(int classDigit, int subject, int detail) {
+  /** 5.5.4: the arguments of a command are wrong. */
+  public static final EnhancedStatusCode INVALID_ARGUMENTS = new EnhancedStatusCode(5, 5, 4);
+
+  /** 5.5.2: the command itself is not understood. */
+  public static final EnhancedStatusCode SYNTAX_ERROR = new EnhancedStatusCode(5, 5, 2);
+
+  /** 5.1.3: the recipient's address is malformed. */
+  public static final EnhancedStatusCode BAD_RECIPIENT_SYNTAX = new EnhancedStatusCode(5, 1, 3);
+
+  /** 5.1.7: the sender's address is malformed. */
+  public static final EnhancedStatusCode BAD_SENDER_SYNTAX = new EnhancedStatusCode(5, 1, 7);
+
+  /**
+   * Checks the ranges.
+   *
+   * @param classDigit 2, 4 or 5
+   * @param subject 0 to 999
+   * @param detail 0 to 999
+   * @throws IllegalArgumentException when a number is outside its range
+   */
+  public EnhancedStatusCode {
+    if (classDigit != 2 && classDigit != 4 && classDigit != 5) {
+      throw new IllegalArgumentException("the class is 2, 4 or 5, not " + classDigit);
+    }
+    if (subject < 0 || subject > 999 || detail < 0 || detail > 999) {
+      throw new IllegalArgumentException("subject and detail are 0 to 999");
+    }
+  }
+
+  /**
+   * Reads the three numbers.
+   *
+   * @param text the code and nothing else
+   * @return the code
+   * @throws SmtpSyntaxException when the text is anything else
+   */
+  public static EnhancedStatusCode parse(String text) throws SmtpSyntaxException {
+    int end = endAt(text);
+    if (end != text.length() || end == 0) {
+      throw SmtpSyntaxException.expected("an enhanced status code", text, end);
+    }
+    return ofValid(text);
+  }
+
+  /**
+   * The code of a text known to be one.
+   *
+   * @param text such as {@code 5.1.1}
+   * @return the code
+   * @throws IllegalArgumentException when the text is anything else
+   */
+  public static EnhancedStatusCode of(String text) {
+    if (text.isEmpty() || endAt(text) != text.length()) {
+      throw new IllegalArgumentException("not an enhanced status code: \"" + text + "\"");
+    }
+    return ofValid(text);
+  }
+
+  @Override
+  public String toString() {
+    return classDigit + "." + subject + "." + detail;
+  }
+
+  /** Where a code at the start of a text ends, before a space or the end; 0 when there is none. */
+  static int endAt(String text) {
+    if (text.length() < 5 || "245".indexOf(text.charAt(0)) < 0 || text.charAt(1) != '.') {
+      return 0;
+    }
+    int dot = digitsEnd(text, 2);
+    if (dot == 2 || dot >= text.length() || text.charAt(dot) != '.') {
+      return 0;
+    }
+    int end = digitsEnd(text, dot + 1);
+    boolean ends = end == text.length() || text.charAt(end) == ' ';
+    return end > dot + 1 && ends ? end : 0;
+  }
+
+  private static int digitsEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && at < from + 3 && isDigit(text.charAt(at))) {
+      at++;
+    }
+    // A leading zero would not come back out of toString; RFC 3463 §2 forbids it.
+    return at > from + 1 && text.charAt(from) == '0' ? from : at;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static EnhancedStatusCode ofValid(String text) {
+    int dot = text.indexOf('.', 2);
+    return new EnhancedStatusCode(
+        text.charAt(0) - '0',
+        Integer.parseInt(text, 2, dot, 10),
+        Integer.parseInt(text, dot + 1, text.length(), 10));
+  }
+}

@@ -1,0 +1,401 @@
+package io.smtptoolkit.codec.reply;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every reply text of ours, written once. All are ASCII; lines stay under the 512 octets including
+ * CRLF of RFC 5321 §4.5.3.1.5 as long as the domain does under its 255.
+ *
+ * <p>Immutable.
+ */
+public final class Replies {
+  private Replies() {}
+
+  /**
+   * The greeting.
+   *
+   * @param domain the server's name
+   * @return 220, without an enhanced status code (RFC 2034 §4)
+   */
+  public static Reply greeting(String domain) {
+    return Reply.of(220, domain + " ESMTP ready");
+  }
+
+  /**
+   * The greeting that refuses all service.
+   *
+   * @param domain the server's name
+   * @return 554
+   */
+  public static Reply noService(String domain) {
+    return Reply.of(554, domain + " No SMTP service here");
+  }
+
+  /**
+   * The reply to HELO.
+   *
+   * @param domain the server's name
+   * @return 250, without an enhanced status code (RFC 2034 §4)
+   */
+  public static Reply hello(String domain) {
+    return Reply.of(250, domain);
+  }
+
+  /**
+   * The plain yes.
+   *
+   * @return 250 2.0.0
+   */
+  public static Reply ok() {
+    return Reply.of(250, "2.0.0", "OK");
+  }
+
+  /**
+   * The reverse-path is accepted.
+   *
+   * @return 250 2.1.0
+   */
+  public static Reply senderOk() {
+    return Reply.of(250, "2.1.0", "Sender OK");
+  }
+
+  /**
+   * The forward-path is accepted.
+   *
+   * @return 250 2.1.5
+   */
+  public static Reply recipientOk() {
+    return Reply.of(250, "2.1.5", "Recipient OK");
+  }
+
+  /**
+   * The go-ahead for the content.
+   *
+   * @return 354
+   */
+  public static Reply startMailInput() {
+    return Reply.of(354, "Start mail input; end with <CRLF>.<CRLF>");
+  }
+
+  /**
+   * A chunk is received.
+   *
+   * @param octets the chunk's size
+   * @return 250 2.0.0
+   */
+  public static Reply chunkReceived(long octets) {
+    return Reply.of(250, "2.0.0", octets + " octets received");
+  }
+
+  /**
+   * Responsibility for the message is taken.
+   *
+   * @return 250 2.0.0
+   */
+  public static Reply accepted() {
+    return Reply.of(250, "2.0.0", "Message accepted");
+  }
+
+  /**
+   * The reply to QUIT.
+   *
+   * @param domain the server's name
+   * @return 221 2.0.0
+   */
+  public static Reply closing(String domain) {
+    return Reply.of(221, "2.0.0", domain + " Closing connection");
+  }
+
+  /**
+   * The reply to HELP.
+   *
+   * @param lines what to say, at least one line
+   * @return 214 2.0.0
+   */
+  public static Reply help(String... lines) {
+    var rest = new ArrayList<>(List.of(lines));
+    String first = rest.remove(0);
+    return Reply.of(214, "2.0.0", first, rest.toArray(String[]::new));
+  }
+
+  /**
+   * The reply to VRFY and EXPN when they are not served.
+   *
+   * @return 252 2.5.2
+   */
+  public static Reply cannotVerify() {
+    return Reply.of(252, "2.5.2", "Cannot verify the user; send mail to find out");
+  }
+
+  /**
+   * The go-ahead for the TLS handshake.
+   *
+   * @return 220 2.0.0
+   */
+  public static Reply readyToStartTls() {
+    return Reply.of(220, "2.0.0", "Ready to start TLS");
+  }
+
+  /**
+   * The server stops.
+   *
+   * @param domain the server's name
+   * @return 421 4.3.2
+   */
+  public static Reply unavailable(String domain) {
+    return Reply.of(421, "4.3.2", domain + " Service not available, closing connection");
+  }
+
+  /**
+   * The peer was silent too long.
+   *
+   * @param domain the server's name
+   * @return 421 4.4.2
+   */
+  public static Reply timeout(String domain) {
+    return Reply.of(421, "4.4.2", domain + " Timeout, closing connection");
+  }
+
+  /**
+   * The peer made too many mistakes.
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply tooManyErrors(String domain) {
+    return Reply.of(421, "4.7.0", domain + " Too many errors, closing connection");
+  }
+
+  /**
+   * The peer, or everybody together, has too many connections.
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply tooManyConnections(String domain) {
+    return Reply.of(421, "4.7.0", domain + " Too many connections, try again later");
+  }
+
+  /**
+   * The mailbox cannot be used now.
+   *
+   * @return 450 4.2.1
+   */
+  public static Reply mailboxBusy() {
+    return Reply.of(450, "4.2.1", "Mailbox not available now");
+  }
+
+  /**
+   * The server failed.
+   *
+   * @return 451 4.3.0
+   */
+  public static Reply localError() {
+    return Reply.of(451, "4.3.0", "Local error in processing");
+  }
+
+  /**
+   * There is no room.
+   *
+   * @return 452 4.3.1
+   */
+  public static Reply insufficientStorage() {
+    return Reply.of(452, "4.3.1", "Insufficient system storage");
+  }
+
+  /**
+   * The transaction has all the recipients it may have.
+   *
+   * @return 452 4.5.3 (RFC 5321 §4.5.3.1.10)
+   */
+  public static Reply tooManyRecipients() {
+    return Reply.of(452, "4.5.3", "Too many recipients");
+  }
+
+  /**
+   * TLS cannot be had now.
+   *
+   * @return 454 4.7.0
+   */
+  public static Reply tlsNotAvailable() {
+    return Reply.of(454, "4.7.0", "TLS not available now");
+  }
+
+  /**
+   * A command nobody knows.
+   *
+   * @return 500 5.5.2
+   */
+  public static Reply unknownCommand() {
+    return syntaxError("Command not recognized");
+  }
+
+  /**
+   * A line that is no command.
+   *
+   * @param why what is wrong, without a full stop
+   * @return 500 5.5.2
+   */
+  public static Reply syntaxError(String why) {
+    return Reply.of(500, "5.5.2", ascii(why));
+  }
+
+  /**
+   * A line longer than we keep.
+   *
+   * @return 500 5.5.6
+   */
+  public static Reply lineTooLong() {
+    return Reply.of(500, "5.5.6", "Line too long");
+  }
+
+  /**
+   * Arguments that are malformed.
+   *
+   * @param why what is wrong, without a full stop
+   * @return 501 5.5.4
+   */
+  public static Reply parameterSyntax(String why) {
+    return Reply.of(501, "5.5.4", ascii(why));
+  }
+
+  /**
+   * A SASL exchange the client gave up.
+   *
+   * @return 501 5.7.0 (RFC 4954 §4)
+   */
+  public static Reply authenticationCancelled() {
+    return Reply.of(501, "5.7.0", "Authentication cancelled");
+  }
+
+  /**
+   * A SASL response that is no base64.
+   *
+   * @return 501 5.5.2 (RFC 4954 §4)
+   */
+  public static Reply badBase64() {
+    return Reply.of(501, "5.5.2", "Cannot decode base64");
+  }
+
+  /**
+   * A command we know and do not serve.
+   *
+   * @return 502 5.5.1
+   */
+  public static Reply commandNotImplemented() {
+    return Reply.of(502, "5.5.1", "Command not implemented");
+  }
+
+  /**
+   * A command out of order.
+   *
+   * @param why what should have come first, without a full stop
+   * @return 503 5.5.1
+   */
+  public static Reply badSequence(String why) {
+    return Reply.of(503, "5.5.1", ascii(why));
+  }
+
+  /**
+   * An argument we know and do not serve.
+   *
+   * @param why which, without a full stop
+   * @return 504 5.5.4
+   */
+  public static Reply parameterNotImplemented(String why) {
+    return Reply.of(504, "5.5.4", ascii(why));
+  }
+
+  /**
+   * No such mailbox.
+   *
+   * @return 550 5.1.1
+   */
+  public static Reply mailboxUnknown() {
+    return Reply.of(550, "5.1.1", "No such mailbox here");
+  }
+
+  /**
+   * The recipient is not ours, and we do not relay.
+   *
+   * @return 550 5.7.1
+   */
+  public static Reply relayDenied() {
+    return Reply.of(550, "5.7.1", "Relaying denied");
+  }
+
+  /**
+   * The message is too big.
+   *
+   * @param maxOctets the greatest size accepted, in octets
+   * @return 552 5.3.4
+   */
+  public static Reply sizeExceeded(long maxOctets) {
+    return Reply.of(552, "5.3.4", "Message exceeds the limit of " + maxOctets + " octets");
+  }
+
+  /**
+   * DATA or BDAT without an accepted recipient.
+   *
+   * @return 554 5.5.1
+   */
+  public static Reply noValidRecipients() {
+    return Reply.of(554, "5.5.1", "No valid recipients");
+  }
+
+  /**
+   * Content with a bare CR, a bare LF or a NUL.
+   *
+   * @return 554 5.6.0
+   */
+  public static Reply contentRefusedLineEnds() {
+    return Reply.of(554, "5.6.0", "Content holds a bare CR, a bare LF or a NUL");
+  }
+
+  /**
+   * The transaction failed for good.
+   *
+   * @param why what went wrong, without a full stop
+   * @return 554 5.0.0
+   */
+  public static Reply transactionFailed(String why) {
+    return Reply.of(554, "5.0.0", ascii(why));
+  }
+
+  /**
+   * A MAIL or RCPT parameter that belongs to no extension offered.
+   *
+   * @param keyword its keyword
+   * @return 555 5.5.4
+   */
+  public static Reply parameterNotRecognized(String keyword) {
+    return Reply.of(555, "5.5.4", ascii("Parameter not recognized: " + keyword));
+  }
+
+  /**
+   * The reply to a line that does not parse: what was expected and where, without repeating what
+   * the peer sent.
+   *
+   * @param error the error
+   * @return the reply the error suggests
+   */
+  public static Reply fromSyntax(SmtpSyntaxException error) {
+    String where =
+        error.position() == SmtpSyntaxException.UNKNOWN_POSITION
+            ? ""
+            : " at octet " + error.position();
+    return Reply.of(
+        error.suggestedCode().value(),
+        error.enhancedStatusCode().toString(),
+        ascii("Syntax error: expected " + error.expected() + where));
+  }
+
+  /** Keeps what callers say within one short ASCII line, whatever they were told by a peer. */
+  private static String ascii(String text) {
+    // 400 = chosen: with code, enhanced status code and CRLF well under 512 octets.
+    String bounded = text.length() > 400 ? text.substring(0, 400) : text;
+    return bounded.replaceAll("[^ -~]", "?");
+  }
+}

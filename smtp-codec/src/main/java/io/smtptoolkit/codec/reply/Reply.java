@@ -1,0 +1,185 @@
+package io.smtptoolkit.codec.reply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One answer of a server: a code, perhaps an enhanced status code, and one text line or more.
+ *
+ * <pre>
+ * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
+ * </pre>
+ *
+ * <p>A line may be empty. The enhanced status code stands at the front of every line on the wire
+ * (RFC 2034 §4) and in none of {@link #lines()}. No line holds CR, LF or NUL; other octets a peer
+ * may have put there are kept.
+ *
+ * <p>Immutable.
+ *
+ * @param code the reply code
+ * @param enhancedStatusCode the enhanced status code, if the reply has one
+ * @param lines the texts, without code and enhanced status code, at least one
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.2">RFC 5321 §4.2</a>
+ */
+public record Reply(
+    ReplyCode code, Optional<EnhancedStatusCode> enhancedStatusCode, List<String> lines) {
+  /**
+   * Checks that the parts go together.
+   *
+   * @param code the reply code
+   * @param enhancedStatusCode the enhanced status code, if the reply has one
+   * @param lines the texts, without code and enhanced status code, at least one
+   * @throws IllegalArgumentException when there is no line, a line holds CR, LF or NUL, or the
+   *     class of the enhanced status code is not the first digit of the reply code
+   */
+  public Reply {
+    lines = List.copyOf(lines);
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException("a reply has at least one line");
+    }
+    for (String line : lines) {
+      if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException("a reply line holds no CR, LF or NUL");
+      }
+    }
+    if (enhancedStatusCode.isPresent()
+        && enhancedStatusCode.get().classDigit() != code.replyClass().digit()) {
+      throw new IllegalArgumentException(
+          "enhanced status code " + enhancedStatusCode.get() + " contradicts " + code);
+    }
+  }
+
+  /**
+   * A reply of one line.
+   *
+   * @param code the reply code
+   * @param line its text
+   * @return the reply
+   */
+  public static Reply of(int code, String line) {
+    return new Reply(new ReplyCode(code), Optional.empty(), List.of(line));
+  }
+
+  /**
+   * A reply without an enhanced status code.
+   *
+   * @param code the reply code
+   * @param lines its texts
+   * @return the reply
+   */
+  public static Reply of(int code, List<String> lines) {
+    return new Reply(new ReplyCode(code), Optional.empty(), lines);
+  }
+
+  /**
+   * A reply with an enhanced status code.
+   *
+   * @param code the reply code
+   * @param enhancedStatusCode such as {@code 5.1.1}
+   * @param line the text of the first line
+   * @param more the texts of further lines
+   * @return the reply
+   */
+  public static Reply of(int code, String enhancedStatusCode, String line, String... more) {
+    var lines = new ArrayList<String>();
+    lines.add(line);
+    lines.addAll(List.of(more));
+    return new Reply(
+        new ReplyCode(code), Optional.of(EnhancedStatusCode.of(enhancedStatusCode)), lines);
+  }
+
+  /**
+   * The reply that came as these texts: an enhanced status code in front of the first line is taken
+   * off, and off each further line that repeats it.
+   *
+   * <p>One whose class is not the first digit of the code stays text (RFC 2034 §4 calls it wrong).
+   *
+   * @param code the reply code
+   * @param texts the texts behind code and separator, at least one
+   * @return the reply
+   */
+  public static Reply ofReceived(ReplyCode code, List<String> texts) {
+    String first = texts.get(0);
+    int end = EnhancedStatusCode.endAt(first);
+    if (end == 0 || first.charAt(0) - '0' != code.replyClass().digit()) {
+      return new Reply(code, Optional.empty(), texts);
+    }
+    String enhanced = first.substring(0, end);
+    var lines = new ArrayList<String>(texts.size());
+    for (String text : texts) {
+      boolean repeats = text.startsWith(enhanced) && EnhancedStatusCode.endAt(text) == end;
+      lines.add(repeats ? text.substring(Math.min(end + 1, text.length())) : text);
+    }
+    return new Reply(code, Optional.of(EnhancedStatusCode.of(enhanced)), lines);
+  }
+
+  /**
+   * All text.
+   *
+   * @return the lines joined by LF
+   */
+  public String text() {
+    return String.join("\n", lines);
+  }
+
+  /**
+   * Whether the code is 2yz.
+   *
+   * @return see {@link ReplyCode#isPositiveCompletion()}
+   */
+  public boolean isPositiveCompletion() {
+    return code.isPositiveCompletion();
+  }
+
+  /**
+   * Whether the code is 3yz.
+   *
+   * @return see {@link ReplyCode#isPositiveIntermediate()}
+   */
+  public boolean isPositiveIntermediate() {
+    return code.isPositiveIntermediate();
+  }
+
+  /**
+   * Whether the code is 4yz.
+   *
+   * @return see {@link ReplyCode#isTransientNegative()}
+   */
+  public boolean isTransientNegative() {
+    return code.isTransientNegative();
+  }
+
+  /**
+   * Whether the code is 5yz.
+   *
+   * @return see {@link ReplyCode#isPermanentNegative()}
+   */
+  public boolean isPermanentNegative() {
+    return code.isPermanentNegative();
+  }
+
+  /**
+   * Whether the code is 4yz or 5yz.
+   *
+   * @return see {@link ReplyCode#isNegative()}
+   */
+  public boolean isNegative() {
+    return code.isNegative();
+  }
+
+  /** The wire form: lines joined by CRLF, without the last CRLF. */
+  @Override
+  public String toString() {
+    String enhanced = enhancedStatusCode.map(it -> it + " ").orElse("");
+    var wire = new StringBuilder();
+    for (int i = 0; i < lines.size(); i++) {
+      boolean last = i == lines.size() - 1;
+      wire.append(code).append(last ? ' ' : '-').append(enhanced).append(lines.get(i));
+      if (!last) {
+        wire.append("\r\n");
+      }
+    }
+    return wire.toString();
+  }
+}

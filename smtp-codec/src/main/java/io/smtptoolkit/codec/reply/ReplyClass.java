@@ -1,0 +1,38 @@
+package io.smtptoolkit.codec.reply;
+
+/**
+ * What the first digit of a reply code says (RFC 5321 §4.2.1).
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1">RFC 5321 §4.2.1</a>
+ */
+public enum ReplyClass {
+  /** 2yz: done. */
+  POSITIVE_COMPLETION(2),
+  /** 3yz: go on with what the command announced. */
+  POSITIVE_INTERMEDIATE(3),
+  /** 4yz: not now. */
+  TRANSIENT_NEGATIVE(4),
+  /** 5yz: never in this form. */
+  PERMANENT_NEGATIVE(5);
+
+  private final int digit;
+
+  ReplyClass(int digit) {
+    this.digit = digit;
+  }
+
+  /**
+   * The first digit of the codes in this class.
+   *
+   * @return 2, 3, 4 or 5
+   */
+  public int digit() {
+    return digit;
+  }
+
+  static ReplyClass of(int digit) {
+    return values()[digit - 2];
+  }
+}
