@@ -1,0 +1,98 @@
+package io.smtptoolkit.conformance.peer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Python's aiosmtpd, driven by a script of ours that delivers to maildirs. */
+final class AiosmtpdServer implements PeerServer {
+  static final String PACKAGE = "python3-aiosmtpd";
+  private static final Pattern READY =
+      Pattern.compile("^listening on 127\\.0\\.0\\.1:(\\d+)$", Pattern.MULTILINE);
+
+  private final TemporaryFolder folder;
+  private final PeerProcess process;
+  private final InetSocketAddress address;
+  private final TestCertificate certificate;
+
+  private AiosmtpdServer(TemporaryFolder folder, TestCertificate certificate, PeerProcess process) {
+    this.folder = folder;
+    this.certificate = certificate;
+    this.process = process;
+    this.address = Loopback.at(Integer.parseInt(process.awaitOutput(READY).group(1)));
+  }
+
+  static AiosmtpdServer start() {
+    Path python = Peers.python();
+    if (!Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/aiosmtpd"))) {
+      throw Peers.missing(PACKAGE, "Debian's Python does not have it");
+    }
+    var folder = new TemporaryFolder();
+    try {
+      Path script = folder.file("server.py", script());
+      var certificate = TestCertificate.in(folder.path());
+      var process =
+          Command.of(
+                  python,
+                  script,
+                  folder.path().resolve("mail"),
+                  certificate.certificate(),
+                  certificate.key(),
+                  "aiosmtpd.example",
+                  String.join(",", LocalParts.KNOWN))
+              .start();
+      return new AiosmtpdServer(folder, certificate, process);
+    } catch (RuntimeException | Error e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static String script() {
+    try (InputStream script =
+        AiosmtpdServer.class.getResourceAsStream("/peer/aiosmtpd_server.py")) {
+      if (script == null) {
+        throw new AssertionError("the script is not on the class path");
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public String domain() {
+    return "aiosmtpd.example";
+  }
+
+  @Override
+  public Maildir maildir(String localPart) {
+    return new Maildir(folder.path().resolve("mail").resolve(localPart));
+  }
+
+  @Override
+  public Path caFile() {
+    return certificate.certificate();
+  }
+
+  @Override
+  public String log() {
+    return process.output();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    folder.close();
+  }
+}

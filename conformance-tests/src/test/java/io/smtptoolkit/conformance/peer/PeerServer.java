@@ -1,0 +1,45 @@
+package io.smtptoolkit.conformance.peer;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * A real mail server that runs beside the test. Every one accepts mail for the same local-parts in
+ * a domain of its own: {@code user}, {@code postmaster} and {@code u0} to {@code u299}; refuses
+ * every other local-part and every other domain at RCPT; offers STARTTLS with a certificate for
+ * 127.0.0.1; and trusts nobody for being on the same machine.
+ */
+interface PeerServer extends AutoCloseable {
+  /** How many recipients {@link #recipient} knows. */
+  int RECIPIENTS = 300;
+
+  InetSocketAddress address();
+
+  /** The domain for which it accepts mail. */
+  String domain();
+
+  /** Where the mail for a local-part is delivered. */
+  Maildir maildir(String localPart);
+
+  /** PEM of the CA that vouches for its certificate. */
+  Path caFile();
+
+  /** What it has logged, for the message of a test that fails. */
+  String log();
+
+  /** One of {@link #RECIPIENTS} mailboxes that exist. */
+  default String recipient(int number) {
+    return "u" + number + "@" + domain();
+  }
+
+  default String validRecipient() {
+    return "user@" + domain();
+  }
+
+  default String unknownRecipient() {
+    return "nobody@" + domain();
+  }
+
+  @Override
+  void close();
+}
