@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads the chunks of BDAT: counts their octets and checks the line ends of the content they make up (RFC 3030 §2).
+ * Reads the chunks of BDAT: counts their octets and checks the line ends of the content they make
+ * up (RFC 3030 §2).
  *
- * <p>A chunk's octets are windows into the caller's buffer and never copied. There is no transparency dot and no end of mail
- * data indication in a chunk. Chunks may be cut anywhere, also between CR and LF, so line ends are checked across them; a CR
- * at the end of the last chunk is bare. Whether a fault matters (it does not with BODY=BINARYMIME) is for the session.
+ * <p>A chunk's octets are windows into the caller's buffer and never copied. There is no
+ * transparency dot and no end of mail data indication in a chunk. Chunks may be cut anywhere, also
+ * between CR and LF, so line ends are checked across them; a CR at the end of the last chunk is
+ * bare. Whether a fault matters (it does not with BODY=BINARYMIME) is for the session.
  *
  * <p>One per mail transaction; not thread-safe.
  *
@@ -46,9 +48,11 @@ public final class ChunkDecoder {
   /**
    * Reads on in the chunk.
    *
-   * <p>The chunk's octets are those from the input's position before the call to its position after it.
+   * <p>The chunk's octets are those from the input's position before the call to its position after
+   * it.
    *
-   * @param input octets that follow those of the last call; its position moves behind what belongs to the chunk
+   * @param input octets that follow those of the last call; its position moves behind what belongs
+   *     to the chunk
    * @return the number of octets taken; zero if the input or the chunk is used up
    */
   public int next(ByteBuffer input) {

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads the mail data that follows a 354: finds its end and takes the transparency dots out (RFC 5321 §4.5.2).
+ * Reads the mail data that follows a 354: finds its end and takes the transparency dots out (RFC
+ * 5321 §4.5.2).
  *
- * <p>Content is reported as windows into the caller's buffer and never copied. It ends only at CRLF.CRLF, of
- * which the first CRLF is content, or at .CRLF when nothing came before. A dot is removed only behind a true CRLF or at the
- * very beginning. Neither a bare CR nor a bare LF is a line end, whatever surrounds it; both are kept in the content and
- * reported, as is NUL, so that the session can read to the true end and then refuse.
+ * <p>Content is reported as windows into the caller's buffer and never copied. It ends only at
+ * CRLF.CRLF, of which the first CRLF is content, or at .CRLF when nothing came before. A dot is
+ * removed only behind a true CRLF or at the very beginning. Neither a bare CR nor a bare LF is a
+ * line end, whatever surrounds it; both are kept in the content and reported, as is NUL, so that
+ * the session can read to the true end and then refuse.
  *
  * <pre>
  * loop:
@@ -20,7 +22,8 @@ import java.util.Optional;
  *   }
  * </pre>
  *
- * <p>One per content; not thread-safe. Nothing is allocated except by {@link #content(ByteBuffer)} and for the first faults.
+ * <p>One per content; not thread-safe. Nothing is allocated except by {@link #content(ByteBuffer)}
+ * and for the first faults.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.2">RFC 5321 §4.5.2</a>
  */

@@ -3,11 +3,13 @@ package io.smtptoolkit.codec.wire;
 import java.nio.ByteBuffer;
 
 /**
- * Writes content as mail data: doubles the dots at line starts and adds the end of mail data indication (RFC 5321 §4.5.2).
+ * Writes content as mail data: doubles the dots at line starts and adds the end of mail data
+ * indication (RFC 5321 §4.5.2).
  *
- * <p>Content is given in pieces of any size and copied to the caller's output by runs, in one pass. A bare CR, a bare LF or a
- * NUL is refused with a {@link ContentFaultException} before it is written, so that no receiver can see an end that this
- * side did not mean; a CR at the end of a piece is held back until the LF has come.
+ * <p>Content is given in pieces of any size and copied to the caller's output by runs, in one pass.
+ * A bare CR, a bare LF or a NUL is refused with a {@link ContentFaultException} before it is
+ * written, so that no receiver can see an end that this side did not mean; a CR at the end of a
+ * piece is held back until the LF has come.
  *
  * <p>One per content; not thread-safe.
  *
@@ -36,10 +38,13 @@ public final class ContentEncoder {
   /**
    * Writes as much of the content as the output has room for.
    *
-   * <p>Four octets of room are always enough to get on. At a fault the content's position is at the faulty octet, all before it is written, and the encoder cannot be used any more.
+   * <p>Four octets of room are always enough to get on. At a fault the content's position is at the
+   * faulty octet, all before it is written, and the encoder cannot be used any more.
    *
-   * @param content what follows the content of the last call; its position moves behind what was taken
-   * @param output where the mail data goes; when content remains, the output is full to within three octets
+   * @param content what follows the content of the last call; its position moves behind what was
+   *     taken
+   * @param output where the mail data goes; when content remains, the output is full to within
+   *     three octets
    * @throws ContentFaultException if the content has a bare CR, a bare LF or a NUL
    */
   public void encode(ByteBuffer content, ByteBuffer output) {
@@ -55,9 +60,11 @@ public final class ContentEncoder {
   }
 
   /**
-   * Writes the end of mail data indication, with a CRLF before it if the content does not end with one.
+   * Writes the end of mail data indication, with a CRLF before it if the content does not end with
+   * one.
    *
-   * <p>RFC 5321 §4.1.1.4 has content end with CRLF; a final CRLF added here becomes part of the message.
+   * <p>RFC 5321 §4.1.1.4 has content end with CRLF; a final CRLF added here becomes part of the
+   * message.
    *
    * @param output must have room for {@link #END_OCTETS}
    * @return true if a CRLF was added to the content

@@ -5,9 +5,9 @@ import java.util.Locale;
 /**
  * An octet that must not be in content: a CR without LF, an LF without CR, or a NUL.
  *
- * <p>RFC 5321 §2.3.8 lets CR and LF appear only as CRLF; software that disagrees about where such a line ends can be made to see
- * two messages in one (SMTP smuggling). NUL is excluded by RFC 5321 §4.5.2 and RFC 5322 §3.5 together, and by RFC 6152
- * §3 for 8BITMIME. Immutable.
+ * <p>RFC 5321 §2.3.8 lets CR and LF appear only as CRLF; software that disagrees about where such a
+ * line ends can be made to see two messages in one (SMTP smuggling). NUL is excluded by RFC 5321
+ * §4.5.2 and RFC 5322 §3.5 together, and by RFC 6152 §3 for 8BITMIME. Immutable.
  *
  * @param kind which octet
  * @param position octets of content, as sent, before it

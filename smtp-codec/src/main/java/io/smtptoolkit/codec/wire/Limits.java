@@ -3,9 +3,10 @@ package io.smtptoolkit.codec.wire;
 /**
  * Upper bounds for what a peer may send.
  *
- * <p>The sizes of RFC 5321 §4.5.3.1 are minima that must be accepted; these are the bounds above them,
- * past which a line, chunk or envelope is refused so that memory stays bounded whatever a peer does.
- * Content is bounded elsewhere (the SIZE extension): no line of it is ever held in memory.
+ * <p>The sizes of RFC 5321 §4.5.3.1 are minima that must be accepted; these are the bounds above
+ * them, past which a line, chunk or envelope is refused so that memory stays bounded whatever a
+ * peer does. Content is bounded elsewhere (the SIZE extension): no line of it is ever held in
+ * memory.
  *
  * <p>Immutable.
  *
@@ -25,20 +26,31 @@ public record Limits(
     long maxChunkOctets,
     int maxRecipients) {
 
-  /** RFC 5321 §4.5.3.1.4 and §4.5.3.1.5: every line up to this length, CRLF included, is accepted. */
+  /**
+   * RFC 5321 §4.5.3.1.4 and §4.5.3.1.5: every line up to this length, CRLF included, is accepted.
+   */
   private static final int LEAST_LINE_OCTETS = 512;
 
   /** RFC 5321 §4.5.3.1.8: at least so many recipients are accepted. */
   private static final int LEAST_RECIPIENTS = 100;
 
   /**
-   * Command line 4,096 octets (chosen: room for long paths with many parameters); AUTH line 12,288 (RFC 4954 §4);
-   * reply line 4,096 (chosen: servers exceed 512); 256 reply lines (chosen: far above any EHLO reply);
-   * chunk 1 GiB and 1,000 recipients (chosen).
+   * Command line 4,096 octets (chosen: room for long paths with many parameters); AUTH line 12,288
+   * (RFC 4954 §4); reply line 4,096 (chosen: servers exceed 512); 256 reply lines (chosen: far
+   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen).
    */
   public static final Limits DEFAULT = new Limits(4096, 12_288, 4096, 256, 1L << 30, 1000);
 
-  /** Checks that no bound is below what RFC 5321 requires to be accepted. */
+  /**
+   * Checks that no bound is below what RFC 5321 requires to be accepted.
+   *
+   * @param maxCommandLineOctets at least 512
+   * @param maxSaslLineOctets at least 512
+   * @param maxReplyLineOctets at least 512
+   * @param maxReplyLines at least 1
+   * @param maxChunkOctets at least 1
+   * @param maxRecipients at least 100
+   */
   public Limits {
     atLeast("maxCommandLineOctets", maxCommandLineOctets, LEAST_LINE_OCTETS);
     atLeast("maxSaslLineOctets", maxSaslLineOctets, LEAST_LINE_OCTETS);
@@ -56,7 +68,12 @@ public record Limits(
    */
   public Limits withMaxCommandLineOctets(int octets) {
     return new Limits(
-        octets, maxSaslLineOctets, maxReplyLineOctets, maxReplyLines, maxChunkOctets, maxRecipients);
+        octets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        maxChunkOctets,
+        maxRecipients);
   }
 
   /**
@@ -67,7 +84,12 @@ public record Limits(
    */
   public Limits withMaxSaslLineOctets(int octets) {
     return new Limits(
-        maxCommandLineOctets, octets, maxReplyLineOctets, maxReplyLines, maxChunkOctets, maxRecipients);
+        maxCommandLineOctets,
+        octets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        maxChunkOctets,
+        maxRecipients);
   }
 
   /**
@@ -78,7 +100,12 @@ public record Limits(
    */
   public Limits withMaxReplyLineOctets(int octets) {
     return new Limits(
-        maxCommandLineOctets, maxSaslLineOctets, octets, maxReplyLines, maxChunkOctets, maxRecipients);
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        octets,
+        maxReplyLines,
+        maxChunkOctets,
+        maxRecipients);
   }
 
   /**
@@ -89,7 +116,12 @@ public record Limits(
    */
   public Limits withMaxReplyLines(int lines) {
     return new Limits(
-        maxCommandLineOctets, maxSaslLineOctets, maxReplyLineOctets, lines, maxChunkOctets, maxRecipients);
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        lines,
+        maxChunkOctets,
+        maxRecipients);
   }
 
   /**
@@ -100,7 +132,12 @@ public record Limits(
    */
   public Limits withMaxChunkOctets(long octets) {
     return new Limits(
-        maxCommandLineOctets, maxSaslLineOctets, maxReplyLineOctets, maxReplyLines, octets, maxRecipients);
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        octets,
+        maxRecipients);
   }
 
   /**
@@ -111,7 +148,12 @@ public record Limits(
    */
   public Limits withMaxRecipients(int recipients) {
     return new Limits(
-        maxCommandLineOctets, maxSaslLineOctets, maxReplyLineOctets, maxReplyLines, maxChunkOctets, recipients);
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        maxChunkOctets,
+        recipients);
   }
 
   private static void atLeast(String name, long value, long least) {

@@ -6,13 +6,13 @@ import java.util.Arrays;
 /**
  * Finds the lines of a stream of octets that is handed in by pieces of any size.
  *
- * <p>A line ends with CRLF and with nothing else (RFC 5321 §2.3.8); a bare CR, a bare LF or a NUL does not end it but
- * spoils it. Whatever is sent, each line is exactly one result, given when its CRLF has come, and
- * reading goes on behind that CRLF.
+ * <p>A line ends with CRLF and with nothing else (RFC 5321 §2.3.8); a bare CR, a bare LF or a NUL
+ * does not end it but spoils it. Whatever is sent, each line is exactly one result, given when its
+ * CRLF has come, and reading goes on behind that CRLF.
  *
- * <p>A line that lies whole in one buffer is not copied; {@link #line()} is a window into it. A line that spans
- * buffers is gathered, up to the limit. No octet is looked at twice, so that a peer that sends one octet
- * at a time costs linear time, and no more than the limit is ever stored.
+ * <p>A line that lies whole in one buffer is not copied; {@link #line()} is a window into it. A
+ * line that spans buffers is gathered, up to the limit. No octet is looked at twice, so that a peer
+ * that sends one octet at a time costs linear time, and no more than the limit is ever stored.
  *
  * <p>One per connection; not thread-safe.
  *
@@ -54,8 +54,8 @@ public final class LineFramer {
   /**
    * Looks for the end of the current line, from where the last search stopped.
    *
-   * @param input octets that follow those of the last call; its position moves behind what was used, which is the
-   *     line with its CRLF or, for {@link Result#NEED_BYTES}, everything
+   * @param input octets that follow those of the last call; its position moves behind what was
+   *     used, which is the line with its CRLF or, for {@link Result#NEED_BYTES}, everything
    * @param maxLineOctets longest line, including CRLF, at least 18; may differ from call to call
    * @return what was found
    */
@@ -89,8 +89,8 @@ public final class LineFramer {
   /**
    * The line just found.
    *
-   * @return its octets without CRLF after {@link Result#LINE}; a window that is valid until the input buffer is
-   *     reused or {@link #next} is called, whichever is first
+   * @return its octets without CRLF after {@link Result#LINE}; a window that is valid until the
+   *     input buffer is reused or {@link #next} is called, whichever is first
    */
   public ByteBuffer line() {
     return line.duplicate();

@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
 /**
  * Finds the next octet of a buffer that a decoder has to look at, eight octets at a time.
  *
- * <p>CR, LF and NUL are what ends or spoils a line. One test for "below 14" finds all three in three
- * operations a word; the few other controls in that range (TAB, in practice) are found as well and are for
- * the caller to step over. Stateless.
+ * <p>CR, LF and NUL are what ends or spoils a line. One test for "below 14" finds all three in
+ * three operations a word; the few other controls in that range (TAB, in practice) are found as
+ * well and are for the caller to step over. Stateless.
  */
 final class OctetScan {
 
@@ -74,8 +74,8 @@ final class OctetScan {
   }
 
   /**
-   * The high bit of each octet below the bound. Only the lowest is exact: the subtraction may borrow from the
-   * octets above a hit.
+   * The high bit of each octet below the bound. Only the lowest is exact: the subtraction may
+   * borrow from the octets above a hit.
    */
   private static long belowBound(long word) {
     return (word - BOUNDS) & ~word & HIGH_BITS;

@@ -1,0 +1,44 @@
+package io.smtptoolkit.codec.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+
+  @Test
+  void defaultsAreThoseOfTheDesign() {
+    assertThat(Limits.DEFAULT).isEqualTo(new Limits(4096, 12_288, 4096, 256, 1_073_741_824L, 1000));
+  }
+
+  @Test
+  void changesOneBoundAtATime() {
+    assertThat(
+            Limits.DEFAULT
+                .withMaxCommandLineOctets(512)
+                .withMaxSaslLineOctets(513)
+                .withMaxReplyLineOctets(514)
+                .withMaxReplyLines(1)
+                .withMaxChunkOctets(2)
+                .withMaxRecipients(100))
+        .isEqualTo(new Limits(512, 513, 514, 1, 2, 100));
+  }
+
+  @Test
+  void refusesBoundsBelowWhatTheRfcRequires() {
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxCommandLineOctets(511))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxCommandLineOctets is 511, less than 512");
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxSaslLineOctets(511))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxReplyLineOctets(511))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxReplyLines(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxChunkOctets(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxRecipients(99))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
