@@ -14,4 +14,6 @@ module io.smtptoolkit.codec {
   exports io.smtptoolkit.codec.command;
   exports io.smtptoolkit.codec.extension;
   exports io.smtptoolkit.codec.reply;
+  exports io.smtptoolkit.codec.tls;
+  exports io.smtptoolkit.codec.wire;
 }
