@@ -1,0 +1,49 @@
+package io.smtptoolkit.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SmtpSyntaxExceptionTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 'expected \"<\" at octet 0, found \"a\"'",
+    "1, 'expected \"<\" at octet 1, found a space'",
+    "2, 'expected \"<\" at octet 2, found octet 0x0D'",
+    "3, 'expected \"<\" at octet 3, found U+00E9'",
+    "4, 'expected \"<\" at octet 4, found the end'",
+  })
+  void saysWhatAndWhere(int position, String message) {
+    assertThat(SmtpSyntaxException.expected("\"<\"", "a \ré", position)).hasMessage(message);
+  }
+
+  @Test
+  void suggestsAReply() {
+    var error = SmtpSyntaxException.expected("a domain", "", 0);
+
+    assertThat(error.suggestedCode()).isEqualTo(ReplyCode.PARAMETER_SYNTAX_ERROR);
+    assertThat(error.enhancedStatusCode()).isEqualTo(EnhancedStatusCode.of("5.5.4"));
+  }
+
+  @Test
+  void movesToTheLineItsTextWasCutFrom() {
+    var error = SmtpSyntaxException.expected("a domain", "x", 1).shiftedBy(5);
+
+    assertThat(error.position()).isEqualTo(6);
+    assertThat(error).hasMessage("expected a domain at octet 6, found the end");
+  }
+
+  @Test
+  void leavesAnUnknownPositionOut() {
+    var error =
+        new SmtpSyntaxException(
+            "a verb", "", -1, ReplyCode.SYNTAX_ERROR, EnhancedStatusCode.SYNTAX_ERROR);
+
+    assertThat(error).hasMessage("expected a verb");
+    assertThat(error.shiftedBy(3).position()).isEqualTo(-1);
+  }
+}

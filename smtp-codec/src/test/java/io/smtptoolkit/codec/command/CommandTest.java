@@ -1,0 +1,124 @@
+package io.smtptoolkit.codec.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.ReversePath;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandTest {
+  @Test
+  void isItsLine() throws SmtpSyntaxException {
+    var hello = HelloName.parse("c.example");
+    var size = EsmtpParameters.of(EsmtpParameter.of("SIZE", "1"));
+
+    assertThat(new Ehlo(hello)).hasToString("EHLO c.example");
+    assertThat(new Helo(hello)).hasToString("HELO c.example");
+    assertThat(new Lhlo(hello)).hasToString("LHLO c.example");
+    assertThat(new Mail(ReversePath.NULL)).hasToString("MAIL FROM:<>");
+    assertThat(new Mail(ReversePath.NULL, size)).hasToString("MAIL FROM:<> SIZE=1");
+    assertThat(new Rcpt(ForwardPath.parse("<a@b>"))).hasToString("RCPT TO:<a@b>");
+    assertThat(new Data()).hasToString("DATA");
+    assertThat(new Bdat(5, false)).hasToString("BDAT 5");
+    assertThat(new Bdat(0, true)).hasToString("BDAT 0 LAST");
+    assertThat(new Rset()).hasToString("RSET");
+    assertThat(new Noop("")).hasToString("NOOP");
+    assertThat(new Noop("x")).hasToString("NOOP x");
+    assertThat(new Quit()).hasToString("QUIT");
+    assertThat(new Vrfy("joe")).hasToString("VRFY joe");
+    assertThat(new Expn("list")).hasToString("EXPN list");
+    assertThat(new Help("")).hasToString("HELP");
+    assertThat(new StartTls()).hasToString("STARTTLS");
+    assertThat(new Auth("EXTERNAL", Optional.empty())).hasToString("AUTH EXTERNAL");
+  }
+
+  @Test
+  void neverPrintsAnInitialResponse() {
+    var auth = new Auth("plain", Optional.of(Secret.ofUtf8("\0joe\0hunter2")));
+
+    assertThat(auth).hasToString("AUTH PLAIN (secret)");
+    assertThat(List.of(auth).toString()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\rb", "a\nb", "a\0b", "a\u0085b", "\u001b[2J"})
+  void refusesControlCharactersInArguments(String argument) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Noop(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Help(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Vrfy(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Expn(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Auth(argument, Optional.empty()));
+    assertThatThrownBy(() -> HelloName.parse(argument)).isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  @Test
+  void refusesWhatItsGrammarHasNot() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Bdat(-1, false));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Vrfy(""));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Auth("", Optional.empty()));
+    assertThatIllegalArgumentException().isThrownBy(() -> Envelope.of(ReversePath.NULL, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a_b", "a.", "-a", "a b", "[1.2.3]", "é.example", "a..b", "http://x"})
+  void refusesHelloNamesOutsideTheGrammar(String name) {
+    assertThatThrownBy(() -> HelloName.parse(name)).isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "C.Example", "[192.0.2.1]", "[IPv6:::1]", "192.0.2.1"})
+  void keepsHelloNamesAsSent(String name) throws SmtpSyntaxException {
+    assertThat(HelloName.parse(name)).hasToString(name);
+  }
+
+  @Test
+  void hasOneRecordPerVerb() {
+    var records =
+        Arrays.stream(Command.class.getPermittedSubclasses())
+            .filter(Class::isRecord)
+            .map(type -> type.getSimpleName().toUpperCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+
+    assertThat(records)
+        .isEqualTo(Arrays.stream(Verb.values()).map(Verb::name).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void verbsAreKnownInAnyCase() {
+    assertThat(Verb.of("mAiL")).contains(Verb.MAIL);
+    assertThat(Verb.of("MAI")).isEmpty();
+    assertThat(Verb.of("STARTTLSFOO")).isEmpty();
+  }
+
+  @Test
+  void customCommandsHaveNoStandardVerb() {
+    record Etrn(String node) implements CustomCommand {
+      @Override
+      public String keyword() {
+        return "ETRN";
+      }
+
+      @Override
+      public String toString() {
+        return "ETRN " + node;
+      }
+    }
+
+    var etrn = new Etrn("b.example");
+
+    assertThat(etrn.verb()).isEmpty();
+    assertThat(etrn).hasToString("ETRN b.example");
+    assertThat(new Data().keyword()).isEqualTo("DATA");
+  }
+}

@@ -1,0 +1,51 @@
+package io.smtptoolkit.codec.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.ForwardPath;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class RepliesTest {
+  private static final String LONGEST_DOMAIN = "d".repeat(255);
+
+  @Test
+  void staysWithin512OctetsOfAscii() {
+    var replies =
+        List.of(
+            Replies.greeting(LONGEST_DOMAIN),
+            Replies.closing(LONGEST_DOMAIN),
+            Replies.unavailable(LONGEST_DOMAIN),
+            Replies.timeout(LONGEST_DOMAIN),
+            Replies.tooManyErrors(LONGEST_DOMAIN),
+            Replies.tooManyConnections(LONGEST_DOMAIN),
+            Replies.noService(LONGEST_DOMAIN),
+            Replies.badSequence("x".repeat(5000)),
+            Replies.parameterNotRecognized("K\r\n\u00e9".repeat(500)));
+
+    for (Reply reply : replies) {
+      assertThat(reply.toString()).matches("[ -~]+").hasSizeLessThanOrEqualTo(510);
+    }
+  }
+
+  @Test
+  void sayWhatTheRfcAsksFor() {
+    assertThat(Replies.unavailable("mx.example"))
+        .hasToString("421 4.3.2 mx.example Service not available, closing connection");
+    assertThat(Replies.parameterNotRecognized("XFOO"))
+        .hasToString("555 5.5.4 Parameter not recognized: XFOO");
+    assertThat(Replies.help("one", "two")).hasToString("214-2.0.0 one\r\n214 2.0.0 two");
+  }
+
+  @Test
+  void tellWhereALineWasWrongWithoutRepeatingIt() {
+    var error =
+        Assertions.catchThrowableOfType(
+            SmtpSyntaxException.class, () -> ForwardPath.parse("<joe@-x>"));
+
+    assertThat(Replies.fromSyntax(error))
+        .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5");
+  }
+}
