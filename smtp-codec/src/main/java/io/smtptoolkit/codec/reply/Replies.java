@@ -243,6 +243,15 @@ public final class Replies {
   }
 
   /**
+   * A line with a bare CR, a bare LF or a NUL.
+   *
+   * @return 500 5.5.2
+   */
+  public static Reply badLine() {
+    return syntaxError("Line holds a bare CR, a bare LF or a NUL");
+  }
+
+  /**
    * A line longer than we keep.
    *
    * @return 500 5.5.6
@@ -259,6 +268,15 @@ public final class Replies {
    */
   public static Reply parameterSyntax(String why) {
     return Reply.of(501, "5.5.4", ascii(why));
+  }
+
+  /**
+   * A BDAT whose chunk has no end, because its size cannot be read.
+   *
+   * @return 501 5.5.4
+   */
+  public static Reply unusableChunkSize() {
+    return parameterSyntax("BDAT without a usable size, closing connection");
   }
 
   /**
@@ -296,6 +314,34 @@ public final class Replies {
    */
   public static Reply badSequence(String why) {
     return Reply.of(503, "5.5.1", ascii(why));
+  }
+
+  /**
+   * A command that comes too early, too late or too often.
+   *
+   * @param keyword its verb
+   * @return 503 5.5.1
+   */
+  public static Reply outOfOrder(String keyword) {
+    return badSequence(keyword + " is out of order");
+  }
+
+  /**
+   * Any command but QUIT after the greeting refused all service.
+   *
+   * @return 503 5.5.1 (RFC 5321 §3.1)
+   */
+  public static Reply onlyQuit() {
+    return badSequence("No service here, only QUIT");
+  }
+
+  /**
+   * A SASL exchange that did not succeed.
+   *
+   * @return 535 5.7.8 (RFC 4954 §6)
+   */
+  public static Reply authenticationFailed() {
+    return Reply.of(535, "5.7.8", "Authentication failed");
   }
 
   /**
