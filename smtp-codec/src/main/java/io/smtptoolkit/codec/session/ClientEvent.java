@@ -1,0 +1,64 @@
+package io.smtptoolkit.codec.session;
+
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.Optional;
+
+/**
+ * What {@link ClientSession#next()} found.
+ *
+ * <p>Immutable.
+ */
+public sealed interface ClientEvent {
+
+  /** All that was received is used up; more octets are needed. */
+  Signal NEED_BYTES = Signal.NEED_BYTES;
+
+  /** There is nothing to report, and why. */
+  enum Signal implements ClientEvent {
+    /** See {@link ClientEvent#NEED_BYTES}. */
+    NEED_BYTES
+  }
+
+  /**
+   * The server's first reply.
+   *
+   * @param reply 2yz, or a refusal after which only QUIT can be sent
+   */
+  record Greeting(Reply reply) implements ClientEvent {}
+
+  /**
+   * The reply to a command. Which command it answers is known by counting, never by its text (RFC
+   * 2920 §3.1).
+   *
+   * @param command the oldest command without a reply. For each reply within an AUTH exchange it is
+   *     the {@code Auth}; for a chunk that is not the last it is its {@code Bdat}
+   * @param reply the server's answer
+   */
+  record ReplyReceived(Command command, Reply reply) implements ClientEvent {}
+
+  /**
+   * The reply to a whole content: to its end of mail data indication, or to its last chunk.
+   *
+   * @param recipientIndex with LMTP, which of the <em>accepted</em> RCPT commands of the
+   *     transaction it is for, counted from 0; with SMTP empty, as there is one for all
+   * @param reply the server's answer
+   */
+  record ContentReply(Optional<Integer> recipientIndex, Reply reply) implements ClientEvent {}
+
+  /**
+   * The server closes, and no command was waiting for an answer.
+   *
+   * @param reply a 421
+   */
+  record Unavailable(Reply reply) implements ClientEvent {}
+
+  /**
+   * The server will send no more. Each further call gives the same.
+   *
+   * @param state where that left the conversation
+   * @param unanswered how many replies were still expected; whether the commands were carried out
+   *     is not known
+   */
+  record InputEnded(SessionState state, int unanswered) implements ClientEvent {}
+}

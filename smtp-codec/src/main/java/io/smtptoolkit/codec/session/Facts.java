@@ -1,0 +1,70 @@
+package io.smtptoolkit.codec.session;
+
+import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.extension.Extensions;
+import java.util.Optional;
+
+/**
+ * What a conversation knows beside its {@link SessionState}.
+ *
+ * <p>Immutable. the conversation alone makes new ones; there is no other flag.
+ *
+ * @param protocol SMTP or LMTP
+ * @param hello the name in the last accepted EHLO, HELO or LHLO; empty before
+ * @param extended whether that was EHLO or LHLO
+ * @param tls whether TLS is active
+ * @param authenticated whether AUTH has succeeded
+ * @param extensions what the server offered in its reply to the last EHLO or LHLO
+ * @param recipientsAccepted RCPT commands of the current mail transaction that were accepted
+ * @param recipientsRefused RCPT commands of the current mail transaction that were refused
+ */
+public record Facts(
+    Protocol protocol,
+    Optional<HelloName> hello,
+    boolean extended,
+    boolean tls,
+    boolean authenticated,
+    Extensions extensions,
+    int recipientsAccepted,
+    int recipientsRefused) {
+
+  /**
+   * What is known when a connection begins.
+   *
+   * @param protocol SMTP or LMTP
+   * @return nothing but the protocol
+   */
+  static Facts of(Protocol protocol) {
+    return new Facts(protocol, Optional.empty(), false, false, false, Extensions.NONE, 0, 0);
+  }
+
+  /** After STARTTLS (RFC 3207 §4.2) and its like: nothing but protocol and TLS is still known. */
+  Facts forgotten() {
+    if (hello.isEmpty() && !authenticated) {
+      return this;
+    }
+    return new Facts(protocol, Optional.empty(), false, tls, false, Extensions.NONE, 0, 0);
+  }
+
+  /** Outside a mail transaction there are no recipients. */
+  Facts withoutTransaction() {
+    return recipientsAccepted + recipientsRefused == 0 ? this : withRecipients(0, 0);
+  }
+
+  Facts withHello(HelloName name, boolean isExtended, Extensions offered) {
+    return new Facts(protocol, Optional.of(name), isExtended, tls, authenticated, offered, 0, 0);
+  }
+
+  Facts withTls() {
+    return new Facts(protocol, Optional.empty(), false, true, false, Extensions.NONE, 0, 0);
+  }
+
+  Facts withAuthentication() {
+    return new Facts(
+        protocol, hello, extended, tls, true, extensions, recipientsAccepted, recipientsRefused);
+  }
+
+  Facts withRecipients(int accepted, int refused) {
+    return new Facts(protocol, hello, extended, tls, authenticated, extensions, accepted, refused);
+  }
+}

@@ -1,0 +1,13 @@
+package io.smtptoolkit.codec.session;
+
+/**
+ * Which of the two protocols a connection speaks.
+ *
+ * <p>Immutable.
+ */
+public enum Protocol {
+  /** RFC 5321: EHLO or HELO, and one reply for the content. */
+  SMTP,
+  /** RFC 2033: LHLO, and one reply for the content per accepted forward-path. */
+  LMTP
+}

@@ -1,0 +1,95 @@
+package io.smtptoolkit.codec.session;
+
+import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.reply.Reply;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What {@link ServerSession#next()} found.
+ *
+ * <p>For {@link CommandReceived}, {@link SaslReceived}, {@link ChunkEnded} and {@link ContentEnded}
+ * a reply is due, and nothing further is read until it is given. Immutable, but for the octets of
+ * {@link ContentReceived}.
+ */
+public sealed interface ServerEvent {
+
+  /** All that was received is used up; more octets are needed. */
+  Signal NEED_BYTES = Signal.NEED_BYTES;
+
+  /** A reply (or the TLS handshake) is due; nothing is read before. */
+  Signal PAUSED = Signal.PAUSED;
+
+  /** There is nothing to report, and why. */
+  enum Signal implements ServerEvent {
+    /** See {@link ServerEvent#NEED_BYTES}. */
+    NEED_BYTES,
+    /** See {@link ServerEvent#PAUSED}. */
+    PAUSED
+  }
+
+  /**
+   * A command, well-formed and in order. A reply is due.
+   *
+   * @param command any but BDAT, which is {@link ChunkStarted}
+   */
+  record CommandReceived(Command command) implements ServerEvent {}
+
+  /**
+   * A line of the SASL exchange that a 334 asked for. A reply is due, unless the client gave up.
+   *
+   * @param response the decoded octets; empty when the client cancelled the exchange: then the 501
+   *     of RFC 4954 §4 is already queued, and no reply is due
+   */
+  record SaslReceived(Optional<Secret> response) implements ServerEvent {}
+
+  /**
+   * A BDAT command, in order. Its octets follow as {@link ContentReceived}.
+   *
+   * @param size octets of the chunk, may be zero
+   * @param last whether it is the last of the content
+   */
+  record ChunkStarted(long size, boolean last) implements ServerEvent {}
+
+  /**
+   * Some content, as it is after the transparency dots are taken out.
+   *
+   * @param octets a read-only window on a received buffer, at least one octet; to keep it beyond
+   *     the call that handles it is to copy it
+   */
+  record ContentReceived(ByteBuffer octets) implements ServerEvent {}
+
+  /**
+   * The content has just shown a bare CR, a bare LF or a NUL, and will be refused at its end. No
+   * more of it is reported: what follows is read and dropped, and ends with a {@link Violation}.
+   *
+   * @param why which octet, and where
+   */
+  record ContentSpoiled(String why) implements ServerEvent {}
+
+  /** A chunk that was not the last has ended. A reply is due. */
+  record ChunkEnded() implements ServerEvent {}
+
+  /**
+   * The content has ended, by the end of mail data indication or by its last chunk. A reply is due;
+   * with LMTP one for each accepted forward-path, in their order (RFC 2033 §4.2).
+   */
+  record ContentEnded() implements ServerEvent {}
+
+  /**
+   * The client broke the protocol, or asked for what was not offered.
+   *
+   * @param reply what it is told; already queued, in order. (With LMTP the refusal of a whole
+   *     content is queued once per accepted forward-path, which may be not at all.)
+   * @param reason for logs: what was wrong; no secrets and no content
+   */
+  record Violation(Reply reply, String reason) implements ServerEvent {}
+
+  /**
+   * The client will send no more. Each further call gives the same.
+   *
+   * @param state where that left the conversation
+   */
+  record InputEnded(SessionState state) implements ServerEvent {}
+}
