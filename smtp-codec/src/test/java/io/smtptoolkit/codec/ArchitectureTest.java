@@ -1,0 +1,154 @@
+package io.smtptoolkit.codec;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What the codec is allowed to know: octets and values, and nothing of the world around it. */
+@AnalyzeClasses(packages = "io.smtptoolkit.codec", importOptions = ArchitectureTest.MainOnly.class)
+class ArchitectureTest {
+
+  static final class MainOnly implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/");
+    }
+  }
+
+  private static final String[] VALUES = {
+    "..codec.reply", "..codec.address", "..codec.extension", "..codec.command"
+  };
+
+  @Test
+  void moduleRequiresNothingAtRunTime() throws IOException {
+    Path moduleInfo =
+        Path.of(System.getProperty("project.root"), "smtp-codec/src/main/java/module-info.java");
+
+    List<String> requires =
+        Files.readAllLines(moduleInfo).stream()
+            .map(String::strip)
+            .filter(l -> l.startsWith("requires "))
+            .toList();
+
+    assertThat(requires).containsExactly("requires static org.jspecify;");
+  }
+
+  @ArchTest
+  static final ArchRule needsOnlyOctetsTextAndCollections =
+      classes()
+          .that()
+          .resideOutsideOfPackage("..codec.tls")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "io.smtptoolkit.codec..",
+                  "org.jspecify.annotations",
+                  "java.lang..",
+                  "java.io",
+                  "java.nio",
+                  "java.nio.charset",
+                  "java.util",
+                  "java.util.function",
+                  "java.util.stream",
+                  "java.util.regex",
+                  "java.security"));
+
+  @ArchTest
+  static final ArchRule tlsNeedsOnlyTheEngineBesides =
+      classes()
+          .that()
+          .resideInAPackage("..codec.tls")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "io.smtptoolkit.codec..",
+                  "org.jspecify.annotations",
+                  "javax.net.ssl",
+                  "java.lang..",
+                  "java.io",
+                  "java.nio",
+                  "java.util",
+                  "java.util.function"));
+
+  @ArchTest
+  static final ArchRule ownsNoThreadClockOrRandomness =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.util.concurrent..", "java.time..")
+                  .or(assignableTo(Thread.class))
+                  .or(assignableTo(Random.class)))
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  /**
+   * The root package holds what the others share, syntax errors with their reply code, so it is
+   * part of no cycle that matters.
+   */
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("io.smtptoolkit.codec.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule valuesCannotChange =
+      fields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAnyPackage(VALUES)
+          .should(haveModifier(JavaModifier.FINAL));
+
+  @ArchTest
+  static final ArchRule valuesCannotBeExtended =
+      classes()
+          .that()
+          .resideInAnyPackage(VALUES)
+          .and()
+          .areNotInterfaces()
+          .and()
+          .areNotEnums()
+          .should(haveModifier(JavaModifier.FINAL));
+
+  /** {@code Extensions} writes keywords, which are protocol and not text. */
+  @ArchTest
+  static final ArchRule onlyRepliesWritesReplyTexts =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..codec.reply")
+          .and()
+          .doNotBelongToAnyOf(Extensions.class)
+          .should()
+          .callMethodWhere(target(owner(type(Reply.class))).and(target(name("of"))));
+
+  @ArchTest static final ArchRule printsNothing = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+  @ArchTest
+  static final ArchRule throwsNoGenericException = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+}
