@@ -1,0 +1,197 @@
+package io.smtptoolkit.conformance.mutant;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Mail data as it comes after a 354: read to the end of mail data indication, then freed of dot
+ * transparency (RFC 5321 §4.1.1.4, §4.5.2).
+ *
+ * <p>Only CRLF.CRLF ends it, the first CRLF being the one of the DATA command if need be. Bare CR,
+ * bare LF and NUL are kept as content, which is one of the answers RFC 5321 leaves open; so the
+ * suite is also tried on a server that does not refuse them.
+ */
+final class Content {
+
+  private static final String END_OF_MAIL_DATA = "\r\n.\r\n";
+
+  /** Where the faulty block readers cut (chosen: divides every usual buffer size). */
+  private static final int BLOCK = 1024;
+
+  private final Set<Mutant> mutants;
+  private final List<String> endings;
+
+  Content(Set<Mutant> mutants) {
+    this.mutants = mutants;
+    this.endings = new ArrayList<>(List.of(END_OF_MAIL_DATA));
+    for (Mutant mutant : mutants) {
+      endings.addAll(mutant.endings());
+    }
+  }
+
+  /** How reading the content ended. */
+  enum Outcome {
+    RECEIVED,
+    TOO_BIG,
+    CONNECTION_LOST
+  }
+
+  /**
+   * What was received, free of the indication and of transparency dots; octets are empty when too
+   * big.
+   */
+  record Received(Outcome outcome, String octets) {}
+
+  /** Called after each line of content, for the mutants that talk while they should listen. */
+  interface LineListener {
+    void line(String line) throws IOException;
+  }
+
+  Received read(WireReader reader, int maxOctets, LineListener listener) throws IOException {
+    // The CRLF of the DATA line counts as the one before the first content line.
+    StringBuilder content = new StringBuilder("\r\n");
+    int lineStart = 2;
+    boolean tooBig = false;
+    int lastSplit = -1;
+    while (true) {
+      int octet = reader.read();
+      if (octet == WireReader.END) {
+        return new Received(
+            tooBig ? Outcome.TOO_BIG : Outcome.CONNECTION_LOST, unstuffed(content.substring(2)));
+      }
+      content.append((char) octet);
+      int length = content.length();
+      String ending = ending(content, tooBig);
+      // CR may be the first half of the true end's last CRLF: such an ending needs to see what
+      // follows.
+      boolean trueEndFollows = ending.endsWith("\n.\r") && nextIsLineFeed(reader);
+      if (has(Mutant.EOD_MISSED_WHEN_SPLIT) && octet == '\r' && reader.atReadEdge()) {
+        lastSplit = length;
+      }
+      boolean missed =
+          (has(Mutant.EOD_MISSED_AT_BLOCK_EDGE) && (length - 2) / BLOCK != (length - 6) / BLOCK)
+              || (has(Mutant.EOD_MISSED_WHEN_SPLIT) && lastSplit > length - 5);
+      if (!ending.isEmpty() && !trueEndFollows && !(missed && ending.equals(END_OF_MAIL_DATA))) {
+        if (tooBig) {
+          return new Received(Outcome.TOO_BIG, "");
+        }
+        // The CRLF in front of the dot belongs to the content.
+        String kept =
+            content.substring(0, length - ending.length())
+                + (ending.startsWith("\r\n") ? "\r\n" : "");
+        return new Received(
+            Outcome.RECEIVED, unstuffed(kept.substring(Math.min(2, kept.length()))));
+      }
+      if (octet == '\n' && content.charAt(length - 2) == '\r') {
+        listener.line(content.substring(Math.min(lineStart, length - 2), length - 2));
+        lineStart = length;
+      }
+      if (length > maxOctets + 2) {
+        tooBig = true;
+      }
+      if (tooBig && length > BLOCK) {
+        // Nothing of it will be kept but what is needed to see the end.
+        content.delete(0, length - 16);
+        lineStart = content.length();
+        lastSplit = -1;
+      }
+    }
+  }
+
+  private static boolean nextIsLineFeed(WireReader reader) throws IOException {
+    int next = reader.read();
+    if (next == WireReader.END) {
+      return false;
+    }
+    reader.unread();
+    return next == '\n';
+  }
+
+  private String ending(StringBuilder content, boolean tooBig) {
+    for (String ending : endings) {
+      if (endsWith(content, ending)) {
+        return ending;
+      }
+    }
+    if (has(Mutant.LF_DOT_LF_ENDS_OVERSIZE) && tooBig && endsWith(content, "\n.\n")) {
+      return "\n.\n";
+    }
+    return "";
+  }
+
+  private static boolean endsWith(StringBuilder content, String ending) {
+    int start = content.length() - ending.length();
+    if (start < 0) {
+      return false;
+    }
+    for (int i = ending.length() - 1; i >= 0; i--) {
+      if (content.charAt(start + i) != ending.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String unstuffed(String content) {
+    StringBuilder out = new StringBuilder(content.length());
+    int start = 0;
+    while (start < content.length()) {
+      int end = content.indexOf("\r\n", start);
+      boolean last = end < 0;
+      String line = content.substring(start, last ? content.length() : end);
+      String kept = line(line, start) + (last ? "" : "\r\n");
+      if (!(has(Mutant.FIRST_BLANK_LINE_DROPPED) && start == 0 && line.isEmpty())) {
+        out.append(kept);
+      }
+      start = last ? content.length() : end + 2;
+    }
+    if (has(Mutant.ADDS_BLANK_LINE)) {
+      out.append("\r\n");
+    }
+    return out.toString();
+  }
+
+  private String line(String sent, int offset) {
+    String line = sent;
+    boolean removesDot =
+        line.startsWith(".")
+            && !has(Mutant.DOTS_KEPT)
+            && !(has(Mutant.DOT_KEPT_ON_FIRST_LINE) && offset == 0)
+            && !(has(Mutant.DOT_KEPT_BEFORE_TEXT) && !line.startsWith(".."))
+            && !(has(Mutant.DOT_KEPT_AT_BLOCK_EDGE) && offset % BLOCK == 0 && offset > 0);
+    if (removesDot) {
+      line = line.substring(1);
+    }
+    if (has(Mutant.TWO_DOTS_REMOVED) && sent.startsWith("..")) {
+      line = line.substring(1);
+    }
+    if (has(Mutant.DOT_REMOVED_AFTER_SPACE) && line.startsWith(" .")) {
+      line = " " + line.substring(2);
+    }
+    if (has(Mutant.TRIMS_LINES)) {
+      line = line.replaceFirst("[ \t]+$", "");
+    }
+    if (has(Mutant.CUTS_AT_NUL) && line.indexOf(0) >= 0) {
+      line = line.substring(0, line.indexOf(0));
+    }
+    if (has(Mutant.DROPS_CONTROL_CHARACTERS)) {
+      line = line.replaceAll("[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", "");
+    }
+    if (has(Mutant.CUTS_LINE_AT_997) && line.length() == 998 && !removesDot) {
+      line = line.substring(0, 997);
+    }
+    if (has(Mutant.CUTS_STUFFED_LINE_AT_998) && sent.length() > 998 && removesDot) {
+      line = sent.substring(1, 998);
+    }
+    if (has(Mutant.ADDS_BREAK_TO_LONG_LINE) && line.length() > 998) {
+      line += "\r\n";
+    }
+    return line;
+  }
+
+  private boolean has(Mutant mutant) {
+    return mutants.contains(mutant);
+  }
+}

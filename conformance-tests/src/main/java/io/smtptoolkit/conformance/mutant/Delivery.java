@@ -1,0 +1,84 @@
+package io.smtptoolkit.conformance.mutant;
+
+import io.smtptoolkit.conformance.mutant.Transaction.Recipient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Final delivery: trace fields on top, a copy for each recipient (RFC 5321 §4.4). One per
+ * connection; not thread-safe.
+ */
+final class Delivery {
+
+  private final Set<Mutant> mutants;
+  private final MutantSettings settings;
+  private final MessageStore store;
+  private String previous = "";
+
+  Delivery(Set<Mutant> mutants, MutantSettings settings, MessageStore store) {
+    this.mutants = mutants;
+    this.settings = settings;
+    this.store = store;
+  }
+
+  /** Why the content is refused, if it is. */
+  Optional<String> refusal(String text) {
+    String header = text.contains("\r\n\r\n") ? text.substring(0, text.indexOf("\r\n\r\n")) : text;
+    if (("\r\n" + text + "\r\n").contains("\r\n" + settings.refusedLine() + "\r\n")
+        && !has(Mutant.REFUSED_CONTENT_ACCEPTED)) {
+      return Optional.of("Content refused");
+    }
+    if (has(Mutant.RESENT_WITHOUT_FROM_REFUSED)
+        && header.contains("Resent-To:")
+        && !header.contains("Resent-From:")) {
+      return Optional.of("Resent-From is missing");
+    }
+    if (has(Mutant.ODD_RECEIVED_REFUSED)
+        && header.matches("(?s).*\\bReceived:(?! *from [^;]+;).*")) {
+      return Optional.of("Bad Received field");
+    }
+    if (has(Mutant.HEADERLESS_REFUSED) && !header.matches("(?s)[!-9;-~]+:.*")) {
+      return Optional.of("No header section");
+    }
+    if (has(Mutant.BODILESS_REFUSED) && !text.contains("\r\n\r\n") && !text.startsWith("\r\n")) {
+      return Optional.of("No body");
+    }
+    return Optional.empty();
+  }
+
+  void deliver(Transaction transaction, String helloName, String protocol, String content)
+      throws IOException {
+    List<Recipient> recipients = transaction.recipients();
+    String delivered = content;
+    if (has(Mutant.MESSAGES_MIXED)) {
+      delivered = previous + content;
+      previous = content;
+    }
+    for (int i = 0; i < recipients.size(); i++) {
+      if (has(Mutant.NOT_DELIVERED)
+          || (has(Mutant.SECOND_COPY_LOST) && i > 0)
+          || (has(Mutant.COPIES_AFTER_50_LOST) && i >= 50)) {
+        break;
+      }
+      String copy = has(Mutant.SECOND_COPY_CHANGED) && i > 0 ? content + "x\r\n" : delivered;
+      StoredMessage message =
+          new StoredMessage(
+              recipients.get(i).mailbox(), trace(transaction, helloName, protocol) + copy);
+      store.deliver(message);
+      if (has(Mutant.DELIVERED_TWICE)) {
+        store.deliver(message);
+      }
+    }
+  }
+
+  private String trace(Transaction transaction, String helloName, String protocol) {
+    return "Return-Path: %s\r\nReceived: from %s ([127.0.0.1])\r\n\tby %s with %s; Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+        .formatted(transaction.reversePath(), helloName, settings.domains().get(0), protocol);
+  }
+
+  private boolean has(Mutant mutant) {
+    return mutants.contains(mutant);
+  }
+}

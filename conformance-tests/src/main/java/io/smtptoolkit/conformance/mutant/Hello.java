@@ -1,0 +1,73 @@
+package io.smtptoolkit.conformance.mutant;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Which names EHLO and HELO take, and what EHLO offers. Immutable. */
+final class Hello {
+
+  private final Set<Mutant> mutants;
+  private final MutantSettings settings;
+
+  Hello(Set<Mutant> mutants, MutantSettings settings) {
+    this.mutants = mutants;
+    this.settings = settings;
+  }
+
+  /** True when the name may stand behind EHLO or HELO: a domain or an address literal. */
+  boolean accepts(String name, boolean ehlo) {
+    if (name.isEmpty()) {
+      return ehlo ? has(Mutant.EHLO_WITHOUT_NAME_ACCEPTED) : has(Mutant.HELO_WITHOUT_NAME_ACCEPTED);
+    }
+    if ((has(Mutant.IPV4_LITERAL_NAME_REFUSED) && DomainSyntax.isIpv4Literal(name))
+        || (has(Mutant.IPV6_LITERAL_NAME_REFUSED) && DomainSyntax.isIpv6Literal(name))) {
+      return false;
+    }
+    if ((has(Mutant.UNDERSCORE_NAME_ACCEPTED) && DomainSyntax.isDomain(name.replace('_', '-')))
+        || (has(Mutant.CONTROL_NAME_ACCEPTED)
+            && DomainSyntax.isDomain(name.replaceAll("[\\x01-\\x1f]", "x")))
+        || (has(Mutant.EIGHT_BIT_NAME_ACCEPTED)
+            && DomainSyntax.isDomain(name.replaceAll("[\\x80-\\xff]", "x")))) {
+      return true;
+    }
+    return DomainSyntax.isDomain(name) || DomainSyntax.isLiteral(name);
+  }
+
+  /** The lines of the reply to EHLO. */
+  List<String> ehloLines(boolean tls) {
+    List<String> lines = new ArrayList<>();
+    lines.add(has(Mutant.EHLO_REPLY_WITHOUT_DOMAIN) ? "!!! hello" : settings.domains().get(0));
+    lines.add("PIPELINING");
+    if (!has(Mutant.SIZE_NOT_OFFERED)) {
+      lines.add(
+          (has(Mutant.EHLO_PARAMETER_AFTER_TWO_SPACES) ? "SIZE  " : "SIZE ")
+              + settings.maxMessageOctets());
+    }
+    if (!has(Mutant.EIGHT_BIT_MIME_NOT_OFFERED)) {
+      lines.add("8BITMIME");
+    }
+    if (has(Mutant.KEYWORD_UNREGISTERED)) {
+      lines.add("FROBNICATE");
+    }
+    if (has(Mutant.KEYWORD_TWICE)) {
+      lines.add("PIPELINING");
+    }
+    if (has(Mutant.EXPN_LISTED_NOT_IMPLEMENTED) || has(Mutant.EXPN_ENDS_TRANSACTION)) {
+      lines.add("EXPN");
+    }
+    lines.add("ENHANCEDSTATUSCODES");
+    lines.add("CHUNKING");
+    if (settings.tls().isPresent() && !tls) {
+      lines.add("STARTTLS");
+    }
+    if (!has(Mutant.HELP_NOT_LISTED)) {
+      lines.add("HELP");
+    }
+    return lines;
+  }
+
+  private boolean has(Mutant mutant) {
+    return mutants.contains(mutant);
+  }
+}

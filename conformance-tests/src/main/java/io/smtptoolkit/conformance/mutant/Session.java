@@ -1,0 +1,362 @@
+package io.smtptoolkit.conformance.mutant;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One connection: the commands of RFC 5321 §4.1, in the order that §4.1.4 allows. Runs on one
+ * thread.
+ */
+final class Session {
+
+  /**
+   * How long to read on after our last reply, so that closing does not reset the connection under
+   * it (chosen).
+   */
+  private static final int CLOSE_WAIT_MILLIS = 1000;
+
+  private final Set<Mutant> mutants;
+  private final MutantSettings settings;
+  private final WireReader reader;
+  private final ReplyWriter writer;
+  private final Hello hello;
+  private final MailCommands mail;
+
+  private Socket connection;
+  private Optional<String> helloName = Optional.empty();
+  private boolean extended;
+  private boolean tls;
+  private boolean open = true;
+
+  Session(Socket connection, Set<Mutant> mutants, MutantSettings settings, MessageStore store)
+      throws IOException {
+    this.connection = connection;
+    this.mutants = mutants;
+    this.settings = settings;
+    this.reader = new WireReader(connection.getInputStream(), mutants);
+    this.writer = new ReplyWriter(connection.getOutputStream(), mutants);
+    this.hello = new Hello(mutants, settings);
+    this.mail = new MailCommands(this, mutants, settings, store, reader, writer);
+  }
+
+  /** The name given by EHLO or HELO, empty before. */
+  Optional<String> helloName() {
+    return helloName;
+  }
+
+  /** True after EHLO, false after HELO. */
+  boolean extended() {
+    return extended;
+  }
+
+  /** Ends the connection once the command in hand is done. */
+  void close() {
+    open = false;
+  }
+
+  void run() throws IOException {
+    greet();
+    while (open) {
+      WireReader.Line line = reader.readLine();
+      writer.inputArrived();
+      switch (line.kind()) {
+        case COMPLETE -> command(line.text());
+        case TOO_LONG -> writer.reply(500, "5.5.6", "Line too long");
+        case ENDLESS -> {
+          writer.reply(500, "5.5.6", "Line too long, closing");
+          open = false;
+        }
+        case END_OF_INPUT -> {
+          return;
+        }
+      }
+    }
+    closeAfterReply();
+  }
+
+  private void greet() throws IOException {
+    Optional<String> malformed = Malformed.greeting(mutants);
+    if (malformed.isPresent()) {
+      writer.raw(malformed.get());
+      open = !has(Mutant.GREETING_554_CLOSES);
+      return;
+    }
+    writer.plain(220, List.of(domain() + " ESMTP ready"));
+  }
+
+  private void command(String line) throws IOException {
+    if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
+      writer.reply(
+          500,
+          "5.5.2",
+          has(Mutant.LINE_BREAK_ECHOED) ? "Bad octet in " + line : "Bad octet in command line");
+      return;
+    }
+    // RFC 5321 §4.1.1: blanks in front of the CRLF should be tolerated.
+    String stripped = has(Mutant.TRAILING_SPACE_REFUSED) ? line : line.replaceFirst("[ \t]+$", "");
+    int space = stripped.indexOf(' ');
+    String sent = space < 0 ? stripped : stripped.substring(0, space);
+    String argument = space < 0 ? "" : stripped.substring(space + 1);
+    String verb = has(Mutant.VERB_CASE_SENSITIVE) ? sent : sent.toUpperCase(Locale.ROOT);
+    switch (verb) {
+      case "EHLO" -> hello(argument, true);
+      case "HELO" -> hello(argument, false);
+      case "MAIL" -> mail.mail(argument);
+      case "RCPT" -> mail.rcpt(argument);
+      case "DATA" -> mail.data(argument);
+      case "BDAT" -> mail.bdat(argument);
+      case "RSET" -> rset(argument);
+      case "NOOP" -> noop(argument);
+      case "QUIT" -> quit(argument);
+      case "VRFY" -> vrfy(argument);
+      case "EXPN" -> expn();
+      case "HELP" -> help();
+      case "STARTTLS" -> startTls(argument);
+      case "TURN" -> {
+        if (has(Mutant.TURN_ACCEPTED)) {
+          writer.reply(250, "2.0.0", "OK");
+        } else {
+          notImplemented();
+        }
+      }
+      case "SEND", "SOML", "SAML" -> notImplemented();
+      default -> unknown(line);
+    }
+  }
+
+  private void unknown(String line) throws IOException {
+    if (has(Mutant.UNKNOWN_COMMAND_ACCEPTED)) {
+      writer.reply(250, "2.0.0", "OK");
+      return;
+    }
+    if (has(Mutant.UNKNOWN_COMMAND_IGNORED)) {
+      return;
+    }
+    writer.reply(
+        500, "5.5.2", has(Mutant.CONTROL_ECHOED) ? "Unknown command " + line : "Unknown command");
+    if (has(Mutant.UNKNOWN_COMMAND_CLOSES)) {
+      open = false;
+    }
+    if (has(Mutant.UNKNOWN_COMMAND_RESETS)) {
+      mail.forget();
+    }
+  }
+
+  void notImplemented() throws IOException {
+    writer.reply(502, "5.5.1", "Command not implemented");
+  }
+
+  private void hello(String argument, boolean ehlo) throws IOException {
+    if (ehlo ? has(Mutant.EHLO_REFUSED) : has(Mutant.HELO_REFUSED)) {
+      notImplemented();
+      return;
+    }
+    if (ehlo && has(Mutant.SECOND_EHLO_REFUSED) && helloName.isPresent()) {
+      mail.badSequence("Already greeted");
+      return;
+    }
+    if (has(Mutant.NAME_OVER_64_REFUSED) && argument.length() > 64) {
+      writer.reply(500, "5.5.2", "Name too long");
+      return;
+    }
+    if (!hello.accepts(argument, ehlo)) {
+      if (has(Mutant.BAD_EHLO_RESETS)) {
+        mail.forget();
+      }
+      writer.reply(501, "5.5.4", "Give a domain or an address literal");
+      return;
+    }
+    boolean keeps = ehlo ? has(Mutant.EHLO_KEEPS_TRANSACTION) : has(Mutant.HELO_KEEPS_TRANSACTION);
+    if (!keeps) {
+      mail.forget();
+    }
+    helloName = Optional.of(argument);
+    extended = ehlo;
+    writer.plain(
+        250, ehlo || has(Mutant.HELO_LISTS_KEYWORDS) ? hello.ehloLines(tls) : List.of(domain()));
+  }
+
+  private void rset(String argument) throws IOException {
+    if (has(Mutant.RSET_NOT_IMPLEMENTED)) {
+      notImplemented();
+      return;
+    }
+    if (!argument.isEmpty() && !has(Mutant.ARGUMENT_IGNORED)) {
+      writer.reply(501, "5.5.4", "RSET has no argument");
+      return;
+    }
+    if (has(Mutant.RSET_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+      mail.badSequence("Say EHLO first");
+      return;
+    }
+    mail.reset();
+    if (has(Mutant.RSET_FORGETS_EHLO)) {
+      helloName = Optional.empty();
+    }
+    writer.reply(250, "2.0.0", "OK");
+    open = !has(Mutant.RSET_CLOSES);
+  }
+
+  private void noop(String argument) throws IOException {
+    if (has(Mutant.NOOP_NOT_IMPLEMENTED)) {
+      notImplemented();
+      return;
+    }
+    if (has(Mutant.NOOP_ARGUMENT_REFUSED) && !argument.isEmpty()) {
+      writer.reply(501, "5.5.4", "NOOP has no argument");
+      return;
+    }
+    if (has(Mutant.NOOP_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+      mail.badSequence("Say EHLO first");
+      return;
+    }
+    if (has(Mutant.NOOP_ENDS_TRANSACTION)) {
+      mail.forget();
+    }
+    writer.reply(250, "2.0.0", "OK");
+  }
+
+  private void quit(String argument) throws IOException {
+    if (!argument.isEmpty() && !has(Mutant.ARGUMENT_IGNORED)) {
+      writer.reply(501, "5.5.4", "QUIT has no argument");
+      return;
+    }
+    if (has(Mutant.QUIT_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+      mail.badSequence("Say EHLO first");
+      return;
+    }
+    mail.quit();
+    if (has(Mutant.QUIT_WITHOUT_221)) {
+      open = false;
+      return;
+    }
+    writer.reply(has(Mutant.QUIT_ANSWERED_250) ? 250 : 221, "2.0.0", "Bye");
+    open = has(Mutant.QUIT_STAYS_OPEN);
+    if (has(Mutant.QUIT_RESETS_CONNECTION)) {
+      connection.setSoLinger(true, 0);
+      connection.close();
+    }
+  }
+
+  private void vrfy(String argument) throws IOException {
+    if (has(Mutant.VRFY_NOT_IMPLEMENTED)) {
+      notImplemented();
+      return;
+    }
+    if (has(Mutant.VRFY_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+      mail.badSequence("Say EHLO first");
+      return;
+    }
+    if (has(Mutant.VRFY_ENDS_TRANSACTION)) {
+      mail.forget();
+    }
+    if (argument.isEmpty()) {
+      writer.reply(
+          has(Mutant.VRFY_ALONE_250) ? 250 : 501,
+          has(Mutant.VRFY_ALONE_250) ? "2.1.5" : "5.5.4",
+          "<alice@" + domain() + ">");
+    } else if (has(Mutant.VRFY_ALWAYS_250)) {
+      writer.reply(250, "2.1.5", "<" + argument + ">");
+    } else if (has(Mutant.VRFY_250_WITHOUT_MAILBOX)) {
+      boolean known = argument.startsWith("alice");
+      writer.reply(known ? 250 : 550, known ? "2.1.5" : "5.1.1", known ? "certainly" : "no");
+    } else {
+      writer.reply(252, "2.5.2", "Cannot verify, but will try to deliver");
+    }
+  }
+
+  private void expn() throws IOException {
+    if (has(Mutant.EXPN_UNLISTED_ANSWERS)) {
+      writer.reply(250, "2.1.5", "<alice@" + domain() + ">");
+    } else if (has(Mutant.EXPN_ENDS_TRANSACTION)) {
+      mail.forget();
+      writer.reply(250, "2.1.5", "<alice@" + domain() + ">");
+    } else {
+      notImplemented();
+    }
+  }
+
+  private void help() throws IOException {
+    if (has(Mutant.HELP_ENDS_TRANSACTION)) {
+      mail.forget();
+    }
+    if (has(Mutant.HELP_NOT_IMPLEMENTED)) {
+      notImplemented();
+      return;
+    }
+    Optional<String> malformed = Malformed.help(mutants);
+    if (malformed.isPresent()) {
+      writer.raw(malformed.get());
+    } else {
+      writer.reply(
+          214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT", "RSET NOOP QUIT VRFY HELP STARTTLS");
+    }
+  }
+
+  private void startTls(String argument) throws IOException {
+    Optional<SSLContext> context = settings.tls();
+    if (context.isEmpty()) {
+      notImplemented();
+      return;
+    }
+    if (!argument.isEmpty()) {
+      writer.reply(501, "5.5.4", "STARTTLS has no argument");
+      return;
+    }
+    if (tls || helloName.isEmpty()) {
+      mail.badSequence(tls ? "TLS is active" : "Say EHLO first");
+      return;
+    }
+    writer.reply(220, "2.0.0", "Go ahead");
+    // What was sent behind the command is handed to TLS, which it is not: the handshake fails (RFC
+    // 3207 §4.2).
+    InputStream consumed = new ByteArrayInputStream(reader.takeUnread());
+    SSLSocket secure =
+        (SSLSocket) context.get().getSocketFactory().createSocket(connection, consumed, true);
+    secure.startHandshake();
+    connection = secure;
+    reader.continueWith(secure.getInputStream());
+    writer.continueWith(secure.getOutputStream());
+    tls = true;
+    helloName = Optional.empty();
+    mail.forget();
+  }
+
+  /**
+   * Ends our side first and reads what is still coming, for a close with unread input would be a
+   * reset that overtakes the last reply.
+   */
+  private void closeAfterReply() throws IOException {
+    if (connection.isClosed()) {
+      return;
+    }
+    connection.shutdownOutput();
+    connection.setSoTimeout(CLOSE_WAIT_MILLIS);
+    long deadline = System.nanoTime() + CLOSE_WAIT_MILLIS * 1_000_000L;
+    while (System.nanoTime() < deadline && reader.read() != WireReader.END) {
+      // Not used any more.
+      reader.takeUnread();
+    }
+  }
+
+  /** The name of the protocol for a trace field (RFC 3848). */
+  String protocol() {
+    return (extended ? "ESMTP" : "SMTP") + (tls ? "S" : "");
+  }
+
+  private String domain() {
+    return settings.domains().get(0);
+  }
+
+  private boolean has(Mutant mutant) {
+    return mutants.contains(mutant);
+  }
+}
