@@ -1,0 +1,83 @@
+package io.smtptoolkit.bench;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * The program {@code bench}: JMH, with its own options and help a reader can follow.
+ *
+ * <p>Exit status: 0 when all ran, 1 when a benchmark failed, 2 for wrong usage.
+ */
+public final class Bench {
+
+  private static final String HELP =
+      """
+      usage: bench [--list | --help] [NAME...] [JMH-OPTION...]
+
+      Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
+
+        --list    print the names of the benchmarks
+        --help    print this text
+        -h        print the options of JMH, which all work here; the most useful are
+                    -f N        forked JVMs (0: none, for debugging)
+                    -wi N -i N  warm-up and measured iterations
+                    -w T -r T   their length, for example 1s
+                    -p NAME=V   a value of a parameter
+                    -prof gc    allocation
+                    -rf json -rff FILE  results as a file
+      """;
+
+  private Bench() {}
+
+  /**
+   * Runs the program.
+   *
+   * @param arguments see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    List<String> words = Arrays.asList(arguments);
+    if (words.contains("--help")) {
+      System.out.print(HELP);
+      return 0;
+    }
+    try {
+      boolean list = words.contains("--list");
+      var options =
+          new CommandLineOptions(
+              words.stream().filter(word -> !word.equals("--list")).toArray(String[]::new));
+      if (options.shouldHelp()) {
+        options.showHelp();
+      } else if (options.shouldListProfilers()) {
+        options.listProfilers();
+      } else if (options.shouldListResultFormats()) {
+        options.listResultFormats();
+      } else if (options.shouldListWithParams()) {
+        new Runner(options).listWithParams(options);
+      } else if (list || options.shouldList()) {
+        new Runner(options).list();
+      } else {
+        new Runner(options).run();
+      }
+      return 0;
+    } catch (NoBenchmarksException none) {
+      System.err.println("bench: no benchmark has such a name; --list prints them");
+      return 2;
+    } catch (CommandLineOptionException wrongUsage) {
+      System.err.println("bench: " + wrongUsage.getMessage());
+      return 2;
+    } catch (IOException | RunnerException failure) {
+      System.err.println("bench: " + failure.getMessage());
+      return 1;
+    }
+  }
+}
