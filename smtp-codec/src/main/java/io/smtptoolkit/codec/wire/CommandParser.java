@@ -200,7 +200,8 @@ public final class CommandParser {
     try {
       Located<P> path = parser.parse(text);
       if (path.end() < text.length()) {
-        throw SmtpSyntaxException.expected("a space or the end", text, path.end());
+        // The path was closed by a bracket of its own, which has no opening one.
+        throw SmtpSyntaxException.expected("a space or the end", text, path.end() - 1);
       }
       return new Located<>(path.value(), end);
     } catch (SmtpSyntaxException e) {

@@ -1,0 +1,83 @@
+package io.smtptoolkit.codec.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplyEncoderTest {
+
+  @Test
+  void writesOneLine() {
+    assertThat(encode(Reply.of(250, "OK"))).isEqualTo("250 OK\r\n");
+  }
+
+  @Test
+  void writesTheSpaceBeforeAnEmptyText() {
+    assertThat(encode(Reply.of(250, ""))).isEqualTo("250 \r\n");
+    assertThat(encode(Reply.of(334, ""))).isEqualTo("334 \r\n");
+  }
+
+  @Test
+  void writesSeveralLines() {
+    assertThat(encode(Reply.of(250, List.of("server.example", "", "SIZE"))))
+        .isEqualTo("250-server.example\r\n250-\r\n250 SIZE\r\n");
+  }
+
+  @Test
+  void writesTheEnhancedStatusCodeOnEachLine() {
+    assertThat(encode(Reply.of(550, "5.1.1", "No", "such", "")))
+        .isEqualTo("550-5.1.1 No\r\n550-5.1.1 such\r\n550 5.1.1 \r\n");
+  }
+
+  @Test
+  void aLineOf512OctetsIsNotFolded() {
+    String text = "x".repeat(506);
+
+    assertThat(encode(Reply.of(250, text))).hasSize(512).isEqualTo("250 " + text + "\r\n");
+  }
+
+  @Test
+  void foldsALongerLineBehindASpace() {
+    String word = "x".repeat(99);
+    String text = String.join(" ", word, word, word, word, word, word);
+
+    assertThat(encode(Reply.of(550, "5.7.1", text)))
+        .isEqualTo("550-5.7.1 " + (word + " ").repeat(5) + "\r\n" + "550 5.7.1 " + word + "\r\n");
+  }
+
+  @Test
+  void foldsALongWordAnywhereButNotInACharacter() {
+    String wire = encode(Reply.of(250, List.of("a", "\u20ac".repeat(200) + "b", "c")));
+
+    assertThat(wire)
+        .isEqualTo(
+            "250-a\r\n250-"
+                + "\u20ac".repeat(168)
+                + "\r\n250-"
+                + "\u20ac".repeat(32)
+                + "b\r\n250 c\r\n");
+    assertThat(Arrays.stream(wire.split("(?<=\n)")).mapToInt(line -> line.getBytes(UTF_8).length))
+        .allMatch(length -> length <= 512);
+  }
+
+  @Test
+  void doesNotFoldAChallenge() {
+    String challenge = "QUJD".repeat(400);
+
+    assertThat(encode(Reply.of(334, challenge))).isEqualTo("334 " + challenge + "\r\n");
+  }
+
+  @Test
+  void controlCharactersBecomeQuestionMarks() {
+    assertThat(encode(Reply.of(550, "\u001b[2J is\tunknown\u007f\u0085")))
+        .isEqualTo("550 ?[2J is\tunknown??\r\n");
+  }
+
+  private static String encode(Reply reply) {
+    return new String(ReplyEncoder.encode(reply), UTF_8);
+  }
+}
