@@ -1,9 +1,31 @@
 package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.command.Auth;
+import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.session.ClientEvent.ContentReply;
+import io.smtptoolkit.codec.session.ClientEvent.Greeting;
+import io.smtptoolkit.codec.session.ClientEvent.InputEnded;
+import io.smtptoolkit.codec.session.ClientEvent.ReplyReceived;
+import io.smtptoolkit.codec.session.ClientEvent.Unavailable;
+import io.smtptoolkit.codec.session.Conversation.Order;
+import io.smtptoolkit.codec.session.Conversation.Standing;
+import io.smtptoolkit.codec.session.Conversation.Step;
+import io.smtptoolkit.codec.wire.CommandEncoder;
+import io.smtptoolkit.codec.wire.ContentEncoder;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.codec.wire.ReplyDecoder;
+import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The client's side of one connection, without I/O: commands and content in, octets out; octets in,
@@ -36,11 +58,39 @@ import java.nio.ByteBuffer;
  * RCPT, because servers are known to stumble over it; chunks behind chunks are.
  *
  * <p>One per connection; not thread-safe.
+ *
+ * @see Conversation
  */
-@SuppressWarnings("DoNotCallSuggester") // until the sessions are served
 public final class ClientSession {
 
-  private ClientSession() {}
+  /** A command, content or SASL response without its replies. */
+  private record Unanswered(Step step, Command command, int replies) {}
+
+  private final Conversation conversation;
+  private final ReplyDecoder decoder;
+  private final ReceivedOctets received = new ReceivedOctets();
+  private final PendingOutput output = new PendingOutput();
+  private final ArrayDeque<Unanswered> unanswered = new ArrayDeque<>();
+
+  private Standing confirmed;
+  private Standing assumed;
+  private boolean assumedStale;
+  private boolean inputEnded;
+  private Optional<RemoteProtocolException> failure = Optional.empty();
+
+  /** Replies already received to the oldest of the unanswered; LMTP has several to one content. */
+  private int repliesToOldest;
+
+  private Optional<Auth> authenticating = Optional.empty();
+  private ContentEncoder encoder = new ContentEncoder();
+  private long chunkOctetsMissing;
+
+  private ClientSession(Builder builder) {
+    conversation = Conversation.with(builder.bundles);
+    decoder = new ReplyDecoder(builder.limits);
+    confirmed = Conversation.start(builder.protocol);
+    assumed = confirmed;
+  }
 
   /**
    * A session with defaults: SMTP, {@link Limits#DEFAULT}, no bundle.
@@ -59,12 +109,22 @@ public final class ClientSession {
    *     {@link #endOfInput}
    */
   public void receive(ByteBuffer octets) {
-    throw new LocalProtocolException("not served yet");
+    if (confirmed.state() == SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("octets received in " + confirmed.state());
+    }
+    if (inputEnded) {
+      throw new LocalProtocolException("octets received after the end of input");
+    }
+    if (confirmed.state() == SessionState.CLOSED || failure.isPresent()) {
+      octets.position(octets.limit());
+      return;
+    }
+    received.add(octets);
   }
 
   /** Tells that the server will send no more. What is stored is still read. */
   public void endOfInput() {
-    throw new LocalProtocolException("not served yet");
+    inputEnded = true;
   }
 
   /**
@@ -76,7 +136,30 @@ public final class ClientSession {
    *     again
    */
   public ClientEvent next() throws RemoteProtocolException {
-    throw new LocalProtocolException("not served yet");
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    while (true) {
+      ByteBuffer input = received.current();
+      boolean reading =
+          input.hasRemaining()
+              && confirmed.state() != SessionState.CLOSED
+              && confirmed.state() != SessionState.TLS_HANDSHAKE;
+      if (!reading) {
+        return inputEnded
+            ? new InputEnded(confirmed.state(), outstanding())
+            : ClientEvent.NEED_BYTES;
+      }
+      Optional<Reply> reply;
+      try {
+        reply = decoder.next(input);
+      } catch (SmtpSyntaxException e) {
+        throw fail("expected " + e.expected() + " in " + confirmed.state());
+      }
+      if (reply.isPresent()) {
+        return replyReceived(reply.get());
+      }
+    }
   }
 
   /**
@@ -86,7 +169,7 @@ public final class ClientSession {
    * @return true if {@link #send} would take it
    */
   public boolean maySend(Command command) {
-    throw new LocalProtocolException("not served yet");
+    return obstacle(command, conversation.step(command)).isEmpty();
   }
 
   /**
@@ -97,7 +180,18 @@ public final class ClientSession {
    *     for replies
    */
   public void send(Command command) {
-    throw new LocalProtocolException("not served yet");
+    Step step = conversation.step(command);
+    Optional<String> obstacle = obstacle(command, step);
+    if (obstacle.isPresent()) {
+      throw new LocalProtocolException(step + " in " + assumed().state() + ": " + obstacle.get());
+    }
+    output.add(CommandEncoder.encode(command));
+    if (command instanceof Bdat bdat) {
+      chunkOctetsMissing = bdat.size();
+    } else if (command instanceof Auth auth) {
+      authenticating = Optional.of(auth);
+    }
+    expect(step, command);
   }
 
   /**
@@ -107,7 +201,7 @@ public final class ClientSession {
    * @throws LocalProtocolException if no 334 is to be answered
    */
   public void sasl(Secret response) {
-    throw new LocalProtocolException("not served yet");
+    sendSasl(SaslLine.encode(response));
   }
 
   /**
@@ -116,7 +210,7 @@ public final class ClientSession {
    * @throws LocalProtocolException if no 334 is to be answered
    */
   public void saslCancel() {
-    throw new LocalProtocolException("not served yet");
+    sendSasl(SaslLine.cancel());
   }
 
   /**
@@ -130,7 +224,24 @@ public final class ClientSession {
    *     server from accepting that
    */
   public void content(ByteBuffer octets) {
-    throw new LocalProtocolException("not served yet");
+    if (chunkOctetsMissing > 0 || !octets.hasRemaining()) {
+      if (octets.remaining() > chunkOctetsMissing) {
+        throw new LocalProtocolException(
+            "%d octets, but the chunk lacks %d".formatted(octets.remaining(), chunkOctetsMissing));
+      }
+      chunkOctetsMissing -= octets.remaining();
+      output.withRoom(octets.remaining()).put(octets);
+      return;
+    }
+    requireContent("content");
+    if (confirmed.facts().recipientsAccepted() == 0) {
+      throw new LocalProtocolException("content, but no recipient was accepted");
+    }
+    while (octets.hasRemaining()) {
+      // Dots at line starts are rare: an eighth more is nearly always enough at once.
+      int room = Math.addExact(octets.remaining(), octets.remaining() / 8 + 8);
+      encoder.encode(octets, output.withRoom(room));
+    }
   }
 
   /**
@@ -141,7 +252,15 @@ public final class ClientSession {
    * @throws io.smtptoolkit.codec.wire.ContentFaultException if the content ends with a CR
    */
   public void endContent() {
-    throw new LocalProtocolException("not served yet");
+    requireContent("end of content");
+    encoder.end(output.withRoom(ContentEncoder.END_OCTETS));
+    if (Conversation.replies(confirmed, Conversation.END_OF_DATA) == 0) {
+      // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      confirmed = Conversation.afterSuccess(confirmed, Conversation.END_OF_DATA);
+      assumed = confirmed;
+      return;
+    }
+    expect(Conversation.END_OF_DATA, new Data());
   }
 
   /**
@@ -151,7 +270,12 @@ public final class ClientSession {
    * @throws LocalProtocolException in any other state
    */
   public void tlsEstablished() {
-    throw new LocalProtocolException("not served yet");
+    boolean implicit = confirmed.state() == SessionState.CONNECTED && !confirmed.facts().tls();
+    if (!implicit && confirmed.state() != SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("TLS established in " + confirmed.state());
+    }
+    confirmed = Conversation.afterTlsHandshake(confirmed);
+    assumed = confirmed;
   }
 
   /**
@@ -162,7 +286,10 @@ public final class ClientSession {
    * @throws LocalProtocolException unless the state is {@link SessionState#TLS_HANDSHAKE}
    */
   public ByteBuffer unread() {
-    throw new LocalProtocolException("not served yet");
+    if (confirmed.state() != SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("nothing is left unread in " + confirmed.state());
+    }
+    return received.takeAll();
   }
 
   /**
@@ -171,7 +298,7 @@ public final class ClientSession {
    * @return the octets, which belong to the caller; empty if there are none
    */
   public ByteBuffer takeOutput() {
-    throw new LocalProtocolException("not served yet");
+    return output.take();
   }
 
   /**
@@ -180,7 +307,7 @@ public final class ClientSession {
    * @return octets, including those of an unfinished reply line
    */
   public int bufferedOctets() {
-    throw new LocalProtocolException("not served yet");
+    return received.octets() + decoder.gatheredOctets();
   }
 
   /**
@@ -189,7 +316,7 @@ public final class ClientSession {
    * @return octets
    */
   public int pendingOutputOctets() {
-    throw new LocalProtocolException("not served yet");
+    return output.octets();
   }
 
   /**
@@ -198,7 +325,11 @@ public final class ClientSession {
    * @return how many; zero also before the greeting
    */
   public int outstanding() {
-    throw new LocalProtocolException("not served yet");
+    int replies = -repliesToOldest;
+    for (Unanswered each : unanswered) {
+      replies += each.replies();
+    }
+    return replies;
   }
 
   /**
@@ -207,7 +338,7 @@ public final class ClientSession {
    * @return the confirmed state; {@link SessionState#CLOSED} tells to close the connection
    */
   public SessionState state() {
-    throw new LocalProtocolException("not served yet");
+    return confirmed.state();
   }
 
   /**
@@ -216,11 +347,157 @@ public final class ClientSession {
    * @return the confirmed facts
    */
   public Facts facts() {
-    throw new LocalProtocolException("not served yet");
+    return confirmed.facts();
+  }
+
+  private ClientEvent replyReceived(Reply reply) throws RemoteProtocolException {
+    ReplyCode code = reply.code();
+    boolean closes = code.equals(ReplyCode.SERVICE_NOT_AVAILABLE);
+    if (confirmed.state() == SessionState.CONNECTED) {
+      require(Conversation.GREETING, code);
+      confirm(Conversation.after(confirmed, Conversation.GREETING, code));
+      return new Greeting(reply);
+    }
+    if (unanswered.isEmpty()) {
+      if (!closes) {
+        throw fail("reply " + code + " in " + confirmed.state() + " to no command");
+      }
+      closed();
+      return new Unavailable(reply);
+    }
+    Unanswered oldest = unanswered.getFirst();
+    require(oldest.step(), code);
+    int index = repliesToOldest++;
+    boolean answered = repliesToOldest == oldest.replies();
+    if (answered) {
+      unanswered.removeFirst();
+      repliesToOldest = 0;
+    }
+    if (closes) {
+      closed();
+    } else if (answered) {
+      moved(oldest, reply);
+    }
+    if (oldest.step() == Conversation.END_OF_DATA || oldest.step() == Conversation.LAST_CHUNK) {
+      boolean lmtp = confirmed.facts().protocol() == Protocol.LMTP;
+      return new ContentReply(lmtp ? Optional.of(index) : Optional.empty(), reply);
+    }
+    return new ReplyReceived(oldest.command(), reply);
+  }
+
+  private void moved(Unanswered answered, Reply reply) throws RemoteProtocolException {
+    Step step = answered.step();
+    confirm(
+        step == Conversation.SASL_RESPONSE || step == Conversation.END_OF_DATA
+            ? Conversation.after(confirmed, step, reply.code())
+            : conversation.after(confirmed, answered.command(), reply));
+    switch (confirmed.state()) {
+      case CONTENT -> encoder = new ContentEncoder();
+      case TLS_HANDSHAKE -> {
+        if (received.octets() > 0) {
+          // Injected by somebody who hopes that they are taken for the server's once TLS is active.
+          throw fail("octets behind the 220 to STARTTLS");
+        }
+      }
+      default -> {}
+    }
+    if (reply.code().isNegative()) {
+      assumedStale = true;
+    }
+  }
+
+  private void confirm(Standing standing) {
+    confirmed = standing;
+    if (unanswered.isEmpty()) {
+      assumed = standing;
+      assumedStale = false;
+    }
+  }
+
+  /** Where the conversation will stand if all that is unanswered succeeds. */
+  private Standing assumed() {
+    if (assumedStale) {
+      assumed = confirmed;
+      for (Unanswered each : unanswered) {
+        assumed = Conversation.afterSuccess(assumed, each.step());
+      }
+      assumedStale = false;
+    }
+    return assumed;
+  }
+
+  private void closed() {
+    confirmed = new Standing(SessionState.CLOSED, confirmed.facts());
+    assumed = confirmed;
+    assumedStale = false;
+    received.clear();
+  }
+
+  private Optional<String> obstacle(Command command, Step step) {
+    if (failure.isPresent()) {
+      return Optional.of("the server broke the protocol");
+    }
+    if (chunkOctetsMissing > 0) {
+      return Optional.of("the chunk lacks " + chunkOctetsMissing + " octets");
+    }
+    Order order = Conversation.order(assumed(), step);
+    if (order != Order.IN_ORDER) {
+      return Optional.of(order == Order.NOT_OFFERED ? "not offered" : "out of order");
+    }
+    if (unanswered.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!confirmed.facts().extensions().offers(Pipelining.class)) {
+      return Optional.of("PIPELINING is not offered, and a reply is to come");
+    }
+    Step last = unanswered.getLast().step();
+    if (!last.mayBeFollowed()) {
+      return Optional.of("the reply to " + last + " comes first");
+    }
+    boolean chunksOnly = unanswered.stream().allMatch(it -> it.command() instanceof Bdat);
+    if (command instanceof Bdat && (!chunksOnly || last == Conversation.LAST_CHUNK)) {
+      return Optional.of("the replies to what comes before the content come first");
+    }
+    return Optional.empty();
+  }
+
+  private void expect(Step step, Command command) {
+    unanswered.addLast(new Unanswered(step, command, Conversation.replies(confirmed, step)));
+    assumed = Conversation.afterSuccess(assumed(), step);
+  }
+
+  private void sendSasl(byte[] line) {
+    if (assumed().state() != SessionState.AUTHENTICATING || !unanswered.isEmpty()) {
+      throw new LocalProtocolException("SASL response in " + assumed().state());
+    }
+    output.add(line);
+    expect(Conversation.SASL_RESPONSE, authenticating.orElseThrow());
+  }
+
+  private void requireContent(String what) {
+    if (confirmed.state() != SessionState.CONTENT || !unanswered.isEmpty()) {
+      throw new LocalProtocolException(what + " in " + assumed().state());
+    }
+  }
+
+  private void require(Step step, ReplyCode code) throws RemoteProtocolException {
+    if (!Conversation.permits(confirmed, step, code)) {
+      throw fail("reply " + code + " to " + step + " in " + confirmed.state());
+    }
+  }
+
+  private RemoteProtocolException fail(String problem) {
+    var exception = new RemoteProtocolException(problem);
+    failure = Optional.of(exception);
+    received.clear();
+    return exception;
   }
 
   /** Settings of a {@link ClientSession}. Not thread-safe. */
   public static final class Builder {
+    private Protocol protocol = Protocol.SMTP;
+    private Limits limits = Limits.DEFAULT;
+    private List<ExtensionBundle> bundles = List.of();
 
     private Builder() {}
 
@@ -231,6 +508,7 @@ public final class ClientSession {
      * @return this
      */
     public Builder protocol(Protocol value) {
+      protocol = value;
       return this;
     }
 
@@ -241,6 +519,18 @@ public final class ClientSession {
      * @return this
      */
     public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    /**
+     * Extensions beyond the built-in ones.
+     *
+     * @param value none unless set
+     * @return this
+     */
+    public Builder bundles(List<ExtensionBundle> value) {
+      bundles = List.copyOf(value);
       return this;
     }
 
@@ -250,7 +540,7 @@ public final class ClientSession {
      * @return the session
      */
     public ClientSession build() {
-      return new ClientSession();
+      return new ClientSession(this);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a conversation knows beside its {@link SessionState}.
  *
- * <p>Immutable. the conversation alone makes new ones; there is no other flag.
+ * <p>Immutable. {@link Conversation} alone makes new ones; there is no other flag.
  *
  * @param protocol SMTP or LMTP
  * @param hello the name in the last accepted EHLO, HELO or LHLO; empty before

@@ -15,8 +15,4 @@ public final class RemoteProtocolException extends Exception {
   RemoteProtocolException(String message) {
     super(message);
   }
-
-  RemoteProtocolException(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

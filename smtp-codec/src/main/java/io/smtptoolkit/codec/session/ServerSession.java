@@ -1,9 +1,35 @@
 package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.command.Bdat;
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.session.Conversation.Order;
+import io.smtptoolkit.codec.session.Conversation.Standing;
+import io.smtptoolkit.codec.session.Conversation.Step;
+import io.smtptoolkit.codec.session.ServerEvent.ChunkStarted;
+import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
+import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
+import io.smtptoolkit.codec.session.ServerEvent.SaslReceived;
+import io.smtptoolkit.codec.session.ServerEvent.Violation;
+import io.smtptoolkit.codec.wire.CommandParser;
+import io.smtptoolkit.codec.wire.CustomVerbParser;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.codec.wire.LineFramer;
+import io.smtptoolkit.codec.wire.ReplyEncoder;
+import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,11 +55,53 @@ import java.util.Set;
  * once.
  *
  * <p>One per connection; not thread-safe.
+ *
+ * @see Conversation
  */
-@SuppressWarnings("DoNotCallSuggester") // until the sessions are served
 public final class ServerSession {
 
-  private ServerSession() {}
+  /** Chosen: SASL mechanisms need at most three or four responses. */
+  private static final int MAX_SASL_RESPONSES = 16;
+
+  /** How the next octets are read. */
+  @FunctionalInterface
+  private interface Reading {
+    ServerEvent next(ByteBuffer input);
+  }
+
+  private final Conversation conversation;
+  private final ParameterRules parameterRules;
+  private final CommandParser parser;
+  private final Limits limits;
+  private final ReceivedOctets received = new ReceivedOctets();
+  private final PendingOutput output = new PendingOutput();
+  private final LineFramer framer = new LineFramer();
+  private final IncomingContent content;
+  private final Reading lines = this::readLine;
+  private final Reading data = this::readData;
+  private final Reading chunk = this::readChunk;
+
+  private Standing standing;
+  private Reading reading = lines;
+  private boolean inputEnded;
+
+  /** What the reply that is due will answer, the event that asked for it, and how many replies. */
+  private Step answering = Conversation.GREETING;
+
+  private ServerEvent asking = ServerEvent.PAUSED;
+  private int repliesDue = 1;
+
+  private int saslResponses;
+  private long octetsToDrain;
+
+  private ServerSession(Builder builder) {
+    conversation = Conversation.with(builder.bundles);
+    parameterRules = new ParameterRules(builder.bundles);
+    parser = new CommandParser(builder.leniencies, false, customVerbs(builder.bundles));
+    limits = builder.limits;
+    content = new IncomingContent(builder.leniencies);
+    standing = Conversation.start(builder.protocol);
+  }
 
   /**
    * A session with defaults: SMTP, {@link Limits#DEFAULT}, no leniency, no bundle.
@@ -53,12 +121,22 @@ public final class ServerSession {
    *     {@link #endOfInput}
    */
   public void receive(ByteBuffer octets) {
-    throw new LocalProtocolException("not served yet");
+    if (standing.state() == SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("octets received in " + standing.state());
+    }
+    if (inputEnded) {
+      throw new LocalProtocolException("octets received after the end of input");
+    }
+    if (standing.state() == SessionState.CLOSED) {
+      octets.position(octets.limit());
+      return;
+    }
+    received.add(octets);
   }
 
   /** Tells that the client will send no more. What is stored is still read. */
   public void endOfInput() {
-    throw new LocalProtocolException("not served yet");
+    inputEnded = true;
   }
 
   /**
@@ -68,7 +146,26 @@ public final class ServerSession {
    *     and {@link ServerEvent.InputEnded}, after which there is nothing to be had for now
    */
   public ServerEvent next() {
-    throw new LocalProtocolException("not served yet");
+    if (standing.state() == SessionState.CLOSED) {
+      return inputEnded ? new InputEnded(standing.state()) : ServerEvent.NEED_BYTES;
+    }
+    if (repliesDue > 0) {
+      return ServerEvent.PAUSED;
+    }
+    if (standing.state() == SessionState.TLS_HANDSHAKE) {
+      return inputEnded ? new InputEnded(standing.state()) : ServerEvent.PAUSED;
+    }
+    while (true) {
+      ByteBuffer input = received.current();
+      boolean hasInput = input.hasRemaining();
+      ServerEvent event = reading.next(input);
+      if (event != ServerEvent.NEED_BYTES) {
+        return event;
+      }
+      if (!hasInput) {
+        return inputEnded ? new InputEnded(standing.state()) : ServerEvent.NEED_BYTES;
+      }
+    }
   }
 
   /**
@@ -78,7 +175,28 @@ public final class ServerSession {
    * @throws LocalProtocolException if none is due, or if the command cannot have such a reply
    */
   public void reply(Reply reply) {
-    throw new LocalProtocolException("not served yet");
+    ReplyCode code = reply.code();
+    if (repliesDue == 0) {
+      throw new LocalProtocolException("no reply is due in " + standing.state() + ", not " + code);
+    }
+    if (!Conversation.permits(standing, answering, code)) {
+      throw new LocalProtocolException(
+          code + " is no reply to " + answering + " in " + standing.state());
+    }
+    output(reply);
+    repliesDue--;
+    if (code.equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      closed();
+    } else if (repliesDue == 0) {
+      standing =
+          asking instanceof CommandReceived command
+              ? conversation.after(standing, command.command(), reply)
+              : Conversation.after(standing, answering, code);
+      reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
+      if (answering != Conversation.SASL_RESPONSE) {
+        saslResponses = 0;
+      }
+    }
   }
 
   /**
@@ -90,7 +208,16 @@ public final class ServerSession {
    *     could read it
    */
   public void close(Reply reply) {
-    throw new LocalProtocolException("not served yet");
+    if (!reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      throw new LocalProtocolException("a session is closed with 421, not " + reply.code());
+    }
+    if (standing.state() == SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("421 in " + standing.state());
+    }
+    if (standing.state() != SessionState.CLOSED) {
+      output(reply);
+      closed();
+    }
   }
 
   /**
@@ -100,7 +227,11 @@ public final class ServerSession {
    * @throws LocalProtocolException in any other state
    */
   public void tlsEstablished() {
-    throw new LocalProtocolException("not served yet");
+    boolean implicit = standing.state() == SessionState.CONNECTED && !standing.facts().tls();
+    if (!implicit && standing.state() != SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("TLS established in " + standing.state());
+    }
+    standing = Conversation.afterTlsHandshake(standing);
   }
 
   /**
@@ -111,7 +242,10 @@ public final class ServerSession {
    * @throws LocalProtocolException unless the state is {@link SessionState#TLS_HANDSHAKE}
    */
   public ByteBuffer unread() {
-    throw new LocalProtocolException("not served yet");
+    if (standing.state() != SessionState.TLS_HANDSHAKE) {
+      throw new LocalProtocolException("nothing is left unread in " + standing.state());
+    }
+    return received.takeAll();
   }
 
   /**
@@ -120,7 +254,7 @@ public final class ServerSession {
    * @return the octets, which belong to the caller; empty if there are none
    */
   public ByteBuffer takeOutput() {
-    throw new LocalProtocolException("not served yet");
+    return output.take();
   }
 
   /**
@@ -129,7 +263,7 @@ public final class ServerSession {
    * @return octets, including those of an unfinished line
    */
   public int bufferedOctets() {
-    throw new LocalProtocolException("not served yet");
+    return received.octets() + framer.gatheredOctets();
   }
 
   /**
@@ -138,7 +272,7 @@ public final class ServerSession {
    * @return octets
    */
   public int pendingOutputOctets() {
-    throw new LocalProtocolException("not served yet");
+    return output.octets();
   }
 
   /**
@@ -148,7 +282,7 @@ public final class ServerSession {
    *     written
    */
   public SessionState state() {
-    throw new LocalProtocolException("not served yet");
+    return standing.state();
   }
 
   /**
@@ -157,11 +291,242 @@ public final class ServerSession {
    * @return the facts
    */
   public Facts facts() {
-    throw new LocalProtocolException("not served yet");
+    return standing.facts();
+  }
+
+  private Reading beginData() {
+    content.beginData();
+    answering = Conversation.END_OF_DATA;
+    return data;
+  }
+
+  private ServerEvent readLine(ByteBuffer input) {
+    boolean sasl = standing.state() == SessionState.AUTHENTICATING;
+    int maxOctets = sasl ? limits.maxSaslLineOctets() : limits.maxCommandLineOctets();
+    return switch (framer.next(input, maxOctets)) {
+      case NEED_BYTES -> ServerEvent.NEED_BYTES;
+      case LINE -> sasl ? saslResponse(framer.line()) : command(framer.line(), input);
+      case TOO_LONG ->
+          refuseLine(Replies.lineTooLong(), "line of more than " + maxOctets + " octets");
+      case BAD ->
+          refuseLine(
+              sasl ? Replies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
+    };
+  }
+
+  private ServerEvent command(ByteBuffer line, ByteBuffer input) {
+    Command command;
+    try {
+      command = parser.parse(line);
+    } catch (SmtpSyntaxException e) {
+      return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
+    }
+    Order order = conversation.order(standing, command);
+    if (command instanceof Bdat bdat) {
+      return chunk(bdat, order, input);
+    }
+    return switch (order) {
+      case IN_ORDER -> inOrder(command);
+      case OUT_OF_ORDER -> refuse(command, outOfOrder(command));
+      case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
+      case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
+    };
+  }
+
+  private ServerEvent inOrder(Command command) {
+    Optional<Reply> refusal = Optional.empty();
+    Facts facts = standing.facts();
+    if (command instanceof Mail mail) {
+      refusal = parameterRules.refusal(mail, facts.extensions());
+    } else if (command instanceof Rcpt rcpt) {
+      refusal =
+          facts.recipientsAccepted() >= limits.maxRecipients()
+              ? Optional.of(Replies.tooManyRecipients())
+              : parameterRules.refusal(rcpt, facts.extensions());
+    } else if (command instanceof Data) {
+      refusal = refusalOfData(command);
+    }
+    if (refusal.isPresent()) {
+      return refuse(command, refusal.get());
+    }
+    if (command instanceof Mail mail) {
+      content.beginTransaction(ParameterRules.isBinary(mail));
+    }
+    return ask(conversation.step(command), new CommandReceived(command), 1);
+  }
+
+  private Optional<Reply> refusalOfData(Command command) {
+    if (standing.facts().recipientsAccepted() == 0) {
+      return Optional.of(withoutRecipients(command));
+    }
+    // RFC 3030 §3: lines and dots cannot carry any octet.
+    return content.isBinary() ? Optional.of(outOfOrder(command)) : Optional.empty();
+  }
+
+  /**
+   * The BDAT command itself is never refused before its octets are read: they come whatever the
+   * answer is (RFC 3030 §2).
+   */
+  private ServerEvent chunk(Bdat bdat, Order order, ByteBuffer input) {
+    if (bdat.size() > limits.maxChunkOctets()) {
+      return refuseAndClose(Replies.sizeExceeded(limits.maxChunkOctets()), describe(bdat));
+    }
+    answering = conversation.step(bdat);
+    if (order == Order.IN_ORDER) {
+      content.beginChunk(bdat.size(), bdat.last(), standing.state() == SessionState.RCPT);
+      reading = chunk;
+      return new ChunkStarted(bdat.size(), bdat.last());
+    }
+    Reply refusal =
+        order == Order.NOT_OFFERED ? Replies.commandNotImplemented() : withoutRecipients(bdat);
+    octetsToDrain = bdat.size();
+    reading = octets -> drain(octets, refusal, describe(bdat));
+    return reading.next(input);
+  }
+
+  private ServerEvent drain(ByteBuffer input, Reply refusal, String reason) {
+    int drained = (int) Math.min(octetsToDrain, input.remaining());
+    input.position(input.position() + drained);
+    octetsToDrain -= drained;
+    return octetsToDrain > 0 ? ServerEvent.NEED_BYTES : refuseContent(refusal, reason);
+  }
+
+  private ServerEvent readChunk(ByteBuffer input) {
+    return contentEvent(content.nextOfChunk(input));
+  }
+
+  private ServerEvent readData(ByteBuffer input) {
+    return contentEvent(content.nextOfData(input));
+  }
+
+  private ServerEvent contentEvent(ServerEvent event) {
+    if (event != IncomingContent.CHUNK_ENDED && event != IncomingContent.CONTENT_ENDED) {
+      return event;
+    }
+    return content.isSpoiled()
+        ? refuseContent(
+            Replies.contentRefusedLineEnds(), "content with a bare CR, a bare LF or a NUL")
+        : ask(answering, event, Conversation.replies(standing, answering));
+  }
+
+  private ServerEvent saslResponse(ByteBuffer line) {
+    Optional<Secret> response;
+    try {
+      response = SaslLine.decode(line);
+    } catch (SmtpSyntaxException e) {
+      return refuseLine(Replies.badBase64(), "a SASL response that is not base64");
+    }
+    var event = new SaslReceived(response);
+    if (response.isEmpty()) {
+      refuseLine(Replies.authenticationCancelled(), "cancelled");
+      return event;
+    }
+    if (++saslResponses > MAX_SASL_RESPONSES) {
+      return refuseLine(
+          Replies.authenticationFailed(), "more than " + MAX_SASL_RESPONSES + " SASL responses");
+    }
+    return ask(Conversation.SASL_RESPONSE, event, 1);
+  }
+
+  /** Nothing further is read until the replies are given. */
+  private ServerEvent ask(Step step, ServerEvent event, int replies) {
+    answering = step;
+    asking = event;
+    repliesDue = replies;
+    return event;
+  }
+
+  /**
+   * Without a recipient there is no content: 554 tells what is wrong (RFC 5321 §3.3); RFC 2033 §4.2
+   * wants 503.
+   */
+  private Reply withoutRecipients(Command command) {
+    boolean allRefused =
+        standing.state() == SessionState.MAIL && standing.facts().recipientsRefused() > 0;
+    return allRefused && standing.facts().protocol() == Protocol.SMTP
+        ? Replies.noValidRecipients()
+        : outOfOrder(command);
+  }
+
+  private Reply outOfOrder(Command command) {
+    return standing.state() == SessionState.REFUSED
+        ? Replies.onlyQuit()
+        : Replies.outOfOrder(command.keyword());
+  }
+
+  private ServerEvent refuse(Command command, Reply reply) {
+    standing = conversation.after(standing, command, reply);
+    output(reply);
+    return new Violation(reply, describe(command));
+  }
+
+  /** The line is no command, or no SASL response. */
+  private ServerEvent refuseLine(Reply suggested, String reason) {
+    SessionState state = standing.state();
+    if (state == SessionState.AUTHENTICATING) {
+      standing = Conversation.after(standing, Conversation.SASL_RESPONSE, suggested.code());
+    } else if (beginsWithVerb("BDAT")) {
+      // How many octets follow is not known, so that they cannot be told from commands.
+      return refuseAndClose(Replies.unusableChunkSize(), reason);
+    }
+    // RFC 5321 §3.1: after a 554 greeting everything but QUIT gets 503.
+    boolean refused = state == SessionState.REFUSED && !beginsWithVerb("QUIT");
+    Reply reply = refused ? Replies.onlyQuit() : suggested;
+    output(reply);
+    return new Violation(reply, reason);
+  }
+
+  private boolean beginsWithVerb(String verb) {
+    ByteBuffer start = framer.start();
+    return framer.beginsWith(verb)
+        && (start.limit() == verb.length()
+            || !Character.isLetterOrDigit(Byte.toUnsignedInt(start.get(verb.length()))));
+  }
+
+  private ServerEvent refuseContent(Reply reply, String reason) {
+    for (int i = Conversation.replies(standing, answering); i > 0; i--) {
+      output(reply);
+    }
+    standing = Conversation.after(standing, answering, reply.code());
+    reading = lines;
+    return new Violation(reply, reason);
+  }
+
+  private ServerEvent refuseAndClose(Reply reply, String reason) {
+    output(reply);
+    closed();
+    return new Violation(reply, reason);
+  }
+
+  private void closed() {
+    standing = new Standing(SessionState.CLOSED, standing.facts());
+    repliesDue = 0;
+    reading = lines;
+    received.clear();
+  }
+
+  private void output(Reply reply) {
+    output.add(ReplyEncoder.encode(reply));
+  }
+
+  private static Map<String, CustomVerbParser> customVerbs(List<ExtensionBundle> bundles) {
+    var parsers = new HashMap<String, CustomVerbParser>();
+    for (ExtensionBundle bundle : bundles) {
+      bundle.verbs().forEach(rule -> parsers.put(rule.keyword(), rule.parser()));
+    }
+    return parsers;
+  }
+
+  private String describe(Command command) {
+    return conversation.step(command) + " in " + standing.state();
   }
 
   /** Settings of a {@link ServerSession}. Not thread-safe. */
   public static final class Builder {
+    private Protocol protocol = Protocol.SMTP;
+    private Limits limits = Limits.DEFAULT;
+    private Set<Leniency> leniencies = Set.of();
+    private List<ExtensionBundle> bundles = List.of();
 
     private Builder() {}
 
@@ -172,6 +537,7 @@ public final class ServerSession {
      * @return this
      */
     public Builder protocol(Protocol value) {
+      protocol = value;
       return this;
     }
 
@@ -182,6 +548,7 @@ public final class ServerSession {
      * @return this
      */
     public Builder limits(Limits value) {
+      limits = value;
       return this;
     }
 
@@ -192,6 +559,18 @@ public final class ServerSession {
      * @return this
      */
     public Builder leniencies(Set<Leniency> value) {
+      leniencies = Set.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Extensions beyond the built-in ones.
+     *
+     * @param value none unless set
+     * @return this
+     */
+    public Builder bundles(List<ExtensionBundle> value) {
+      bundles = List.copyOf(value);
       return this;
     }
 
@@ -201,7 +580,7 @@ public final class ServerSession {
      * @return the session
      */
     public ServerSession build() {
-      return new ServerSession();
+      return new ServerSession(this);
     }
   }
 }

@@ -1,0 +1,520 @@
+package io.smtptoolkit.codec.session;
+
+import static io.smtptoolkit.codec.session.SessionState.AUTHENTICATING;
+import static io.smtptoolkit.codec.session.SessionState.CHUNKING;
+import static io.smtptoolkit.codec.session.SessionState.CLOSED;
+import static io.smtptoolkit.codec.session.SessionState.CONNECTED;
+import static io.smtptoolkit.codec.session.SessionState.CONTENT;
+import static io.smtptoolkit.codec.session.SessionState.FAILED;
+import static io.smtptoolkit.codec.session.SessionState.GREETED;
+import static io.smtptoolkit.codec.session.SessionState.MAIL;
+import static io.smtptoolkit.codec.session.SessionState.RCPT;
+import static io.smtptoolkit.codec.session.SessionState.READY;
+import static io.smtptoolkit.codec.session.SessionState.REFUSED;
+import static io.smtptoolkit.codec.session.SessionState.TLS_HANDSHAKE;
+
+import io.smtptoolkit.codec.command.Bdat;
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Ehlo;
+import io.smtptoolkit.codec.command.Helo;
+import io.smtptoolkit.codec.command.Lhlo;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyClass;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rules of an SMTP or LMTP conversation: which command is in order when, and where each reply
+ * leads.
+ *
+ * <h2>In words</h2>
+ *
+ * <p>A conversation is a sequence of commands and replies. Neither the sending nor the arrival of a
+ * command changes anything; <em>its reply</em> does. Client and server see the same commands and
+ * the same replies, so one table serves both, and it does not know which role it plays: what we
+ * forbid others we forbid ourselves.
+ *
+ * <p>The server speaks first. Its greeting opens the conversation (220) or refuses all service
+ * (554, 521), and then only QUIT is left. In the <em>line states</em> the client sends command
+ * lines. It says who it is (EHLO, HELO; LHLO with LMTP), and may do so again at any time, which
+ * ends a mail transaction like RSET. A mail transaction is MAIL, then at least one RCPT, then the
+ * content, in one of two forms.
+ *
+ * <p>With DATA, a 354 switches what the client sends from lines to content, up to the end of mail
+ * data indication. With BDAT there is no such switch: the octets follow the command whatever is
+ * answered. So a chunk out of order is read and dropped too, and a refused chunk leaves a
+ * transaction that cannot be completed, where only RSET, EHLO or the last chunk lead on. The
+ * content's own reply ends the transaction, be it accepted or not. LMTP has as many of these
+ * replies as there are accepted RCPT commands.
+ *
+ * <p>AUTH and STARTTLS switch by their replies as well: 334 makes the next line a SASL response,
+ * 220 hands the connection to TLS. After the handshake nothing is known but that TLS is active (RFC
+ * 3207 §4.2).
+ *
+ * <p>A negative reply leaves state and transaction as they are, unless the table says otherwise. A
+ * 421 ends the conversation in any state, asked or not, except during the TLS handshake, when there
+ * is nobody to read it.
+ *
+ * <p>Of the facts beside the state: entering READY forgets the transaction, but neither TLS nor
+ * authentication; entering GREETED forgets all but the protocol and TLS. A RCPT is counted as
+ * accepted or refused in MAIL and RCPT only.
+ *
+ * <h2>As a table</h2>
+ *
+ * <pre>
+ * in state               in order          reply                     next state
+ * CONNECTED              (greeting)        2yz / 4yz, 5yz            GREETED / REFUSED
+ * line states            EHLO HELO (LHLO)  2yz / other               READY / unchanged
+ * READY                  MAIL              2yz / other               MAIL / unchanged
+ * MAIL RCPT              RCPT              2yz / other               RCPT / unchanged
+ * RCPT, MAIL if refused  DATA              354 / other               CONTENT / unchanged
+ * CONTENT                (content)         any                       READY
+ * RCPT CHUNKING          BDAT n            2yz / other               CHUNKING / FAILED
+ *                        BDAT n LAST       any                       READY
+ * READY, no AUTH yet     AUTH              334 / 235 / other         AUTHENTICATING / READY / READY
+ * AUTHENTICATING         (SASL response)   334 / 235 / other         unchanged / READY / READY
+ * READY, no TLS yet      STARTTLS          220 / other               TLS_HANDSHAKE / unchanged
+ * line states            RSET              2yz / other               READY (GREETED stays) / unchanged
+ * line states            NOOP VRFY EXPN HELP  any                    unchanged
+ * line states, REFUSED   QUIT              2yz / other               CLOSED / unchanged
+ * </pre>
+ *
+ * <p>The line states are GREETED, READY, MAIL, RCPT, CHUNKING and FAILED. "MAIL if refused" is a
+ * transaction in which some RCPT was refused and none accepted: a client that pipelines has sent
+ * its DATA by then, and may be told 354 (RFC 2920 §3.1).
+ *
+ * <p>Out of order, a negative reply changes nothing, but for BDAT LAST, which ends a transaction in
+ * MAIL and FAILED. A positive one is possible where a pipelining client had guessed wrong what the
+ * replies before it would be: it changes nothing either, unless it switches what the client sends
+ * next (354, 334, 220 to STARTTLS), for that the server has done in any case.
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.4">RFC 5321 §4.1.4</a>
+ */
+public final class Conversation {
+
+  /**
+   * States in which the client sends command lines and every command of RFC 5321 gets a proper
+   * answer.
+   */
+  static final Set<SessionState> LINE_STATES =
+      Collections.unmodifiableSet(EnumSet.of(GREETED, READY, MAIL, RCPT, CHUNKING, FAILED));
+
+  /** What the table says about a command before it is answered. */
+  public enum Order {
+    /** It may be answered by whoever is responsible for it. */
+    IN_ORDER,
+    /** It comes too early, too late or too often: 503. */
+    OUT_OF_ORDER,
+    /** It belongs to an extension that was not in the last EHLO reply: 502. */
+    NOT_OFFERED,
+    /** It belongs to the other protocol: 500. */
+    OTHER_PROTOCOL
+  }
+
+  /**
+   * The state of a conversation with the facts beside it.
+   *
+   * @param state where it stands
+   * @param facts what is known
+   */
+  public record Standing(SessionState state, Facts facts) {
+    Standing with(Facts changed) {
+      return new Standing(state, changed);
+    }
+  }
+
+  /** What has to be true of the facts, in the right state, for a command to be in order. */
+  @FunctionalInterface
+  private interface Condition {
+    Order judge(Facts facts);
+  }
+
+  private static final Condition ALWAYS = facts -> Order.IN_ORDER;
+  private static final Condition NEVER = facts -> Order.OUT_OF_ORDER;
+  private static final Condition WITH_SMTP =
+      facts -> facts.protocol() == Protocol.SMTP ? Order.IN_ORDER : Order.OTHER_PROTOCOL;
+  private static final Condition WITH_LMTP =
+      facts -> facts.protocol() == Protocol.LMTP ? Order.IN_ORDER : Order.OTHER_PROTOCOL;
+  private static final Condition RCPT_REFUSED =
+      facts -> facts.recipientsRefused() > 0 ? Order.IN_ORDER : Order.OUT_OF_ORDER;
+  private static final Condition CHUNKING_OFFERED = offered("CHUNKING");
+  private static final Condition AUTH_OFFERED_NOT_DONE =
+      facts -> facts.authenticated() ? Order.OUT_OF_ORDER : offered("AUTH").judge(facts);
+  private static final Condition TLS_OFFERED_NOT_ACTIVE =
+      facts -> facts.tls() ? Order.OUT_OF_ORDER : offered("STARTTLS").judge(facts);
+
+  private static final Set<SessionState> ANY_LINE = LINE_STATES;
+  private static final Transition SAME = Transition.unchanged();
+  private static final Transition NO = Transition.IMPOSSIBLE;
+
+  // What is answered that is not a command.
+  private static final String GREETING_NAME = "(greeting)";
+  private static final String CONTENT_NAME = "(content)";
+  private static final String SASL_NAME = "(SASL response)";
+  private static final String LAST_CHUNK_NAME = "BDAT LAST";
+
+  /**
+   * The table. For each state the first row that names it counts; a command in a line state or in
+   * REFUSED that no row names is out of order, and a negative reply to it changes nothing. The last
+   * three columns are the replies 2yz, 3yz, and 4yz with 5yz.
+   */
+  private static final List<Row> ROWS =
+      List.of(
+          row(in(CONNECTED), GREETING_NAME, ALWAYS, to(GREETED), NO, to(REFUSED)),
+          //
+          row(ANY_LINE, "EHLO", WITH_SMTP, to(READY), NO, SAME),
+          row(ANY_LINE, "HELO", WITH_SMTP, to(READY), NO, SAME),
+          row(ANY_LINE, "LHLO", WITH_LMTP, to(READY), NO, SAME),
+          //
+          row(in(READY), "MAIL", ALWAYS, to(MAIL), NO, SAME),
+          row(in(MAIL, RCPT), "RCPT", ALWAYS, to(RCPT), NO, SAME),
+          row(in(RCPT), "DATA", ALWAYS, NO, to(CONTENT), SAME),
+          row(in(MAIL), "DATA", RCPT_REFUSED, NO, to(CONTENT), SAME),
+          row(in(CONTENT), CONTENT_NAME, ALWAYS, to(READY), NO, to(READY)),
+          row(in(RCPT, CHUNKING), "BDAT", CHUNKING_OFFERED, to(CHUNKING), NO, to(FAILED)),
+          row(in(RCPT, CHUNKING), LAST_CHUNK_NAME, CHUNKING_OFFERED, to(READY), NO, to(READY)),
+          //
+          row(in(READY), "AUTH", AUTH_OFFERED_NOT_DONE, SAME, to(AUTHENTICATING), SAME),
+          row(in(AUTHENTICATING), SASL_NAME, ALWAYS, to(READY), SAME, to(READY)),
+          row(in(READY), "STARTTLS", TLS_OFFERED_NOT_ACTIVE, to(TLS_HANDSHAKE), NO, SAME),
+          //
+          row(in(GREETED), "RSET", ALWAYS, SAME, NO, SAME),
+          row(in(READY, MAIL, RCPT, CHUNKING, FAILED), "RSET", ALWAYS, to(READY), NO, SAME),
+          row(ANY_LINE, "NOOP", ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, "VRFY", ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, "EXPN", ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, "HELP", ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, "QUIT", ALWAYS, to(CLOSED), NO, SAME),
+          row(in(REFUSED), "QUIT", ALWAYS, to(CLOSED), NO, SAME),
+          //
+          // Out of order.
+          row(ANY_LINE, "MAIL", NEVER, SAME, NO, SAME),
+          row(ANY_LINE, "RCPT", NEVER, SAME, NO, SAME),
+          row(ANY_LINE, "DATA", NEVER, NO, to(CONTENT), SAME),
+          row(ANY_LINE, "BDAT", NEVER, SAME, NO, SAME),
+          row(in(MAIL, FAILED), LAST_CHUNK_NAME, NEVER, to(READY), NO, to(READY)),
+          row(in(GREETED, READY), LAST_CHUNK_NAME, NEVER, SAME, NO, SAME),
+          row(ANY_LINE, "AUTH", NEVER, SAME, to(AUTHENTICATING), SAME),
+          row(ANY_LINE, "STARTTLS", NEVER, to(TLS_HANDSHAKE), NO, SAME));
+
+  /**
+   * Commands that a client may send more behind before they are answered. RFC 2920 §3.1 names those
+   * that must be the last of a group; EHLO and its like, AUTH (RFC 4954 §4) and STARTTLS (RFC 3207
+   * §4) end one as well, and so does every command we do not know.
+   */
+  private static final Set<String> MAY_BE_FOLLOWED =
+      Set.of("MAIL", "RCPT", "RSET", "BDAT", LAST_CHUNK_NAME, CONTENT_NAME);
+
+  private static final Map<String, Step> STANDARD_STEPS = steps(ROWS);
+  private static final Conversation STANDARD = new Conversation(STANDARD_STEPS);
+
+  /** The greeting. */
+  static final Step GREETING = standardStep(GREETING_NAME);
+
+  /** The content of DATA, with its end. */
+  static final Step END_OF_DATA = standardStep(CONTENT_NAME);
+
+  /** A line of a SASL exchange. */
+  static final Step SASL_RESPONSE = standardStep(SASL_NAME);
+
+  /** The last chunk of a content. */
+  static final Step LAST_CHUNK = standardStep(LAST_CHUNK_NAME);
+
+  private static final Step RCPT_STEP = standardStep("RCPT");
+  private static final Step AUTH_STEP = standardStep("AUTH");
+
+  private final Map<String, Step> steps;
+
+  private Conversation(Map<String, Step> steps) {
+    this.steps = steps;
+  }
+
+  /**
+   * The built-in rows with those of some bundles.
+   *
+   * @param bundles extensions; their verbs must not be built in, and must differ
+   * @return the rules
+   */
+  public static Conversation with(List<ExtensionBundle> bundles) {
+    if (bundles.isEmpty()) {
+      return STANDARD;
+    }
+    var steps = new HashMap<>(STANDARD_STEPS);
+    for (ExtensionBundle bundle : bundles) {
+      Condition condition = bundle.keyword().isEmpty() ? ALWAYS : offered(bundle.keyword());
+      for (VerbRule rule : bundle.verbs()) {
+        if (steps.put(rule.keyword(), step(rule, condition)) != null) {
+          throw new IllegalArgumentException("two rules for " + rule.keyword());
+        }
+      }
+    }
+    return new Conversation(Map.copyOf(steps));
+  }
+
+  /**
+   * The state and facts at the start of a connection.
+   *
+   * @param protocol SMTP or LMTP
+   * @return nothing has been said
+   */
+  public static Standing start(Protocol protocol) {
+    return new Standing(CONNECTED, Facts.of(protocol));
+  }
+
+  /**
+   * Whether a command is in order.
+   *
+   * @param standing where the conversation stands
+   * @param command the command, not yet answered
+   * @return the answer
+   */
+  public Order order(Standing standing, Command command) {
+    return order(standing, step(command));
+  }
+
+  /**
+   * Whether a reply is one that the command may get.
+   *
+   * @param standing where the conversation stands
+   * @param command the command
+   * @param code the reply's code
+   * @return false for a reply that breaks the protocol, such as 354 to NOOP
+   */
+  public boolean permits(Standing standing, Command command, ReplyCode code) {
+    return permits(standing, step(command), code);
+  }
+
+  /**
+   * Where a reply leads.
+   *
+   * @param standing where the conversation stands
+   * @param command the command that is answered
+   * @param reply a reply that is permitted
+   * @return where it stands then
+   */
+  public Standing after(Standing standing, Command command, Reply reply) {
+    Standing next = after(standing, step(command), reply.code());
+    if (!reply.isPositiveCompletion()) {
+      return next;
+    }
+    if (command instanceof Ehlo ehlo) {
+      return next.with(next.facts().withHello(ehlo.helloName(), true, Extensions.fromEhlo(reply)));
+    }
+    if (command instanceof Helo helo) {
+      return next.with(next.facts().withHello(helo.helloName(), false, Extensions.NONE));
+    }
+    if (command instanceof Lhlo lhlo) {
+      return next.with(next.facts().withHello(lhlo.helloName(), true, Extensions.fromEhlo(reply)));
+    }
+    return next;
+  }
+
+  /**
+   * Where the end of a TLS handshake leads: to {@link SessionState#GREETED} after STARTTLS, while a
+   * connection that begins with TLS stays {@link SessionState#CONNECTED}.
+   */
+  static Standing afterTlsHandshake(Standing standing) {
+    SessionState state = standing.state() == TLS_HANDSHAKE ? GREETED : standing.state();
+    return new Standing(state, standing.facts().withTls());
+  }
+
+  /** The column of the table for a command. */
+  Step step(Command command) {
+    if (command instanceof Bdat bdat && bdat.last()) {
+      return LAST_CHUNK;
+    }
+    return steps.getOrDefault(command.keyword(), Step.UNKNOWN);
+  }
+
+  static Order order(Standing standing, Step step) {
+    return step.row(standing.state()).inOrder().judge(standing.facts());
+  }
+
+  static boolean permits(Standing standing, Step step, ReplyCode code) {
+    if (code.equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      return standing.state() != TLS_HANDSHAKE;
+    }
+    return step.row(standing.state()).next(code.replyClass()).isPossible();
+  }
+
+  static Standing after(Standing standing, Step step, ReplyCode code) {
+    return code.equals(ReplyCode.SERVICE_NOT_AVAILABLE)
+        ? new Standing(CLOSED, standing.facts())
+        : after(standing, step, code.replyClass());
+  }
+
+  static Standing after(Standing standing, Step step, ReplyClass reply) {
+    SessionState before = standing.state();
+    SessionState state = step.row(before).next(reply).from(before);
+    Facts facts = standing.facts();
+    if (state == READY) {
+      facts = facts.withoutTransaction();
+    } else if (state == GREETED) {
+      facts = facts.forgotten();
+    }
+    boolean done = reply == ReplyClass.POSITIVE_COMPLETION;
+    if (step == RCPT_STEP && (before == MAIL || before == RCPT)) {
+      facts =
+          done
+              ? facts.withRecipients(facts.recipientsAccepted() + 1, facts.recipientsRefused())
+              : facts.withRecipients(facts.recipientsAccepted(), facts.recipientsRefused() + 1);
+    } else if (done && (step == AUTH_STEP || step == SASL_RESPONSE)) {
+      facts = facts.withAuthentication();
+    }
+    return new Standing(state, facts);
+  }
+
+  /** Where a command leads if it succeeds, which is what a pipelining client assumes. */
+  static Standing afterSuccess(Standing standing, Step step) {
+    if (order(standing, step) != Order.IN_ORDER) {
+      return standing;
+    }
+    boolean completes =
+        step.row(standing.state()).next(ReplyClass.POSITIVE_COMPLETION).isPossible();
+    return after(
+        standing,
+        step,
+        completes ? ReplyClass.POSITIVE_COMPLETION : ReplyClass.POSITIVE_INTERMEDIATE);
+  }
+
+  /**
+   * How many replies there are: one; but with LMTP, for a whole content, one per accepted RCPT of
+   * the transaction, which may be none (RFC 2033 §4.2 and §4.3).
+   */
+  static int replies(Standing standing, Step step) {
+    boolean perRecipient =
+        standing.facts().protocol() == Protocol.LMTP
+            && (step == END_OF_DATA || step == LAST_CHUNK)
+            && standing.state() != GREETED
+            && standing.state() != READY;
+    return perRecipient ? standing.facts().recipientsAccepted() : 1;
+  }
+
+  /** One column: a command, or something else that is answered, with its row for each state. */
+  static final class Step {
+    private static final Row NOWHERE = Conversation.row(Set.of(), "", NEVER, NO, NO, NO);
+    private static final Row OUT_OF_ORDER = Conversation.row(Set.of(), "", NEVER, NO, NO, SAME);
+
+    /** A verb that no row names. */
+    static final Step UNKNOWN = new Step("unknown verb");
+
+    private final String name;
+    private final boolean mayBeFollowed;
+    private final Map<SessionState, Row> rows = new EnumMap<>(SessionState.class);
+
+    private Step(String name) {
+      this.name = name;
+      this.mayBeFollowed = MAY_BE_FOLLOWED.contains(name);
+      for (SessionState state : SessionState.values()) {
+        boolean answered = state == REFUSED || LINE_STATES.contains(state);
+        rows.put(state, answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE);
+      }
+    }
+
+    /** Whether a client may send more before this is answered. */
+    boolean mayBeFollowed() {
+      return mayBeFollowed;
+    }
+
+    private Row row(SessionState state) {
+      return rows.getOrDefault(state, NOWHERE);
+    }
+
+    private void add(Row row) {
+      for (SessionState state : row.states()) {
+        rows.compute(
+            state, (key, known) -> known == null || known.states().isEmpty() ? row : known);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private record Row(
+      Set<SessionState> states,
+      String step,
+      Condition inOrder,
+      Transition onCompletion,
+      Transition onIntermediate,
+      Transition onTransientNegative,
+      Transition onPermanentNegative) {
+
+    Transition next(ReplyClass reply) {
+      return switch (reply) {
+        case POSITIVE_COMPLETION -> onCompletion;
+        case POSITIVE_INTERMEDIATE -> onIntermediate;
+        case TRANSIENT_NEGATIVE -> onTransientNegative;
+        case PERMANENT_NEGATIVE -> onPermanentNegative;
+      };
+    }
+  }
+
+  private static Map<String, Step> steps(List<Row> rows) {
+    var steps = new HashMap<String, Step>();
+    for (Row row : rows) {
+      steps.computeIfAbsent(row.step(), Step::new).add(row);
+    }
+    return Map.copyOf(steps);
+  }
+
+  private static Step standardStep(String name) {
+    Step step = STANDARD_STEPS.get(name);
+    if (step == null) {
+      throw new IllegalStateException("no row for " + name);
+    }
+    return step;
+  }
+
+  private static Step step(VerbRule rule, Condition condition) {
+    var step = new Step(rule.keyword());
+    step.add(custom(rule, rule.inOrderIn(), condition));
+    step.add(custom(rule, LINE_STATES, NEVER));
+    return step;
+  }
+
+  private static Row custom(VerbRule rule, Set<SessionState> states, Condition condition) {
+    Map<ReplyClass, Transition> next = rule.next();
+    return new Row(
+        states,
+        rule.keyword(),
+        condition,
+        next.getOrDefault(ReplyClass.POSITIVE_COMPLETION, NO),
+        next.getOrDefault(ReplyClass.POSITIVE_INTERMEDIATE, NO),
+        next.getOrDefault(ReplyClass.TRANSIENT_NEGATIVE, SAME),
+        next.getOrDefault(ReplyClass.PERMANENT_NEGATIVE, SAME));
+  }
+
+  private static Row row(
+      Set<SessionState> states,
+      String step,
+      Condition inOrder,
+      Transition onCompletion,
+      Transition onIntermediate,
+      Transition onNegative) {
+    return new Row(states, step, inOrder, onCompletion, onIntermediate, onNegative, onNegative);
+  }
+
+  private static Set<SessionState> in(SessionState first, SessionState... more) {
+    return EnumSet.of(first, more);
+  }
+
+  private static Transition to(SessionState state) {
+    return Transition.to(state);
+  }
+
+  private static Condition offered(String keyword) {
+    return facts -> facts.extensions().offers(keyword) ? Order.IN_ORDER : Order.NOT_OFFERED;
+  }
+}
