@@ -1,0 +1,258 @@
+package io.smtptoolkit.conformance.cli;
+
+import io.smtptoolkit.conformance.engine.Run;
+import io.smtptoolkit.conformance.engine.RunOptions;
+import io.smtptoolkit.conformance.engine.Target;
+import io.smtptoolkit.conformance.engine.TargetException;
+import io.smtptoolkit.conformance.report.ConsoleReport;
+import io.smtptoolkit.conformance.report.JsonReport;
+import io.smtptoolkit.conformance.report.JunitXmlReport;
+import io.smtptoolkit.conformance.script.Case;
+import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.ScriptException;
+import io.smtptoolkit.conformance.verdict.Profile;
+import io.smtptoolkit.conformance.verdict.Summary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The program {@code conformance}: judges an SMTP server by RFC 5321 and its extensions. */
+@Command(
+    name = "conformance",
+    mixinStandardHelpOptions = true,
+    description = "Judges an SMTP server by RFC 5321 and its extensions.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:nothing failed",
+      "1:something failed",
+      "2:wrong options, or a fault in a script",
+      "3:the target cannot be judged: unreachable, silent, or the baseline case failed",
+      "4:no case was executed"
+    })
+public final class Conformance implements Callable<Integer> {
+  private static final int OWN_SERVER_JOBS = 12;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Mixin private TargetArguments targetArguments = new TargetArguments();
+
+  @Option(
+      names = "--only",
+      paramLabel = "GLOB",
+      description = "Only cases whose id fits; may be given again.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description = "No cases whose id fits; may be given again.")
+  private List<String> exclude = new ArrayList<>();
+
+  @Option(
+      names = "--cases",
+      paramLabel = "FILE",
+      description = "Further scripts of your own; may be given again.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--list", description = "Prints the ids of the cases and ends.")
+  private boolean list;
+
+  @Option(
+      names = "--explain",
+      paramLabel = "ID",
+      description = "Prints what a case is about and ends.")
+  private @Nullable String explain;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Writes junit.xml and report.json into this folder.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "default, strict, lenient or security.",
+      defaultValue = "default")
+  private Profile profile = Profile.DEFAULT;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Cases at a time; default: 1, for our own server 12.")
+  private int jobs;
+
+  @Option(names = "--quiet", description = "Prints failures and warnings only.")
+  private boolean quiet;
+
+  /**
+   * Prepares the program.
+   *
+   * @param out for results
+   * @param err for progress and complaints
+   */
+  public Conformance(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs the program and ends the JVM with its exit code.
+   *
+   * @param arguments of the command line
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(System.out, System.err).execute(arguments));
+  }
+
+  static CommandLine commandLine(PrintStream out, PrintStream err) {
+    return new CommandLine(new Conformance(out, err))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Integer call() throws IOException, XMLStreamException, InterruptedException {
+    CaseSet cases;
+    try {
+      cases = CaseSet.shippedAnd(files);
+    } catch (ScriptException e) {
+      err.println(e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    Selection selection = new Selection(only, exclude);
+    if (explain != null) {
+      return explain(cases, explain);
+    }
+    if (list) {
+      cases.cases().stream().filter(selection).map(Conformance::listed).forEach(out::println);
+      return CommandLine.ExitCode.OK;
+    }
+    Optional<Target> named = targetArguments.named(command);
+    if (named.isPresent()) {
+      return run(cases, selection, named.get(), jobs > 0 ? jobs : 1);
+    }
+    try (OwnServer own = OwnServer.start()) {
+      Target target = targetArguments.described(own.target(), command);
+      return run(cases, selection, target, jobs > 0 ? jobs : OWN_SERVER_JOBS);
+    }
+  }
+
+  private int run(CaseSet cases, Selection selection, Target target, int parallel)
+      throws IOException, XMLStreamException, InterruptedException {
+    Progress progress = new Progress(err, onTerminal());
+    RunOptions options = new RunOptions(profile, parallel, RunOptions.DEFAULT.maxTime());
+    Run run = new Run(cases, selection, target, options, progress);
+    CountDownLatch reported = new CountDownLatch(1);
+    Thread interrupted = new Thread(() -> endEarly(run, reported), "interrupted");
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      Summary summary = run.execute();
+      progress.clear();
+      ConsoleReport.print(summary, quiet, out);
+      if (report != null) {
+        write(report, summary);
+      }
+      return summary.exitCode();
+    } catch (TargetException e) {
+      progress.clear();
+      err.println(e.getMessage());
+      return Summary.EXIT_NO_TARGET;
+    } finally {
+      reported.countDown();
+      forget(interrupted);
+    }
+  }
+
+  /** From JDK 22 on this may be true without a terminal too; progress is then written in vain. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    return System.console() != null;
+  }
+
+  /** Ctrl-C: the JVM ends when this returns, so the report of what was done must be out by then. */
+  private static void endEarly(Run run, CountDownLatch reported) {
+    run.stop("interrupted");
+    try {
+      if (!reported.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.err.println("the report could not be written in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already: the hook is what waits for us.
+    }
+  }
+
+  private static void write(Path folder, Summary summary) throws IOException, XMLStreamException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("report.json"), JsonReport.write(summary));
+    Files.writeString(folder.resolve("junit.xml"), JunitXmlReport.write(summary));
+  }
+
+  private static String listed(Case one) {
+    return one.id() + one.later().map(why -> "  later, " + why).orElse("");
+  }
+
+  private int explain(CaseSet cases, String id) {
+    List<Case> found =
+        cases.cases().stream()
+            .filter(c -> c.id().equals(id) || c.requirement().equals(id))
+            .toList();
+    if (found.isEmpty()) {
+      err.println("no case is called " + id + "; see --list");
+      return CommandLine.ExitCode.USAGE;
+    }
+    Case first = found.get(0);
+    var header = first.header();
+    out.println(found.stream().map(Case::id).collect(Collectors.joining("\n")));
+    out.println(header.title());
+    out.println(
+        header.level()
+            + (header.relaxed() ? " (relaxed by many)" : "")
+            + ", "
+            + String.join(", ", header.references()));
+    if (!header.needs().isEmpty()) {
+      out.println("needs " + String.join(", ", header.needs()));
+    }
+    if (!header.requires().isEmpty()) {
+      out.println("requires " + String.join(", ", header.requires()));
+    }
+    header.later().ifPresent(why -> out.println("later, " + why));
+    if (!header.doc().isEmpty()) {
+      out.println(header.doc());
+    }
+    out.println("written in " + header.file() + ":" + header.line());
+    return CommandLine.ExitCode.OK;
+  }
+}

@@ -1,0 +1,413 @@
+package io.smtptoolkit.conformance.engine;
+
+import io.smtptoolkit.conformance.script.Alternative;
+import io.smtptoolkit.conformance.script.Case;
+import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.Condition;
+import io.smtptoolkit.conformance.script.Expression;
+import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.script.Step;
+import io.smtptoolkit.conformance.verdict.Finding;
+import io.smtptoolkit.conformance.verdict.Judgement;
+import io.smtptoolkit.conformance.verdict.Transcript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+
+/** Plays one case once. One per attempt; one thread, but {@link #expire} may come from another. */
+final class CaseRunner implements Step.Visitor, Condition.Circumstances {
+  private static final String MAIN = "main";
+  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration SEGMENT_GAP = Duration.ofMillis(50);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
+  private static final int MAX_ROUNDS = 100_000;
+
+  private final Case one;
+  private final CaseSet cases;
+  private final Target target;
+  private final Timing timing;
+  private final Survey survey;
+  private final PassiveChecks passive;
+  private final Judge judge;
+  private final Transcript transcript = new Transcript();
+  private final Instant since = Instant.now().minus(CLOCK_SLACK);
+  private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
+  /** The connection that steps without a name mean; a procedure may have another one. */
+  private final Deque<String> inUse = new ArrayDeque<>(List.of(MAIN));
+
+  private Variables variables;
+  private volatile Optional<Finding> expired = Optional.empty();
+
+  CaseRunner(
+      Case one, CaseSet cases, Target target, Survey survey, PassiveChecks passive, String token) {
+    this.one = one;
+    this.cases = cases;
+    this.target = target;
+    this.timing = target.timing();
+    this.survey = survey;
+    this.passive = passive;
+    this.judge = new Judge(one.header().level(), this);
+    this.variables = Variables.of(target, token);
+  }
+
+  Attempt play() {
+    Finding finding;
+    boolean unanswered = false;
+    try {
+      one.row().forEach((name, value) -> variables.set(name, value.evaluate(this)));
+      walk(one.setup());
+      judge.probe();
+      walk(one.probe());
+      finding = judge.atEnd();
+    } catch (CaseEnd end) {
+      finding = end.finding();
+      unanswered = end.unanswered();
+    } catch (UncheckedIOException e) {
+      finding = Finding.of(Judgement.BROKEN, String.valueOf(e.getCause()));
+    }
+    finding = expired.orElse(finding);
+    connections.values().forEach(connection -> connection.leave(timing.window(LEAVE_PATIENCE)));
+    return new Attempt(finding, unanswered, transcript);
+  }
+
+  /** The budget is used up, or the run ends: whatever the case waits for, it waits no longer. */
+  void expire(Finding why) {
+    expired = Optional.of(why);
+    connections.values().forEach(Connection::abandon);
+  }
+
+  private void walk(List<Step> steps) {
+    for (Step step : steps) {
+      checkExpired();
+      step.accept(this);
+    }
+  }
+
+  private String name(Step step) {
+    return step.at().connection().isEmpty() ? inUse.element() : step.at().connection();
+  }
+
+  private Connection connection(Step step) {
+    Connection connection = connections.get(name(step));
+    if (connection == null) {
+      throw new CaseEnd(
+          Finding.of(Judgement.BROKEN, step.at() + ": no connection " + name(step) + " is open"),
+          false);
+    }
+    return connection;
+  }
+
+  @Override
+  public void open(Step.Open step) {
+    Connection before = connections.remove(name(step));
+    if (before != null) {
+      before.leave(timing.window(LEAVE_PATIENCE));
+    }
+    try {
+      Duration limit = timing.limit(one.header().timeout());
+      connections.put(
+          name(step), new Connection(name(step), target.socketAddress(), limit, transcript));
+    } catch (IOException e) {
+      throw new CaseEnd(
+          Finding.of(Judgement.UNDETERMINED, "cannot connect: " + e.getMessage()), true);
+    }
+  }
+
+  @Override
+  public void write(Step.Write step) {
+    Connection connection = connection(step);
+    List<String> segments = step.segments().stream().map(e -> e.evaluate(this)).toList();
+    if (step.line()) {
+      connection.command(segments.get(0));
+      return;
+    }
+    if (step.octetGap().isPresent()) {
+      Duration gap = step.octetGap().get();
+      segments
+          .get(0)
+          .chars()
+          .forEach(octet -> writeAndWait(connection, String.valueOf((char) octet), gap));
+      return;
+    }
+    connection.raw(segments.get(0));
+    for (String segment : segments.subList(1, segments.size())) {
+      pass(SEGMENT_GAP);
+      connection.raw(segment);
+    }
+  }
+
+  private void writeAndWait(Connection connection, String octets, Duration gap) {
+    connection.raw(octets);
+    pass(timing.times(gap));
+  }
+
+  @Override
+  public void expect(Step.Expect step) {
+    Connection connection = connection(step);
+    Duration limit = timing.limit(step.within().orElse(one.header().timeout()));
+    if (step.mayBeQuiet()) {
+      Duration window = timing.window(step.within().orElse(QUIET));
+      if (connection.quiet(window)) {
+        checkExpired();
+        decide(step, connection, new Happening.Silent(window, ""), true);
+        return;
+      }
+      limit = timing.limit(one.header().timeout());
+    }
+    Happening happening = connection.await(limit);
+    checkExpired();
+    if (happening instanceof Happening.Replied replied) {
+      passive.observe(one.id(), replied.reply(), connection.answered());
+    } else if (happening instanceof Happening.Silent silent && !silent.partial().isEmpty()) {
+      passive.observeUnfinished(one.id(), silent.partial());
+    }
+    decide(step, connection, happening, false);
+  }
+
+  private void checkExpired() {
+    if (expired.isPresent()) {
+      throw new CaseEnd(expired.get(), false);
+    }
+  }
+
+  private void decide(Step.Expect step, Connection connection, Happening happening, boolean quiet) {
+    boolean ended = happening instanceof Happening.Ended;
+    for (Alternative alternative : step.alternatives()) {
+      if (fits(alternative.event(), happening, quiet)) {
+        alternative
+            .outcome()
+            .ifPresent(
+                outcome -> judge.outcome(outcome, ended, step.source(), happening.description()));
+        return;
+      }
+    }
+    if (happening instanceof Happening.Replied replied) {
+      Policy.reason(replied.reply())
+          .ifPresent(
+              reason -> {
+                throw new CaseEnd(
+                    new Finding(
+                        Judgement.UNDETERMINED, reason, step.source(), happening.description()),
+                    false);
+              });
+    }
+    boolean silent = !ended && !(happening instanceof Happening.Replied);
+    throw judge.mismatch(
+        step.at().toString() + (connection.open() ? "" : ", connection ended"),
+        step.source(),
+        happening.description(),
+        silent || (ended && connection.lastReply().isEmpty()));
+  }
+
+  private static boolean fits(Alternative.Event event, Happening happening, boolean quiet) {
+    if (event instanceof Alternative.Quiet) {
+      return quiet;
+    }
+    if (event instanceof Alternative.Ended wanted) {
+      return happening instanceof Happening.Ended ended
+          && ended.partial().isEmpty()
+          && wanted.how().map(how -> how == ended.how()).orElse(true);
+    }
+    return event instanceof Alternative.Replied wanted
+        && happening instanceof Happening.Replied replied
+        && wanted.fits(replied.reply());
+  }
+
+  @Override
+  public void pause(Step.Pause step) {
+    pass(timing.times(step.time()));
+  }
+
+  private void pass(Duration time) {
+    try {
+      Timing.pass(time);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private CaseEnd interrupted() {
+    Thread.currentThread().interrupt();
+    return new CaseEnd(Finding.of(Judgement.UNDETERMINED, "interrupted"), false);
+  }
+
+  @Override
+  public void let(Step.Let step) {
+    if (!step.keep() || !variables.has(step.name())) {
+      variables.set(step.name(), step.value().evaluate(this));
+    }
+  }
+
+  @Override
+  public void capture(Step.Capture step) {
+    String text = connection(step).lastReply().map(RawReply::text).orElse("");
+    Matcher found = step.pattern().matcher(text);
+    if (!found.find()) {
+      throw judge.mismatch(
+          step.at().toString(), "text /" + step.pattern() + "/", Transcript.escape(text), false);
+    }
+    variables.set(step.name(), found.groupCount() > 0 ? found.group(1) : found.group());
+  }
+
+  @Override
+  public void check(Step.Check step) {
+    inUse.push(name(step));
+    boolean holds = step.condition().holds(this);
+    inUse.pop();
+    if (holds) {
+      return;
+    }
+    String actual =
+        Optional.ofNullable(connections.get(name(step)))
+            .flatMap(Connection::lastReply)
+            .map(reply -> Transcript.escape(reply.octets()))
+            .orElse("");
+    if (step.otherwise().isEmpty()) {
+      throw judge.mismatch(step.at().toString(), step.source(), actual, false);
+    }
+    judge.outcome(step.otherwise().get(), false, step.source(), actual);
+  }
+
+  @Override
+  public void branch(Step.If step) {
+    inUse.push(name(step));
+    boolean holds = step.condition().holds(this);
+    inUse.pop();
+    walk(holds ? step.then() : step.otherwise());
+  }
+
+  @Override
+  public void repeat(Step.Repeat step) {
+    int rounds = step.times().count(this, MAX_ROUNDS);
+    try {
+      for (int i = 1; i <= rounds; i++) {
+        int round = i;
+        step.name().ifPresent(name -> variables.set(name, Integer.toString(round)));
+        walk(step.body());
+      }
+    } catch (CaseEnd.LoopEnd end) {
+      // Left by "-> break".
+    }
+  }
+
+  @Override
+  public void use(Step.Use step) {
+    Variables inner = variables.inner();
+    for (Map.Entry<String, Expression> argument : step.arguments().entrySet()) {
+      inner.set(argument.getKey(), argument.getValue().evaluate(this));
+    }
+    variables = inner;
+    inUse.push(name(step));
+    try {
+      walk(cases.body(step.procedure()));
+    } finally {
+      inUse.pop();
+      variables = inner.outer();
+    }
+  }
+
+  @Override
+  public void tls(Step.Tls step) {
+    try {
+      connection(step).startTls(target.host(), timing.limit(one.header().timeout()));
+    } catch (IOException e) {
+      checkExpired();
+      throw judge.mismatch(
+          step.at().toString(), "a TLS handshake", String.valueOf(e.getMessage()), false);
+    }
+  }
+
+  @Override
+  public void drop(Step.Drop step) {
+    Connection connection = connection(step);
+    try {
+      switch (step.how()) {
+        case FIN -> connection.dropByFin();
+        case RST -> connection.dropByRst();
+        case HALF -> connection.shut();
+      }
+    } catch (IOException e) {
+      // The peer was faster; what it did shows in the next step.
+      connection.abandon();
+    }
+  }
+
+  @Override
+  public void stored(Step.Stored step) {
+    Optional<MessageStore> store = target.store();
+    if (store.isEmpty()) {
+      return;
+    }
+    try {
+      StoreWatch watch = new StoreWatch(store.get(), timing, since);
+      watch
+          .fault(step.needle().evaluate(this), step.check(), this)
+          .ifPresent(
+              fault -> {
+                throw judge.mismatch(step.at().toString(), "stored " + step.source(), fault, false);
+              });
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  @Override
+  public void end(Step.End step) {
+    judge.outcome(step.outcome(), true, "", "");
+  }
+
+  @Override
+  public boolean offers(String keyword) {
+    return keywords().containsKey(keyword.toUpperCase(Locale.ROOT));
+  }
+
+  /** Of the connection in use if it had an EHLO reply, else of the survey. */
+  private Map<String, String> keywords() {
+    Connection connection = connections.get(inUse.element());
+    return connection == null || connection.offered().isEmpty()
+        ? survey.keywords()
+        : connection.offered();
+  }
+
+  @Override
+  public boolean hasFixture(String name) {
+    return Fixture.named(name).flatMap(target::fixture).isPresent();
+  }
+
+  @Override
+  public Optional<RawReply> lastReply() {
+    return Optional.ofNullable(connections.get(inUse.element())).flatMap(Connection::lastReply);
+  }
+
+  @Override
+  public boolean connectionOpen() {
+    Connection connection = connections.get(inUse.element());
+    return connection != null && connection.open();
+  }
+
+  @Override
+  public String value(String name) {
+    if (name.startsWith("cap.")) {
+      return keywords().getOrDefault(name.substring(4).toUpperCase(Locale.ROOT), "");
+    }
+    return switch (name) {
+      case "reply" ->
+          lastReply()
+              .map(reply -> Transcript.escape(RawReply.withoutLineEnd(reply.lines().get(0))))
+              .orElse("");
+      case "code" -> lastReply().map(reply -> Integer.toString(reply.code())).orElse("");
+      default -> variables.value(name);
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package io.smtptoolkit.conformance.engine;
+
+import io.smtptoolkit.conformance.verdict.Result;
+
+/** Hears of a run as it goes on; called from the threads of the run, one at a time. */
+public interface RunListener {
+  /**
+   * The first case begins.
+   *
+   * @param cases how many there will be
+   */
+  void started(int cases);
+
+  /**
+   * A case is done.
+   *
+   * @param result of it
+   */
+  void finished(Result result);
+}

@@ -1,0 +1,144 @@
+package io.smtptoolkit.conformance.script;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All cases of a run and the procedures they use, checked by {@link Lint}. Immutable. */
+public final class CaseSet {
+  private static final String FOLDER = "/io/smtptoolkit/conformance/cases/";
+
+  private final List<Case> cases;
+  private final Map<String, ScriptFile.Procedure> procedures;
+
+  private CaseSet(List<Case> cases, Map<String, ScriptFile.Procedure> procedures) {
+    this.cases = List.copyOf(cases);
+    this.procedures = Map.copyOf(procedures);
+  }
+
+  /**
+   * One script file.
+   *
+   * @param name for messages
+   * @param text its content
+   */
+  public record Source(String name, String text) {}
+
+  /**
+   * The cases that ship with the suite.
+   *
+   * @return those that {@code cases/index.txt} names
+   * @throws ScriptException if one of the files has a fault
+   */
+  public static CaseSet shipped() throws ScriptException {
+    return of(shippedSources());
+  }
+
+  /**
+   * The cases that ship with the suite, and those of further files.
+   *
+   * @param files script files
+   * @return all of them
+   * @throws ScriptException if one of the files has a fault or cannot be read
+   */
+  public static CaseSet shippedAnd(List<Path> files) throws ScriptException {
+    List<Source> sources = shippedSources();
+    for (Path file : files) {
+      try {
+        sources.add(new Source(file.toString(), Files.readString(file, UTF_8)));
+      } catch (IOException e) {
+        throw new ScriptException(
+            file.toString(), 1, "cannot be read; check the path (" + e.getMessage() + ")");
+      }
+    }
+    return of(sources);
+  }
+
+  /**
+   * The cases of some files.
+   *
+   * @param sources in the order in which the cases shall run
+   * @return all of them
+   * @throws ScriptException if one of the files has a fault
+   */
+  public static CaseSet of(List<Source> sources) throws ScriptException {
+    List<Case> cases = new ArrayList<>();
+    Map<String, ScriptFile.Procedure> procedures = new LinkedHashMap<>();
+    Set<String> ids = new LinkedHashSet<>();
+    for (Source source : sources) {
+      ScriptFile file = ScriptFile.parse(source.name(), source.text());
+      for (Case one : file.cases()) {
+        if (!ids.add(one.id())) {
+          throw new ScriptException(
+              source.name(), one.header().line(), "id " + one.id() + " stands twice; rename one");
+        }
+        cases.add(one);
+      }
+      for (var procedure : file.procedures().entrySet()) {
+        if (procedures.put(procedure.getKey(), procedure.getValue()) != null) {
+          throw new ScriptException(
+              source.name(),
+              procedure.getValue().line(),
+              "procedure " + procedure.getKey() + " stands twice; rename one");
+        }
+      }
+    }
+    CaseSet set = new CaseSet(cases, procedures);
+    Lint lint = new Lint(set.procedures);
+    for (Case one : cases) {
+      lint.check(one);
+    }
+    return set;
+  }
+
+  /** {@return all cases, rows of tables as cases of their own, in the order of the files} */
+  public List<Case> cases() {
+    return cases;
+  }
+
+  /**
+   * The body of a procedure.
+   *
+   * @param procedure its name, which lint has checked
+   * @return its steps
+   */
+  public List<Step> body(String procedure) {
+    ScriptFile.Procedure found = procedures.get(procedure);
+    if (found == null) {
+      throw new IllegalArgumentException("no procedure " + procedure);
+    }
+    return found.steps();
+  }
+
+  private static List<Source> shippedSources() {
+    List<Source> sources = new ArrayList<>();
+    for (String name : resource("index.txt").split("\\s+", -1)) {
+      // Areas are written one after the other; the index already names them all.
+      if (CaseSet.class.getResource(FOLDER + name) != null && !name.isEmpty()) {
+        sources.add(new Source(name, resource(name)));
+      }
+    }
+    return sources;
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = CaseSet.class.getResourceAsStream(FOLDER + name)) {
+      if (in == null) {
+        throw new IllegalStateException("cases/index.txt names " + name + ", which is not there");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

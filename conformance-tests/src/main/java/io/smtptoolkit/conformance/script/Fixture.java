@@ -1,0 +1,61 @@
+package io.smtptoolkit.conformance.script;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What a tester can tell about a target, by the names scripts use. */
+public enum Fixture {
+  /** A valid recipient. */
+  RCPT("rcpt"),
+  /** Another one. */
+  RCPT2("rcpt2"),
+  /** A recipient of the target's domain that does not exist. */
+  REJECT("reject"),
+  /** Delivered mail can be seen. */
+  STORE("store"),
+  /** The target does not trust our address. */
+  UNTRUSTED("untrusted"),
+  /** Many valid recipients: a mailbox with {@code %} where a number from 1 to 1200 stands. */
+  GENERATOR("generator"),
+  /** A valid recipient with a local-part of 64 octets. */
+  LOCAL64("local64"),
+  /** A valid recipient with a domain of 255 octets. */
+  LONGDOMAIN("longdomain"),
+  /** A reverse-path mailbox that the target refuses. */
+  REFUSED_SENDER("refused-sender"),
+  /** A line of content that the target refuses. */
+  REFUSED_CONTENT("refused-content"),
+  /** The target's mail domain. */
+  DOMAIN("domain"),
+  /** Our reverse-path mailbox; always there. */
+  FROM("from"),
+  /** Our EHLO name; always there. */
+  HELO("helo");
+
+  private final String word;
+
+  Fixture(String word) {
+    this.word = word;
+  }
+
+  /** {@return the name in scripts and options} */
+  public String word() {
+    return word;
+  }
+
+  /** Every name. */
+  static List<String> words() {
+    return Arrays.stream(values()).map(Fixture::word).toList();
+  }
+
+  /**
+   * The fixture of a name.
+   *
+   * @param word in scripts and options
+   * @return empty if there is none
+   */
+  public static Optional<Fixture> named(String word) {
+    return Arrays.stream(values()).filter(fixture -> fixture.word.equals(word)).findFirst();
+  }
+}

@@ -1,0 +1,47 @@
+package io.smtptoolkit.conformance.script;
+
+import java.util.regex.Pattern;
+
+/** What {@code stored} asks of the messages it finds. Immutable. */
+public sealed interface StoreCheck {
+  /** How a count is compared. */
+  enum Comparison {
+    /** Exactly. */
+    EQUAL,
+    /** At most. */
+    AT_MOST,
+    /** At least. */
+    AT_LEAST
+  }
+
+  /**
+   * {@code count}.
+   *
+   * @param comparison how
+   * @param messages how many
+   */
+  record Count(Comparison comparison, Sum messages) implements StoreCheck {}
+
+  /**
+   * {@code intact}: below added header fields exactly these octets.
+   *
+   * @param content as sent, dot transparency undone
+   */
+  record Intact(Expression content) implements StoreCheck {}
+
+  /**
+   * {@code body}: after the first empty line exactly these octets.
+   *
+   * @param body as sent, dot transparency undone
+   */
+  record Body(Expression body) implements StoreCheck {}
+
+  /**
+   * {@code header}.
+   *
+   * @param name of the field
+   * @param pattern searched in the unfolded value
+   * @param wanted false: no field of this name may match
+   */
+  record Header(String name, Pattern pattern, boolean wanted) implements StoreCheck {}
+}
