@@ -40,7 +40,17 @@ class BenchTest {
     assertThat(benchmarks())
         .containsExactlyInAnyOrder(
             "io.smtptoolkit.bench.CommandParsing.parse",
-            "io.smtptoolkit.bench.ContentDecoding.decode");
+            "io.smtptoolkit.bench.ContentDecoding.decode",
+            "io.smtptoolkit.bench.PipelinedTransaction.transaction");
+  }
+
+  @Test
+  void pipelinedTransactionIsAcceptedWhole() {
+    var benchmark = new PipelinedTransaction();
+    benchmark.greet();
+
+    assertThat(benchmark.transaction()).isEqualTo(4_074 + 143);
+    assertThat(benchmark.transaction()).isEqualTo(4_074 + 143);
   }
 
   @Test
