@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,12 @@ record Command(List<String> words, Map<String, String> environment) {
 
   static Command of(Object... words) {
     return new Command(Arrays.stream(words).map(Object::toString).toList(), Map.of());
+  }
+
+  Command and(List<String> more) {
+    var all = new ArrayList<>(words);
+    all.addAll(more);
+    return new Command(all, environment);
   }
 
   Command with(String name, String value) {

@@ -3,25 +3,30 @@ package io.smtptoolkit.conformance.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * A conversation with a server, typed octet by octet as a test wants it. Reads wait ten seconds at
  * most. One thread.
  */
 final class Dialogue implements AutoCloseable {
-  private final Socket socket;
   private final InputStream in;
+  private final OutputStream out;
+  private final Closeable connection;
 
-  private Dialogue(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = socket.getInputStream();
+  private Dialogue(InputStream in, OutputStream out, Closeable connection) {
+    this.in = in;
+    this.out = out;
+    this.connection = connection;
   }
 
   /** Connects and takes the greeting, which is 220. */
@@ -38,7 +43,36 @@ final class Dialogue implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(10_000);
       socket.connect(address, 10_000);
-      return new Dialogue(socket);
+      return new Dialogue(socket.getInputStream(), socket.getOutputStream(), socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Has openssl connect, say STARTTLS and verify the certificate; what is said from here on is
+   * inside TLS.
+   */
+  static Dialogue overOpenssl(InetSocketAddress address, Path caFile) {
+    var command =
+        Command.of(
+            "timeout",
+            "60",
+            Peers.installed("openssl", "openssl"),
+            "s_client",
+            "-quiet",
+            "-starttls",
+            "smtp",
+            "-verify_return_error",
+            "-verify_ip",
+            "127.0.0.1",
+            "-CAfile",
+            caFile,
+            "-connect",
+            "127.0.0.1:" + address.getPort());
+    try {
+      Process process = command.builder().redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      return new Dialogue(process.getInputStream(), process.getOutputStream(), process::destroy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,11 +92,20 @@ final class Dialogue implements AutoCloseable {
   /** Sends octets as they are, in one write. */
   Dialogue send(byte[] octets) {
     try {
-      socket.getOutputStream().write(octets);
+      out.write(octets);
+      out.flush();
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Sends octets as they are, in as many writes. */
+  Dialogue sendOctetByOctet(byte[] octets) {
+    for (byte octet : octets) {
+      send(new byte[] {octet});
+    }
+    return this;
   }
 
   /** Takes a reply, which has this code. */
@@ -112,14 +155,15 @@ final class Dialogue implements AutoCloseable {
     return rest.toByteArray();
   }
 
+  /** The connection itself, for a test that goes on with it in its own way. */
   Socket socket() {
-    return socket;
+    return (Socket) connection;
   }
 
   @Override
   public void close() {
     try {
-      socket.close();
+      connection.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class LocalParts {
   static final List<String> KNOWN =
       Stream.concat(
-              Stream.of("user", "postmaster"),
+              Stream.of("user", "postmaster", PeerServer.LONGEST_LOCAL_PART),
               IntStream.range(0, PeerServer.RECIPIENTS).mapToObj(number -> "u" + number))
           .toList();
 

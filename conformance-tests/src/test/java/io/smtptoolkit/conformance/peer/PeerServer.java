@@ -5,13 +5,16 @@ import java.nio.file.Path;
 
 /**
  * A real mail server that runs beside the test. Every one accepts mail for the same local-parts in
- * a domain of its own: {@code user}, {@code postmaster} and {@code u0} to {@code u299}; refuses
- * every other local-part and every other domain at RCPT; offers STARTTLS with a certificate for
- * 127.0.0.1; and trusts nobody for being on the same machine.
+ * a domain of its own: {@code user}, {@code postmaster}, {@link #LONGEST_LOCAL_PART} and {@code u0}
+ * to {@code u1299}; refuses every other local-part and every other domain at RCPT; offers STARTTLS
+ * with a certificate for 127.0.0.1; and trusts nobody for being on the same machine.
  */
 interface PeerServer extends AutoCloseable {
   /** How many recipients {@link #recipient} knows. */
-  int RECIPIENTS = 300;
+  int RECIPIENTS = 1_300;
+
+  /** Of 64 octets, which every server has to accept (RFC 5321 §4.5.3.1.1). */
+  String LONGEST_LOCAL_PART = "local".repeat(12) + "part";
 
   InetSocketAddress address();
 

@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.peer;
 
+import static io.smtptoolkit.conformance.peer.PeerServer.LONGEST_LOCAL_PART;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,8 @@ class PeerServersTest {
       dialogue.say("EHLO client.example", "250");
       dialogue.say("MAIL FROM:<sender@client.example>", "250");
       dialogue.say("RCPT TO:<" + server.validRecipient() + ">", "250");
-      dialogue.say("RCPT TO:<" + server.recipient(299) + ">", "250");
+      dialogue.say("RCPT TO:<" + server.recipient(1299) + ">", "250");
+      dialogue.say("RCPT TO:<" + LONGEST_LOCAL_PART + "@" + server.domain() + ">", "250");
       dialogue.say("RCPT TO:<" + server.unknownRecipient() + ">", "550");
       // 454 at Postfix, as Debian configures it: it only defers what it will not relay.
       assertThat(dialogue.say("RCPT TO:<user@elsewhere.example>", ""))
@@ -51,7 +53,8 @@ class PeerServersTest {
           .asString()
           .contains("Subject: by hand\n")
           .endsWith("\n\nline\n.\n");
-      assertThat(server.maildir("u299").await(1)).hasSize(1);
+      assertThat(server.maildir("u1299").await(1)).hasSize(1);
+      assertThat(server.maildir(LONGEST_LOCAL_PART).await(1)).hasSize(1);
     }
 
     assertThat(server.caFile().getParent()).doesNotExist();
