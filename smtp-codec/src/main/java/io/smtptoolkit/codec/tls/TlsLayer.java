@@ -111,18 +111,19 @@ public final class TlsLayer {
    */
   public void receive(ByteBuffer ciphertext) throws SSLException {
     throwIfFailed();
+    ByteBuffer input = ciphertext.isReadOnly() ? copy(ciphertext) : ciphertext.duplicate();
+    ciphertext.position(ciphertext.limit());
     try {
-      while (ciphertext.hasRemaining() && !peerClosed) {
-        if (carry.position() == 0 && isWholeRecord(ciphertext.slice())) {
-          unwrap(ciphertext);
+      while (input.hasRemaining() && !peerClosed) {
+        if (carry.position() == 0 && isWholeRecord(input.slice())) {
+          unwrap(input);
         } else {
-          keep(ciphertext);
+          keep(input);
         }
       }
     } catch (SSLException e) {
       throw fail(e);
     }
-    ciphertext.position(ciphertext.limit());
   }
 
   /**
@@ -174,7 +175,7 @@ public final class TlsLayer {
     }
     // Engines demand room for a whole record; a short reply must not hold all that until it is
     // written.
-    return ByteBuffer.allocate(taken.limit()).put(taken).flip();
+    return copy(taken);
   }
 
   /**
@@ -397,6 +398,10 @@ public final class TlsLayer {
     }
     int doubled = buffer.position() == 0 ? 0 : 2 * buffer.capacity();
     return ByteBuffer.allocate(Math.max(buffer.position() + wanted, doubled)).put(buffer.flip());
+  }
+
+  private static ByteBuffer copy(ByteBuffer buffer) {
+    return ByteBuffer.allocate(buffer.remaining()).put(buffer.duplicate()).flip();
   }
 
   private SSLException fail(SSLException e) {
