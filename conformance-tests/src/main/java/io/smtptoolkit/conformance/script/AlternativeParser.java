@@ -99,7 +99,7 @@ final class AlternativeParser {
       return new Condition.Not(condition(cursor));
     }
     if (cursor.takeWord("cap")) {
-      return new Condition.Offers(required(cursor, KEYWORD, "an EHLO keyword"));
+      return new Condition.Offers(ExpressionParser.value(cursor));
     }
     if (cursor.takeWord("fixture")) {
       return new Condition.HasFixture(

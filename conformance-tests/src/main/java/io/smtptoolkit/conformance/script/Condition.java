@@ -48,12 +48,17 @@ public sealed interface Condition {
   /**
    * {@code cap KEYWORD}.
    *
-   * @param keyword in any case
+   * @param keyword in any case; may be a variable
    */
-  record Offers(String keyword) implements Condition {
+  record Offers(Expression keyword) implements Condition {
     @Override
     public boolean holds(Circumstances circumstances) {
-      return circumstances.offers(keyword);
+      return circumstances.offers(keyword.evaluate(circumstances));
+    }
+
+    @Override
+    public Stream<String> variables() {
+      return keyword.variables();
     }
   }
 
