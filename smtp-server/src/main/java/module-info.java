@@ -13,4 +13,8 @@ module io.smtptoolkit.server {
   requires static org.jspecify;
   requires static info.picocli;
   requires static ch.qos.logback.classic;
+  requires static ch.qos.logback.core;
+
+  exports io.smtptoolkit.server;
+  exports io.smtptoolkit.server.tls;
 }

@@ -1,0 +1,23 @@
+package io.smtptoolkit.server;
+
+import io.smtptoolkit.codec.session.Facts;
+import java.net.InetSocketAddress;
+
+/**
+ * Who is at the other end of a connection, as known at the moment of a call.
+ *
+ * <p>Immutable.
+ *
+ * @param connectionId names the connection in logs and trace fields; unique in this server since
+ *     its start
+ * @param domain the name under which the server greeted
+ * @param localAddress where the client connected to
+ * @param remoteAddress where the client connected from
+ * @param facts what the conversation has established: hello name, ESMTP or not, TLS
+ */
+public record SessionInfo(
+    String connectionId,
+    String domain,
+    InetSocketAddress localAddress,
+    InetSocketAddress remoteAddress,
+    Facts facts) {}

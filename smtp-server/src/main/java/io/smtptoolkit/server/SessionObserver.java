@@ -1,0 +1,66 @@
+package io.smtptoolkit.server;
+
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.reply.Reply;
+
+/**
+ * Watches the connections of a server, for metrics and logs; it has no say in anything. All methods
+ * do nothing unless they are overridden.
+ *
+ * <p>The calls for one connection come in order and do not overlap, those for different connections
+ * do, so an observer is thread-safe. They come on the threads that serve the connections: an
+ * observer is quick and does not throw (what it throws is logged and dropped). Commands and replies
+ * never print a secret.
+ */
+public interface SessionObserver {
+  /** Sees nothing. */
+  SessionObserver NONE = new SessionObserver() {};
+
+  /**
+   * A client has connected.
+   *
+   * @param session the connection, nothing known of it yet
+   */
+  default void opened(SessionInfo session) {}
+
+  /**
+   * A command was received in order.
+   *
+   * @param session the connection
+   * @param command what the client said
+   */
+  default void received(SessionInfo session, Command command) {}
+
+  /**
+   * A reply was given, to a command or to the content.
+   *
+   * @param session the connection
+   * @param reply what the server said
+   */
+  default void replied(SessionInfo session, Reply reply) {}
+
+  /**
+   * The client broke the protocol and was told so.
+   *
+   * @param session the connection
+   * @param reply what the server said
+   * @param reason what was wrong
+   */
+  default void violated(SessionInfo session, Reply reply, String reason) {}
+
+  /**
+   * The service, or the server itself, failed; the client was told 451.
+   *
+   * @param session the connection
+   * @param fault what went wrong
+   */
+  default void failed(SessionInfo session, Throwable fault) {}
+
+  /**
+   * The connection is over.
+   *
+   * @param session the connection
+   * @param reason why, in a few words
+   */
+  default void closed(SessionInfo session, String reason) {}
+}

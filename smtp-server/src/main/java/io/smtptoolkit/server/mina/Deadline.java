@@ -1,0 +1,97 @@
+package io.smtptoolkit.server.mina;
+
+import io.smtptoolkit.server.SmtpServerOptions;
+import java.time.Duration;
+
+/**
+ * When a connection has taken too long over what it is at. The time of a stage runs from its begin,
+ * and begins anew with progress only: activity as such is none, or a client that sends an octet a
+ * minute could stay for ever.
+ *
+ * <p>Moved in the connection's queue; looked at by any thread.
+ */
+final class Deadline {
+  // Chosen: a client that was told goodbye and still sends gets this long to read it.
+  private static final Duration LINGERING = Duration.ofSeconds(1);
+  // Chosen: the last reply is short, and a client that does not read it by then will not.
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+
+  /** What a connection can be at. */
+  enum Stage {
+    /** The client's next command is awaited. */
+    COMMAND,
+    /** The client is sending content. */
+    CONTENT,
+    /** A TLS handshake is going on. */
+    HANDSHAKE,
+    /** The service is to complete a stage. */
+    SERVICE,
+    /** The client is to read replies. */
+    OUTPUT,
+    /** Goodbye is said; the client may still be sending. */
+    LINGERING,
+    /** The last octets are being written. */
+    CLOSING;
+
+    private boolean isTheClients() {
+      return this == COMMAND || this == CONTENT;
+    }
+  }
+
+  private final SmtpServerOptions options;
+  private volatile Stage stage = Stage.COMMAND;
+  private volatile long endNanos;
+  private long progress;
+
+  // How the client stood when the service, or its own reading, was last waited for: that time is
+  // not the client's.
+  private Stage clientStage = Stage.COMMAND;
+  private long clientProgress;
+  private long clientNanosLeft;
+
+  Deadline(SmtpServerOptions options) {
+    this.options = options;
+    endNanos = System.nanoTime() + timeout(stage).toNanos();
+  }
+
+  /**
+   * Begins the time anew if the stage is another one, or has moved on.
+   *
+   * @param next the stage the connection is in
+   * @param soFar any number that changes with progress within that stage
+   */
+  void update(Stage next, long soFar) {
+    if (next == stage && soFar == progress) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (stage.isTheClients() && !next.isTheClients()) {
+      clientStage = stage;
+      clientProgress = progress;
+      clientNanosLeft = endNanos - now;
+    }
+    boolean resumed = !stage.isTheClients() && next == clientStage && soFar == clientProgress;
+    endNanos = now + (resumed ? clientNanosLeft : timeout(next).toNanos());
+    stage = next;
+    progress = soFar;
+  }
+
+  boolean isOver(long nowNanos) {
+    return nowNanos - endNanos >= 0;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  private Duration timeout(Stage of) {
+    return switch (of) {
+      case COMMAND, OUTPUT -> options.commandTimeout();
+      case CONTENT -> options.contentTimeout();
+      case HANDSHAKE -> options.handshakeTimeout();
+      case SERVICE -> options.serviceTimeout();
+      case LINGERING -> LINGERING;
+      case CLOSING -> CLOSING;
+    };
+  }
+}

@@ -1,0 +1,159 @@
+package io.smtptoolkit.server.tls;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Who a server is under TLS: a private key and the chain of certificates for it.
+ *
+ * <p>TLS 1.2 and 1.3 are spoken, by the JDK's provider, with the server's preference of cipher
+ * suites and without client certificates. The key never prints.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class TlsIdentity {
+  // RFC 8996: TLS 1.0 and 1.1 MUST NOT be used.
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
+  private final SSLContext context;
+
+  TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+    this.key = key;
+    this.chain = List.copyOf(chain);
+    this.context = context(key, this.chain);
+  }
+
+  /**
+   * Reads an identity from two PEM files, which may be the same file.
+   *
+   * @param certificates the server's certificate, then the intermediate ones, in order
+   * @param key the private key, not encrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC)
+   * @return the identity
+   * @throws IOException if a file cannot be read, does not hold what it should, or key and
+   *     certificate do not belong together; the message names the file and never quotes it
+   */
+  public static TlsIdentity fromPem(Path certificates, Path key) throws IOException {
+    return PemFiles.identity(certificates, key);
+  }
+
+  /**
+   * Makes an identity whose certificate is signed by its own key, for tests and for opportunistic
+   * TLS, where clients do not verify. The key is P-256; the certificate is valid from one day ago,
+   * for a year.
+   *
+   * @param names the domain names and IP addresses the certificate is for; the first is also its
+   *     subject
+   * @return a new identity
+   * @throws IllegalArgumentException if no name is given
+   */
+  public static TlsIdentity selfSigned(String... names) {
+    return Issuer.selfSigned(List.of(names));
+  }
+
+  /**
+   * Makes an authority: an identity that can sign others, and that clients can be told to trust.
+   *
+   * @param name the subject of its certificate
+   * @return a new authority
+   */
+  public static TlsIdentity authority(String name) {
+    return Issuer.authority(name);
+  }
+
+  /**
+   * Makes an identity whose certificate is signed by an authority. The chain includes the
+   * authority's certificate.
+   *
+   * @param authority made by {@link #authority}, or read from files and allowed to sign
+   *     certificates
+   * @param names the domain names and IP addresses the certificate is for; the first is also its
+   *     subject
+   * @return a new identity
+   * @throws IllegalArgumentException if no name is given
+   */
+  public static TlsIdentity signedBy(TlsIdentity authority, String... names) {
+    return Issuer.signedBy(authority, List.of(names));
+  }
+
+  /**
+   * The certificates, the one of this identity first.
+   *
+   * @return at least one
+   */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /**
+   * The certificate of this identity.
+   *
+   * @return the first of the chain
+   */
+  public X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /**
+   * The certificate of this identity in PEM, for a client that is to trust it.
+   *
+   * @return text lines, each ended by LF
+   */
+  public String certificatePem() {
+    return PemFiles.pem(certificate());
+  }
+
+  /**
+   * A new engine for the server's side of one connection.
+   *
+   * @return an engine in server mode, whose handshake has not begun
+   */
+  public SSLEngine newServerEngine() {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS.clone());
+    parameters.setUseCipherSuitesOrder(true);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** Names the subject, and nothing of the key. */
+  @Override
+  public String toString() {
+    return "TlsIdentity[" + certificate().getSubjectX500Principal() + "]";
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  private static SSLContext context(PrivateKey key, List<X509Certificate> chain) {
+    try {
+      // A PKCS#12 store in memory, which needs a password for its entries even though nobody else
+      // ever sees it.
+      char[] password = new char[0];
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, password);
+      store.setKeyEntry("server", key, password, chain.toArray(X509Certificate[]::new));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, password);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException impossible) {
+      throw new IllegalStateException("no TLS context from an identity in memory", impossible);
+    }
+  }
+}
