@@ -16,5 +16,10 @@ module io.smtptoolkit.server {
   requires static ch.qos.logback.core;
 
   exports io.smtptoolkit.server;
+  exports io.smtptoolkit.server.delivery;
   exports io.smtptoolkit.server.tls;
+
+  // Its options are found and set by picocli.
+  opens io.smtptoolkit.server.cli to
+      info.picocli;
 }

@@ -1,0 +1,62 @@
+package io.smtptoolkit.server.delivery;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a delivery does to the disk, and where a test makes it fail. */
+class Disk {
+  private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+
+  /** A new file, to be written and later read again, for its owner alone. */
+  FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        permissions(file, "rw-------"));
+  }
+
+  /** The octets of a file, and what is needed to find them, are on the disk. */
+  void sync(FileChannel file) throws IOException {
+    file.force(true);
+  }
+
+  /** The entries of a folder are on the disk. */
+  void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  static void createFolders(Path folder) throws IOException {
+    Files.createDirectories(folder, permissions(folder, "rwx------"));
+  }
+
+  /**
+   * Whether a fault means that there is no room: the system's words for ENOSPC and EDQUOT are all
+   * that Java passes on.
+   */
+  static boolean isFull(IOException fault) {
+    String message = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left on device") || message.contains("quota exceeded");
+  }
+
+  private static FileAttribute<?>[] permissions(Path path, String permissions) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : NO_ATTRIBUTES;
+  }
+}

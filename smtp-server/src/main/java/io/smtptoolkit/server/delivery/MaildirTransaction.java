@@ -1,0 +1,186 @@
+package io.smtptoolkit.server.delivery;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.BlockingMailService;
+import io.smtptoolkit.server.Rejected;
+import io.smtptoolkit.server.SessionInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One message on its way into one or more Maildirs. Only one file is open at a time, however many
+ * recipients there are: the content is written to the first mailbox and copied to the others at its
+ * end.
+ */
+final class MaildirTransaction implements BlockingMailService.Transaction {
+  private static final Logger LOG = LoggerFactory.getLogger(MaildirTransaction.class);
+
+  private final MaildirService service;
+  private final SessionInfo session;
+  private final ReversePath reversePath;
+  private final List<ForwardPath> forwardPaths = new ArrayList<>();
+  private final Set<String> mailboxes = new LinkedHashSet<>();
+  private final List<Delivery> deliveries = new ArrayList<>();
+  private Optional<StoredContent> stored = Optional.empty();
+
+  MaildirTransaction(MaildirService service, SessionInfo session, ReversePath reversePath) {
+    this.service = service;
+    this.session = session;
+    this.reversePath = reversePath;
+  }
+
+  @Override
+  public Reply recipient(ForwardPath forwardPath, RcptParameters parameters) throws Rejected {
+    mailboxes.add(service.mailboxes().mailboxFor(forwardPath));
+    forwardPaths.add(forwardPath);
+    return Replies.recipientOk();
+  }
+
+  @Override
+  public void content(ByteBuffer content) throws Rejected, IOException {
+    try {
+      stored().write(content);
+    } catch (IOException fault) {
+      throw refusalOf(fault);
+    }
+  }
+
+  @Override
+  public Reply complete() throws Rejected, IOException {
+    try {
+      store();
+      arrive();
+      return Replies.accepted();
+    } catch (IOException fault) {
+      for (Delivery delivery : deliveries) {
+        delete(delivery.arrived());
+      }
+      abort();
+      throw refusalOf(fault);
+    }
+  }
+
+  @Override
+  public void abort() {
+    try {
+      if (stored.isPresent()) {
+        stored.get().close();
+      }
+    } catch (IOException fault) {
+      LOG.warn("{}: cannot close a file of a message given up", session.connectionId(), fault);
+    }
+    for (Delivery delivery : deliveries) {
+      delete(delivery.temporary());
+    }
+  }
+
+  /** The file of the first mailbox, begun with the trace fields when the first content comes. */
+  private StoredContent stored() throws IOException {
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    ZonedDateTime now = ZonedDateTime.now(service.clock());
+    String id = nameDeliveries(now.toInstant());
+    StoredContent begun = new StoredContent(service.disk().create(deliveries.get(0).temporary()));
+    stored = Optional.of(begun);
+    Optional<Mailbox> onlyRecipient =
+        forwardPaths.size() == 1 ? forwardPaths.get(0).mailbox() : Optional.empty();
+    begun.writeLines(
+        TraceFields.returnPath(reversePath)
+            + TraceFields.received(session, id, onlyRecipient, now));
+    return begun;
+  }
+
+  private String nameDeliveries(Instant now) {
+    String id = service.names().next(now);
+    String file = id + "." + UniqueNames.host(session.domain());
+    for (String mailbox : mailboxes) {
+      deliveries.add(new Delivery(service.maildir(mailbox), file));
+    }
+    return id;
+  }
+
+  /** All files are written, and they and their folders are on the disk. */
+  private void store() throws IOException {
+    Disk disk = service.disk();
+    try (StoredContent content = stored()) {
+      FileChannel first = content.finish();
+      disk.sync(first);
+      for (Delivery delivery : deliveries.subList(1, deliveries.size())) {
+        try (FileChannel copy = disk.create(delivery.temporary())) {
+          copy(first, copy);
+          disk.sync(copy);
+        }
+      }
+    }
+    for (Delivery delivery : deliveries) {
+      disk.syncFolder(delivery.maildir().tmp());
+    }
+  }
+
+  /** All files appear to the readers of the mailboxes, and this is on the disk. */
+  private void arrive() throws IOException {
+    Disk disk = service.disk();
+    for (Delivery delivery : deliveries) {
+      disk.move(delivery.temporary(), delivery.arrived());
+    }
+    for (Delivery delivery : deliveries) {
+      disk.syncFolder(delivery.maildir().arrived());
+    }
+  }
+
+  private static void copy(FileChannel from, FileChannel to) throws IOException {
+    long size = from.size();
+    long position = 0;
+    while (position < size) {
+      position += from.transferTo(position, size - position, to);
+    }
+  }
+
+  /**
+   * A full disk gets a reply of its own; other faults are passed on, and the server answers 451
+   * 4.3.0.
+   */
+  private Rejected refusalOf(IOException fault) throws IOException {
+    if (!Disk.isFull(fault)) {
+      throw fault;
+    }
+    LOG.warn("{}: no room for a message: {}", session.connectionId(), fault.toString());
+    return new Rejected(Replies.insufficientStorage());
+  }
+
+  private void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException fault) {
+      LOG.warn("{}: cannot delete {}", session.connectionId(), file, fault);
+    }
+  }
+
+  private record Delivery(Maildir maildir, String name) {
+    Path temporary() {
+      return maildir.tmp().resolve(name);
+    }
+
+    Path arrived() {
+      return maildir.arrived().resolve(name);
+    }
+  }
+}

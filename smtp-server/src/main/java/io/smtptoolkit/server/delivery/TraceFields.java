@@ -1,0 +1,85 @@
+package io.smtptoolkit.server.delivery;
+
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.server.SessionInfo;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The trace fields that a receiving server puts on top of a message.
+ *
+ * <pre>
+ *   Return-path-line = "Return-Path:" FWS Reverse-path &lt;CRLF&gt;
+ *   Time-stamp-line  = "Received:" FWS Stamp &lt;CRLF&gt;
+ *   Stamp            = From-domain By-domain Opt-info [CFWS] ";" FWS date-time
+ *   From-domain      = "FROM" FWS Extended-Domain
+ *   By-domain        = CFWS "BY" FWS Extended-Domain
+ *   Opt-info         = [Via] [With] [ID] [For] [Additional-Registered-Clauses]
+ *   Extended-Domain  = Domain / ( Domain FWS "(" TCP-info ")" ) / ( address-literal FWS "(" TCP-info ")" )
+ *   TCP-info         = address-literal / ( Domain FWS address-literal )
+ * </pre>
+ *
+ * <p>Lines are ended by LF here, as a Maildir stores them.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
+ */
+final class TraceFields {
+  // RFC 5322 §3.3, with English names whatever the platform speaks, and a numeric zone.
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
+
+  private TraceFields() {}
+
+  /**
+   * Without the source route, which means nothing any more at the final delivery (RFC 5321 appendix
+   * C).
+   */
+  static String returnPath(ReversePath reversePath) {
+    return "Return-Path: <" + reversePath.mailbox().map(Mailbox::toString).orElse("") + ">\n";
+  }
+
+  /**
+   * The time stamp.
+   *
+   * @param id names this message in this server's logs
+   * @param onlyRecipient empty when there are several: one recipient's copy must not tell of the
+   *     others (RFC 5321 §7.2)
+   */
+  static String received(
+      SessionInfo session, String id, Optional<Mailbox> onlyRecipient, ZonedDateTime now) {
+    Facts facts = session.facts();
+    String from = facts.hello().map(Object::toString).orElse("unknown.invalid");
+    StringBuilder line = new StringBuilder("Received: from ").append(from);
+    line.append(" (").append(literal(session.remoteAddress().getAddress())).append(")\n");
+    line.append("\tby ").append(session.domain());
+    line.append(" with ").append(with(facts)).append(" id ").append(id);
+    onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
+    return line.append(";\n\t").append(DATE_TIME.format(now)).append('\n').toString();
+  }
+
+  /** The registered "with" types (RFC 3848). */
+  private static String with(Facts facts) {
+    if (!facts.extended()) {
+      return "SMTP";
+    }
+    String base = facts.protocol() == Protocol.LMTP ? "LMTP" : "ESMTP";
+    return base + (facts.tls() ? "S" : "") + (facts.authenticated() ? "A" : "");
+  }
+
+  /** An address literal (RFC 5321 §4.1.3), without a scope, which has no meaning elsewhere. */
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    if (!(address instanceof Inet6Address)) {
+      return "[" + text + "]";
+    }
+    int scope = text.indexOf('%');
+    return "[IPv6:" + (scope < 0 ? text : text.substring(0, scope)) + "]";
+  }
+}

@@ -1,0 +1,116 @@
+package io.smtptoolkit.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.server.Rejected;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalMailboxesTest {
+  private final LocalMailboxes mailboxes =
+      LocalMailboxes.of(List.of("example.com", "[192.0.2.1]"), List.of("alice", "Bob.Smith"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "<alice@example.com>, alice",
+    "<ALICE@EXAMPLE.COM>, alice",
+    "<\"alice\"@example.com>, alice",
+    "<\"al\\ice\"@example.com>, alice",
+    "<bob.smith@example.com>, Bob.Smith",
+    "<alice@[192.0.2.1]>, alice",
+    "'<@relay.example,@b.example:alice@example.com>', alice",
+    "<postmaster>, alice",
+    "<PostMaster>, alice",
+    "<postmaster@example.com>, alice",
+    "<POSTMASTER@example.com>, alice",
+    "<\"postmaster\"@example.com>, alice",
+  })
+  void acceptsWhoIsKnown(String forwardPath, String mailbox) throws Exception {
+    assertThat(mailboxes.mailboxFor(ForwardPath.parse(forwardPath))).isEqualTo(mailbox);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<carol@example.com>",
+        "<alice%elsewhere.example@example.com>",
+        "<elsewhere.example!alice@example.com>",
+        "<\"alice@elsewhere.example\"@example.com>",
+        "<\"alice \"@example.com>",
+        "<alice+tag@example.com>",
+      })
+  void refusesWhoIsUnknown(String forwardPath) {
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> mailboxes.mailboxFor(ForwardPath.parse(forwardPath)))
+        .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.1.1 "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<alice@elsewhere.example>",
+        "<postmaster@elsewhere.example>",
+        "<alice@sub.example.com>",
+        "<alice@[192.0.2.2]>",
+        "<@example.com:alice@elsewhere.example>",
+        "<alice%example.com@elsewhere.example>",
+      })
+  void relaysNothing(String forwardPath) {
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> mailboxes.mailboxFor(ForwardPath.parse(forwardPath)))
+        .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.7.1 "));
+  }
+
+  @Test
+  void postmasterGoesWhereToldTo() throws Exception {
+    LocalMailboxes changed = mailboxes.withPostmaster("bob.smith");
+
+    assertThat(changed.mailboxFor(ForwardPath.parse("<postmaster>"))).isEqualTo("Bob.Smith");
+  }
+
+  @Test
+  void aMailboxNamedPostmasterIsThePostmasters() throws Exception {
+    LocalMailboxes named =
+        LocalMailboxes.of(List.of("example.com"), List.of("alice", "Postmaster"));
+
+    assertThat(named.mailboxFor(ForwardPath.parse("<postmaster>"))).isEqualTo("Postmaster");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", ".", "..", ".alice", "-rf", "a/b", "a\\b", "a b", "a%b", "a@b", "a!b", "a\u0000", "ä"
+      })
+  void refusesNamesThatAreNoFolder(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalMailboxes.of(List.of("example.com"), List.of(name)))
+        .withMessageContaining("not usable as the name of a mailbox");
+  }
+
+  @Test
+  void refusesNamesThatDifferOnlyInCase() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalMailboxes.of(List.of("example.com"), List.of("alice", "Alice")))
+        .withMessage("mailbox given twice: Alice");
+  }
+
+  @Test
+  void refusesAnythingButDomains() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalMailboxes.of(List.of("exa mple"), List.of("alice")))
+        .withMessageStartingWith("not a domain: \"exa mple\"");
+  }
+
+  @Test
+  void refusesAPostmasterWithoutMailbox() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> mailboxes.withPostmaster("carol"))
+        .withMessage("the postmaster is no mailbox: carol");
+  }
+}

@@ -1,0 +1,88 @@
+package io.smtptoolkit.server.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.server.SessionInfo;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TraceFieldsTest {
+  private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-04T09:05:06-03:30");
+
+  @Test
+  void namesBothEndsAndTheOnlyRecipient() throws Exception {
+    assertThat(
+            TraceFields.received(
+                session("192.0.2.7", facts(Protocol.SMTP, true, false)),
+                "1.M2P3Q4",
+                Optional.of(Mailbox.parse("bob@example.com")),
+                NOW))
+        .isEqualTo(
+            """
+            Received: from client.example ([192.0.2.7])
+            \tby mx.example with ESMTP id 1.M2P3Q4
+            \tfor <bob@example.com>;
+            \tWed, 4 Nov 2026 09:05:06 -0330
+            """);
+  }
+
+  @Test
+  void namesNoRecipientOfSeveral() throws Exception {
+    assertThat(
+            TraceFields.received(
+                session("2001:db8::7", facts(Protocol.SMTP, false, false)),
+                "1",
+                Optional.empty(),
+                NOW))
+        .isEqualTo(
+            """
+            Received: from client.example ([IPv6:2001:db8:0:0:0:0:0:7])
+            \tby mx.example with SMTP id 1;
+            \tWed, 4 Nov 2026 09:05:06 -0330
+            """);
+  }
+
+  @Test
+  void tellsOfTlsAndOfLmtp() throws Exception {
+    assertThat(received(facts(Protocol.SMTP, true, true))).contains(" with ESMTPS id ");
+    assertThat(received(facts(Protocol.LMTP, true, false))).contains(" with LMTP id ");
+    assertThat(received(facts(Protocol.LMTP, true, true))).contains(" with LMTPS id ");
+  }
+
+  @Test
+  void returnPathIsTheReversePathWithoutItsRoute() throws Exception {
+    assertThat(TraceFields.returnPath(ReversePath.parse("<@a.example:alice@example.org>")))
+        .isEqualTo("Return-Path: <alice@example.org>\n");
+    assertThat(TraceFields.returnPath(ReversePath.parse("<>"))).isEqualTo("Return-Path: <>\n");
+  }
+
+  private static String received(Facts facts) throws Exception {
+    return TraceFields.received(session("192.0.2.7", facts), "1", Optional.empty(), NOW);
+  }
+
+  private static Facts facts(Protocol protocol, boolean extended, boolean tls) throws Exception {
+    return new Facts(
+        protocol,
+        Optional.of(HelloName.parse("client.example")),
+        extended,
+        tls,
+        false,
+        Extensions.NONE,
+        1,
+        0);
+  }
+
+  private static SessionInfo session(String address, Facts facts) throws Exception {
+    InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), 40_000);
+    return new SessionInfo("c1", "mx.example", new InetSocketAddress(25), remote, facts);
+  }
+}
