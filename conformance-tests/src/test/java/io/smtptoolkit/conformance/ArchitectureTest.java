@@ -1,0 +1,59 @@
+package io.smtptoolkit.conformance;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "io.smtptoolkit.conformance",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] JUDGE = {
+    "..conformance.script..",
+    "..conformance.engine..",
+    "..conformance.verdict..",
+    "..conformance.report.."
+  };
+
+  @ArchTest
+  static final ArchRule theJudgeTrustsNoCodeOfOurs =
+      noClasses()
+          .that()
+          .resideInAnyPackage(JUDGE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.smtptoolkit.codec..",
+              "io.smtptoolkit.server..",
+              "io.smtptoolkit.client..",
+              "io.smtptoolkit.conformance.mutant..",
+              "org.apache.mina..",
+              "org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.smtptoolkit.conformance.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule scriptsAndVerdictsKnowNoSockets =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..conformance.script..", "..conformance.verdict..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net..", "javax.net..");
+
+  @ArchTest
+  static final ArchRule onlyProgramsPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..conformance.cli..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}

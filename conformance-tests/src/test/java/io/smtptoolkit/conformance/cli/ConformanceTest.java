@@ -1,0 +1,120 @@
+package io.smtptoolkit.conformance.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.conformance.engine.ScriptedPeer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ConformanceTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path folder;
+
+  private int run(String... arguments) {
+    return Conformance.commandLine(
+            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
+        .execute(arguments);
+  }
+
+  @Test
+  void listsIdsAndWhatIsLater() throws Exception {
+    Path own = folder.resolve("own.smtpt");
+    Files.writeString(
+        own, "=== own/one\ntitle: t\nref: -\nlevel: MUST\nlater: because of reasons\n");
+
+    assertThat(
+            run("--list", "--cases", own.toString(), "--only", "own/*", "--only", "greeting/220*"))
+        .isZero();
+    assertThat(out.toString(UTF_8).lines())
+        .containsExactly("greeting/220-first", "own/one  later, because of reasons");
+  }
+
+  @Test
+  void excludesByGlob() {
+    run(
+        "--list",
+        "--only",
+        "greeting/*",
+        "--exclude",
+        "greeting/*early*",
+        "--exclude",
+        "greeting/?2*");
+
+    assertThat(out.toString(UTF_8).lines())
+        .contains("greeting/domain-first-word")
+        .doesNotContain("greeting/220-first", "greeting/521-no-mail", "greeting/early-talker");
+  }
+
+  @Test
+  void explainsACase() {
+    assertThat(run("--explain", "greeting/220-first")).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains("The server speaks first, and says 220", "MUST, 5321:3.1, 5321:4.3.1");
+    assertThat(run("--explain", "greeting/nothing")).isEqualTo(2);
+  }
+
+  @Test
+  void refusesWrongOptionsInOneLine() {
+    assertThat(run("--target", "localhost:notaport")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("--target: \"localhost:notaport\" is not HOST:PORT");
+  }
+
+  @Test
+  void aFaultInAScriptIsAUsageError() throws Exception {
+    Path own = folder.resolve("own.smtpt");
+    Files.writeString(own, "=== own/one\ntitle: t\n");
+
+    assertThat(run("--list", "--cases", own.toString())).isEqualTo(2);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(own + ":1: no \"ref\"; add the line to the header" + System.lineSeparator());
+  }
+
+  @Test
+  void aTargetThatIsNoMailServerGivesOneLineAndCode3() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("HTTP/1.1 400 Bad Request\r\n", line -> "")) {
+      assertThat(run("--target", peer.target().address())).isEqualTo(3);
+      assertThat(err.toString(UTF_8).lines())
+          .containsExactly(
+              peer.target().address()
+                  + " gives no greeting of SMTP: HTTP/1.1 400 Bad Request\\r\\n");
+    }
+  }
+
+  @Test
+  void writesReportsAndSaysWhatFailed() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      int code =
+          run(
+              "--target",
+              peer.target().address(),
+              "--timeout-scale",
+              "0.1",
+              "--only",
+              "data/no-mail",
+              "--report",
+              folder.resolve("r").toString());
+
+      assertThat(code).isEqualTo(1);
+      assertThat(out.toString(UTF_8)).contains("FAIL data/no-mail", "actual: 250 2.0.0 ok\\r\\n");
+      assertThat(folder.resolve("r/report.json")).content().contains("\"id\" : \"data/no-mail\"");
+      assertThat(folder.resolve("r/junit.xml")).content().contains("name=\"data/no-mail\"");
+    }
+  }
+
+  @Test
+  void nothingExecutedIsCode4() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      assertThat(run("--target", peer.target().address(), "--only", "data/354")).isEqualTo(4);
+      assertThat(out.toString(UTF_8)).contains("inconclusive data/354: needs the fixture rcpt");
+    }
+  }
+}

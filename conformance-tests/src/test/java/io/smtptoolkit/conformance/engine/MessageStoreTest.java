@@ -1,0 +1,100 @@
+package io.smtptoolkit.conformance.engine;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.conformance.verdict.Result;
+import io.smtptoolkit.conformance.verdict.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class MessageStoreTest {
+  private static final String TRACE =
+      "Return-Path: <a@example.org>\nReceived: from a\n\tby b; now\n";
+
+  @TempDir Path folder;
+
+  private void delivered(String path, String octets) throws Exception {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.write(file, octets.getBytes(ISO_8859_1));
+  }
+
+  private Result stored(String steps) throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      return Played.steps(
+          peer.target().withMaildir(folder), "level: MUST\nneeds: store", "--- probe\n" + steps);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "== 2, PASS",
+    "== 1, FAIL",
+    "<= 2, PASS",
+    "<= 1, FAIL",
+    ">= 2, PASS",
+    ">= 3, FAIL",
+    "== 0, FAIL"
+  })
+  void countsMessagesInNewAndCurAtAnyDepth(String comparison, Verdict verdict) throws Exception {
+    delivered("ann/new/1", "Subject: wanted\n\nx\n");
+    delivered("bob/deep/cur/2:2,S", "Subject: wanted\n\nx\n");
+    delivered("bob/tmp/3", "Subject: wanted\n\nx\n");
+    delivered("bob/new/4", "Subject: other\n\nx\n");
+
+    assertThat(stored("stored \"wanted\" count " + comparison).verdict()).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Subject: wanted\\r\\n\\r\\nx\\r\\n', PASS",
+    "'Subject: wanted\\r\\n\\r\\nx\\n', PASS",
+    "'Subject: wanted\\r\\n\\r\\nx\\r\\n\\r\\n', FAIL",
+    "'Subject: wanted\\r\\n\\r\\n', FAIL",
+    "'ubject: wanted\\r\\n\\r\\nx\\r\\n', FAIL",
+  })
+  void intactMeansEveryOctetBelowAddedFields(String content, Verdict verdict) throws Exception {
+    delivered("new/1", TRACE + "Subject: wanted\n\nx\n");
+
+    assertThat(stored("stored \"wanted\" intact \"" + content + "\"").verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void aDifferenceIsShownWhereItBegins() throws Exception {
+    delivered("new/1", TRACE + "Subject: wanted\n\nab\0d\n");
+
+    assertThat(
+            stored("stored \"wanted\" intact \"Subject: wanted\\r\\n\\r\\nabcd\\r\\n\"")
+                .finding()
+                .actual())
+        .isEqualTo(
+            "stored octets differ from octet 19 on: sent \"cd\\n\", stored \"\\x00d\\n\""
+                + " (lengths 22 and 22)");
+  }
+
+  @Test
+  void comparesBodiesAndFields() throws Exception {
+    delivered("new/1", TRACE + "Subject: wanted\n here\n\nbody\n\nmore\n");
+
+    assertThat(
+            stored(
+                    """
+                    stored "wanted" body "body\\r\\n\\r\\nmore\\r\\n"
+                    stored "wanted" header subject /^wanted here$/
+                    stored "wanted" header Return-Path /^<a@example.org>$/
+                    stored "wanted" not header Subject /spam/
+                    stored "wanted" not header X-Spam /./
+                    """)
+                .verdict())
+        .isEqualTo(Verdict.PASS);
+    assertThat(stored("stored \"wanted\" header X-Spam /./").verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(stored("stored \"wanted\" body \"body\"").verdict()).isEqualTo(Verdict.FAIL);
+  }
+}

@@ -1,0 +1,61 @@
+package io.smtptoolkit.conformance.engine;
+
+import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.ScriptException;
+import io.smtptoolkit.conformance.verdict.Profile;
+import io.smtptoolkit.conformance.verdict.Result;
+import io.smtptoolkit.conformance.verdict.Summary;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the cases of a text against a target. */
+final class Played {
+  private static final String SHARED =
+      """
+      === proc greeted
+
+      open
+      S: 220
+
+      === proc ehlo
+
+      use greeted
+      C: EHLO ${helo}
+      S: 250
+      """;
+
+  private Played() {}
+
+  static Summary run(Target target, String scripts)
+      throws ScriptException, TargetException, InterruptedException {
+    CaseSet cases =
+        CaseSet.of(
+            List.of(
+                new CaseSet.Source("shared.smtpt", SHARED),
+                new CaseSet.Source("test.smtpt", scripts)));
+    RunOptions options = new RunOptions(Profile.DEFAULT, 1, Duration.ofMinutes(1));
+    RunListener nobody =
+        new RunListener() {
+          @Override
+          public void started(int cases) {}
+
+          @Override
+          public void finished(Result result) {}
+        };
+    return new Run(cases, one -> true, target, options, nobody).execute();
+  }
+
+  /** The one result of a case whose steps are given; its id is {@code test/one}. */
+  static Result steps(Target target, String header, String steps)
+      throws ScriptException, TargetException, InterruptedException {
+    return run(target, "=== test/one\ntitle: t\nref: -\n" + header + "\n\n" + steps)
+        .results()
+        .get(0);
+  }
+
+  /** The same on level MUST. */
+  static Result steps(Target target, String steps)
+      throws ScriptException, TargetException, InterruptedException {
+    return steps(target, "level: MUST", steps);
+  }
+}

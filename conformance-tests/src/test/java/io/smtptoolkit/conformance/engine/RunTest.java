@@ -1,0 +1,143 @@
+package io.smtptoolkit.conformance.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smtptoolkit.conformance.verdict.Summary;
+import io.smtptoolkit.conformance.verdict.Verdict;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RunTest {
+  private static final String NOOP =
+      """
+      === test/noop
+      title: t
+      ref: -
+      level: MUST
+      each: n
+        1
+        2
+        3
+        4
+        5
+        6
+        7
+
+      use ehlo
+      --- probe
+      C: NOOP
+      S: 250
+      """;
+
+  @Test
+  void aTargetThatIsDownIsNamed() throws Exception {
+    int port;
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = listener.getLocalPort();
+    }
+
+    assertThatThrownBy(() -> Played.run(Target.at("127.0.0.1", port), NOOP))
+        .isInstanceOf(TargetException.class)
+        .hasMessage("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+  }
+
+  @Test
+  void aTargetThatIsSilentIsNamed() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("", line -> "")) {
+      assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
+          .isInstanceOf(TargetException.class)
+          .hasMessage(peer.target().address() + " gives no greeting of SMTP: nothing for 1000 ms");
+    }
+  }
+
+  @Test
+  void aTargetThatSpeaksSomethingElseIsNamed() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("* OK IMAP4rev1\r\n", line -> "")) {
+      assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
+          .isInstanceOf(TargetException.class)
+          .hasMessage(peer.target().address() + " gives no greeting of SMTP: * OK IMAP4rev1\\r\\n");
+    }
+  }
+
+  @Test
+  void aTargetThatFloodsIsNamed() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("\u0001".repeat(2_000_000), line -> "")) {
+      assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
+          .isInstanceOf(TargetException.class)
+          .hasMessageContaining("that are no reply: \\x01\\x01");
+    }
+  }
+
+  @Test
+  void aTargetWithoutServiceIsNamed() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("554 no\r\n", line -> "")) {
+      assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
+          .isInstanceOf(TargetException.class)
+          .hasMessage(peer.target().address() + " refuses service: 554 no\\r\\n");
+    }
+  }
+
+  @Test
+  void aTargetThatStopsAnsweringEndsTheRun() throws Exception {
+    AtomicInteger hellos = new AtomicInteger();
+    try (ScriptedPeer peer =
+        ScriptedPeer.start(
+            "220 peer.test\r\n",
+            line ->
+                line.startsWith("EHLO") && hellos.getAndIncrement() > 0
+                    ? ""
+                    : ScriptedPeer.sane(line))) {
+      Summary summary = Played.run(peer.target().withMaxReplyWait(Duration.ofMillis(100)), NOOP);
+
+      assertThat(summary.stopped())
+          .contains("the target stopped answering: 5 cases in a row got no reply");
+      assertThat(summary.exitCode()).isEqualTo(3);
+      assertThat(summary.results()).hasSize(7);
+      assertThat(summary.results().get(6).finding().reason()).startsWith("not run: ");
+    }
+  }
+
+  @Test
+  void aCaseThatTakesTooLongIsBrokenOff() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      var result =
+          Played.steps(
+              peer.target(), "level: MUST\nbudget: 300ms", "use ehlo\n--- probe\nS 10s: 250");
+
+      assertThat(result.verdict()).isEqualTo(Verdict.ERROR);
+      assertThat(result.finding().reason()).isEqualTo("not done within 0 s");
+    }
+  }
+
+  @Test
+  void nothingToRunIsNoPass() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      Summary summary =
+          Played.run(
+              peer.target(),
+              "=== test/later\ntitle: t\nref: -\nlevel: MUST\nlater: because of nothing\n");
+
+      assertThat(summary.exitCode()).isEqualTo(4);
+      assertThat(summary.later()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFailingBaselineMakesTheRunWorthless() throws Exception {
+    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
+      Summary summary =
+          Played.run(
+              peer.target(),
+              "=== data/250-after-dot\ntitle: t\nref: -\nlevel: MUST\n\nuse ehlo\n--- probe\nC: NOOP\nS: 354\n");
+
+      assertThat(summary.baselineFailed()).isTrue();
+      assertThat(summary.exitCode()).isEqualTo(3);
+    }
+  }
+}
