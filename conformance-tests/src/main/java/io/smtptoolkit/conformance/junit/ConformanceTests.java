@@ -12,6 +12,7 @@ import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Verdict;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,21 +66,20 @@ public final class ConformanceTests {
       Target target, Predicate<Case> selection, RunOptions options) throws ScriptException {
     CaseSet cases = CaseSet.shipped();
     Map<String, CompletableFuture<Result>> results = new LinkedHashMap<>();
-    Map<String, List<Case>> areas =
-        cases.cases().stream()
-            .filter(selection.and(one -> one.later().isEmpty()))
-            .peek(one -> results.put(one.id(), new CompletableFuture<>()))
-            .collect(Collectors.groupingBy(Case::area, LinkedHashMap::new, Collectors.toList()));
+    Map<String, List<DynamicTest>> areas = new LinkedHashMap<>();
+    for (Case one : cases.cases()) {
+      if (selection.test(one) && one.later().isEmpty()) {
+        CompletableFuture<Result> result = new CompletableFuture<>();
+        results.put(one.id(), result);
+        areas.computeIfAbsent(one.area(), area -> new ArrayList<>()).add(test(one, result));
+      }
+    }
     Run run = new Run(cases, selection, target, options, new Collector(results));
     Thread runner = new Thread(() -> execute(run, results), "conformance run");
     runner.setDaemon(true);
     runner.start();
     return areas.entrySet().stream()
-        .map(
-            area ->
-                DynamicContainer.dynamicContainer(
-                    area.getKey(),
-                    area.getValue().stream().map(one -> test(one, results.get(one.id())))));
+        .map(area -> DynamicContainer.dynamicContainer(area.getKey(), area.getValue()));
   }
 
   private static void execute(Run run, Map<String, CompletableFuture<Result>> results) {

@@ -93,7 +93,14 @@ class PassiveChecksTest {
   private static String scripts() {
     StringBuilder scripts =
         new StringBuilder(
-            "=== test/noop\ntitle: t\nref: -\nlevel: MUST\n\nuse ehlo\n--- probe\nC: NOOP\nS 200ms: 250\n\n");
+            "=== test/noop\n"
+                + "title: t\n"
+                + "ref: -\n"
+                + "level: MUST\n\n"
+                + "use ehlo\n"
+                + "--- probe\n"
+                + "C: NOOP\n"
+                + "S 200ms: 250\n\n");
     RULES.forEach(
         rule ->
             scripts.append(

@@ -134,7 +134,14 @@ class RunTest {
       Summary summary =
           Played.run(
               peer.target(),
-              "=== data/250-after-dot\ntitle: t\nref: -\nlevel: MUST\n\nuse ehlo\n--- probe\nC: NOOP\nS: 354\n");
+              "=== data/250-after-dot\n"
+                  + "title: t\n"
+                  + "ref: -\n"
+                  + "level: MUST\n\n"
+                  + "use ehlo\n"
+                  + "--- probe\n"
+                  + "C: NOOP\n"
+                  + "S: 354\n");
 
       assertThat(summary.baselineFailed()).isTrue();
       assertThat(summary.exitCode()).isEqualTo(3);

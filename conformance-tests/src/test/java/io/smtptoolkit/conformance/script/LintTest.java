@@ -128,7 +128,13 @@ class LintTest {
   }
 
   private static final String PROCEDURES =
-      "=== proc greeted\n\nopen\nS: 220\n\n=== proc mail\n\n# a comment\n\n\n\n\n\n\nC: MAIL FROM:<${who}>\nS: 250\n";
+      "=== proc greeted\n\n"
+          + "open\n"
+          + "S: 220\n\n"
+          + "=== proc mail\n\n"
+          + "# a comment\n\n\n\n\n\n\n"
+          + "C: MAIL FROM:<${who}>\n"
+          + "S: 250\n";
 
   @ParameterizedTest
   @MethodSource("faults")
