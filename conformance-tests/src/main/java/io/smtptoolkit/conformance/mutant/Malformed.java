@@ -33,7 +33,6 @@ final class Malformed {
           Map.entry(Mutant.REPLY_LF_ONLY, "214-2.0.0 help\n214 2.0.0 help\r\n"),
           Map.entry(Mutant.REPLY_LINE_OF_600, "214 2.0.0 " + "x".repeat(588) + "\r\n"),
           Map.entry(Mutant.REPLY_EIGHT_BIT, "214 2.0.0 h\u00e9lp\r\n"),
-          Map.entry(Mutant.REPLY_TWICE, "214 2.0.0 help\r\n214 2.0.0 help\r\n"),
           Map.entry(Mutant.REPLY_CODE_UNKNOWN, "219 2.0.0 help\r\n"),
           Map.entry(Mutant.REPLY_354_TO_HELP, "354 help\r\n"));
 

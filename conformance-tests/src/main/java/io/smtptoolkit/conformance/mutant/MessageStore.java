@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was delivered: kept in memory, and written to a folder of maildirs when there is one ({@code
- * DIR/NAME/new}, LF line ends). Safe for use by several threads.
+ * What was delivered: kept in memory, and written to one Maildir for all mailboxes when there is
+ * one (LF line ends). Safe for use by several threads.
  */
 final class MessageStore {
 
@@ -19,13 +19,21 @@ final class MessageStore {
   private final List<StoredMessage> messages = new ArrayList<>();
   private final AtomicLong serial = new AtomicLong();
 
-  MessageStore(Optional<Path> maildir) {
+  MessageStore(Optional<Path> maildir) throws IOException {
     this.maildir = maildir;
+    if (maildir.isPresent()) {
+      for (String folder : List.of("tmp", "new", "cur")) {
+        Files.createDirectories(maildir.get().resolve(folder));
+      }
+    }
   }
 
   void deliver(StoredMessage message) throws IOException {
+    if (message.mailbox().equals(Recipients.RELAYED)) {
+      return;
+    }
     if (maildir.isPresent()) {
-      write(maildir.get().resolve(message.mailbox()), message);
+      write(maildir.get(), message);
     }
     synchronized (messages) {
       messages.add(message);
@@ -38,13 +46,10 @@ final class MessageStore {
     }
   }
 
-  private void write(Path mailbox, StoredMessage message) throws IOException {
-    for (String folder : List.of("tmp", "new", "cur")) {
-      Files.createDirectories(mailbox.resolve(folder));
-    }
-    String name = serial.incrementAndGet() + ".mutant";
-    String text = message.octets().replace("\r\n", "\n");
-    Path temporary = Files.write(mailbox.resolve("tmp").resolve(name), WireReader.octets(text));
-    Files.move(temporary, mailbox.resolve("new").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  private void write(Path folder, StoredMessage message) throws IOException {
+    String name = serial.incrementAndGet() + "." + message.mailbox();
+    Path temporary = folder.resolve("tmp").resolve(name);
+    Files.write(temporary, WireReader.octets(message.octets().replace("\r\n", "\n")));
+    Files.move(temporary, folder.resolve("new").resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker")
 enum Mutant {
 
-  // Connection and greeting
+  // Connection and greeting, from the second connection on
   GREETING_250("greets with 250", "greeting/220-first"),
   GREETING_354("greets with 354", "greeting/220-first", "greeting/code-class"),
   GREETING_WITHOUT_DOMAIN("greets without its name", "greeting/domain-first-word"),
@@ -24,7 +24,7 @@ enum Mutant {
   GREETING_554_CLOSES("greets with 554 and hangs up", "greeting/554-waits-for-quit"),
   GREETING_421_STAYS("greets with 421 and stays", "greeting/421-then-close"),
 
-  // Reply syntax, all in the answer to HELP
+  // Reply syntax, most in the answer to HELP
   REPLY_CODE_OF_TWO_DIGITS("answers with a code of two digits", "reply/three-digits"),
   REPLY_FIRST_DIGIT_1("answers 114", "reply/first-digit-2-5"),
   REPLY_SECOND_DIGIT_6("answers 264", "reply/second-digit-0-5"),
@@ -37,10 +37,10 @@ enum Mutant {
   REPLY_LF_ONLY("ends a line by a bare LF", "reply/crlf-only"),
   REPLY_LINE_OF_600("sends a reply line of 600 octets", "reply/line-max-512"),
   REPLY_EIGHT_BIT("sends an octet above 126", "reply/printable-ascii"),
-  REPLY_TWICE("sends two replies to one command", "reply/exactly-one"),
+  REPLY_TWICE("sends two replies to VRFY", "reply/exactly-one"),
   REPLY_CODE_UNKNOWN("answers 219", "reply/known-code"),
   REPLY_354_TO_HELP("answers 354 to something else than DATA", "reply/354-only-after-data"),
-  REPLY_HELD_BACK("keeps the reply to NOOP and RSET until more input comes", "reply/prompt-flush"),
+  REPLY_HELD_BACK("keeps the reply to RSET until more input comes", "reply/prompt-flush"),
   CONTROL_ECHOED("repeats an unknown command with its control characters", "reply/no-control-echo"),
   LINE_BREAK_ECHOED("repeats a bad line with its bare CR", "reply/no-line-break-echo"),
 
@@ -106,6 +106,8 @@ enum Mutant {
   IPV6_LITERAL_PATH_REFUSED("refuses an IPv6 literal in a path", "mail/ipv6-literal"),
   CONTROL_IN_PATH_ACCEPTED(
       "accepts control characters in a path", "mail/control-char", "rcpt/control-and-nul"),
+  EIGHT_BIT_PATH_ACCEPTED(
+      "accepts octets above 126 in a path", "mail/utf8-undeclared", "mail/8bit-garbage"),
   NUL_DROPPED("drops NUL from command lines", "mail/nul-char", "ehlo/nul", "rcpt/control-and-nul"),
   UNKNOWN_PARAMETER_IGNORED("ignores an unknown parameter that has a value", "mail/unknown-param"),
   UNKNOWN_FLAG_IGNORED("ignores an unknown parameter that has no value", "mail/unknown-flag"),

@@ -86,11 +86,13 @@ public final class MutantServer implements AutoCloseable {
   }
 
   private void acceptConnections() {
+    int accepted = 0;
     while (!listener.isClosed()) {
       try {
         Socket connection = listener.accept();
         connections.add(connection);
-        daemon("mutant-session", () -> serve(connection));
+        boolean first = accepted++ == 0;
+        daemon("mutant-session", () -> serve(connection, first));
       } catch (IOException ended) {
         // Closed by close(), or a connection that ended before it began; the loop's condition tells
         // them apart.
@@ -98,10 +100,10 @@ public final class MutantServer implements AutoCloseable {
     }
   }
 
-  private void serve(Socket connection) {
+  private void serve(Socket connection, boolean first) {
     try (connection) {
       connection.setTcpNoDelay(true);
-      new Session(connection, mutants, settings, store).run();
+      new Session(connection, first, mutants, settings, store).run();
     } catch (IOException e) {
       // The peer has gone; there is nobody left to tell.
       return;

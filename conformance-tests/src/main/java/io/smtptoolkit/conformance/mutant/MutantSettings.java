@@ -67,7 +67,7 @@ public record MutantSettings(
         "refused@example.com",
         "X-Refuse: please",
         256 * 1024,
-        120,
+        100,
         Optional.empty(),
         Optional.empty());
   }
@@ -91,7 +91,7 @@ public record MutantSettings(
   }
 
   /**
-   * The same with a folder of maildirs, {@code DIR/NAME/new}.
+   * The same with a Maildir for all mailboxes together.
    *
    * @param directory made when needed
    * @return the changed settings

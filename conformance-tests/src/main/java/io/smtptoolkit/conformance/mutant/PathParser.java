@@ -78,10 +78,9 @@ final class PathParser {
       }
       at = colon + 1;
     }
-    if (has(Mutant.FIRST_GT_ENDS_PATH)) {
-      int end = text.indexOf('>');
-      return new Path(
-          text.substring(0, end + 1), route, text.substring(at, end), "", text.substring(end + 1));
+    int firstGt = text.indexOf('>');
+    if (has(Mutant.FIRST_GT_ENDS_PATH) && text.startsWith("\"", at) && firstGt > 0) {
+      return new Path(text.substring(0, firstGt + 1), route, "unknown", "unknown.invalid", "");
     }
     int localEnd = text.startsWith("\"", at) ? quotedEnd(text, at) : dotStringEnd(text, at);
     String localPart = unquoted(text.substring(at, localEnd));
@@ -132,7 +131,9 @@ final class PathParser {
 
   private boolean isAtext(char octet) {
     return ATEXT.indexOf(octet) >= 0
-        || (has(Mutant.CONTROL_IN_PATH_ACCEPTED) && octet > 0 && octet < ' ');
+        || (has(Mutant.CONTROL_IN_PATH_ACCEPTED) && octet > 0 && octet < ' ')
+        || (has(Mutant.EIGHT_BIT_PATH_ACCEPTED) && octet > '~')
+        || (has(Mutant.RELAYS_COLON) && octet == ':');
   }
 
   private int quotedEnd(String text, int start) throws PathSyntaxException {

@@ -10,7 +10,8 @@ import java.util.Set;
  */
 final class Recipients {
 
-  private static final String RELAYED = "relayed";
+  /** Not a mailbox here: mail for it leaves this server, which is what it must not do. */
+  static final String RELAYED = "(relayed)";
 
   private final Set<Mutant> mutants;
   private final MutantSettings settings;

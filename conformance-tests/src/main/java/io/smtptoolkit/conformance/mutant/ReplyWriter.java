@@ -3,7 +3,6 @@ package io.smtptoolkit.conformance.mutant;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Writes replies, the enhanced status code on every line (RFC 2034 §4), each reply flushed at once.
@@ -11,13 +10,11 @@ import java.util.Set;
  */
 final class ReplyWriter {
 
-  private final Set<Mutant> mutants;
   private OutputStream out;
   private String heldBack = "";
 
-  ReplyWriter(OutputStream out, Set<Mutant> mutants) {
+  ReplyWriter(OutputStream out) {
     this.out = out;
-    this.mutants = mutants;
   }
 
   void continueWith(OutputStream stream) {
@@ -43,21 +40,19 @@ final class ReplyWriter {
 
   /** Octets as they are, one per char. */
   void raw(String octets) throws IOException {
-    String due = heldBack + octets;
-    heldBack = "";
-    if (mutants.contains(Mutant.REPLY_HELD_BACK) && octets.startsWith("250 2.0.0 ")) {
-      heldBack = due;
-      return;
-    }
-    out.write(WireReader.octets(due));
+    out.write(WireReader.octets(octets));
     out.flush();
+  }
+
+  /** Keeps octets until further input comes. */
+  void holdBack(String octets) {
+    heldBack = octets;
   }
 
   /** Called when further input has come, which is what a held back reply waited for. */
   void inputArrived() throws IOException {
     if (!heldBack.isEmpty()) {
-      out.write(WireReader.octets(heldBack));
-      out.flush();
+      raw(heldBack);
       heldBack = "";
     }
   }

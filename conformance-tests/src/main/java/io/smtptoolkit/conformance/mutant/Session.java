@@ -23,6 +23,7 @@ final class Session {
    */
   private static final int CLOSE_WAIT_MILLIS = 1000;
 
+  private final boolean first;
   private final Set<Mutant> mutants;
   private final MutantSettings settings;
   private final WireReader reader;
@@ -36,13 +37,19 @@ final class Session {
   private boolean tls;
   private boolean open = true;
 
-  Session(Socket connection, Set<Mutant> mutants, MutantSettings settings, MessageStore store)
+  Session(
+      Socket connection,
+      boolean first,
+      Set<Mutant> mutants,
+      MutantSettings settings,
+      MessageStore store)
       throws IOException {
     this.connection = connection;
+    this.first = first;
     this.mutants = mutants;
     this.settings = settings;
     this.reader = new WireReader(connection.getInputStream(), mutants);
-    this.writer = new ReplyWriter(connection.getOutputStream(), mutants);
+    this.writer = new ReplyWriter(connection.getOutputStream());
     this.hello = new Hello(mutants, settings);
     this.mail = new MailCommands(this, mutants, settings, store, reader, writer);
   }
@@ -83,7 +90,8 @@ final class Session {
   }
 
   private void greet() throws IOException {
-    Optional<String> malformed = Malformed.greeting(mutants);
+    // A run begins with a look at the target, which has to go well.
+    Optional<String> malformed = first ? Optional.empty() : Malformed.greeting(mutants);
     if (malformed.isPresent()) {
       writer.raw(malformed.get());
       open = !has(Mutant.GREETING_554_CLOSES);
@@ -201,6 +209,10 @@ final class Session {
     if (has(Mutant.RSET_FORGETS_EHLO)) {
       helloName = Optional.empty();
     }
+    if (has(Mutant.REPLY_HELD_BACK)) {
+      writer.holdBack("250 2.0.0 OK\r\n");
+      return;
+    }
     writer.reply(250, "2.0.0", "OK");
     open = !has(Mutant.RSET_CLOSES);
   }
@@ -270,6 +282,9 @@ final class Session {
       writer.reply(known ? 250 : 550, known ? "2.1.5" : "5.1.1", known ? "certainly" : "no");
     } else {
       writer.reply(252, "2.5.2", "Cannot verify, but will try to deliver");
+      if (has(Mutant.REPLY_TWICE)) {
+        writer.reply(252, "2.5.2", "Cannot verify, but will try to deliver");
+      }
     }
   }
 
