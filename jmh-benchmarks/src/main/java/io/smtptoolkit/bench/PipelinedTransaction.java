@@ -82,7 +82,7 @@ public class PipelinedTransaction {
       if (event instanceof ServerEvent.ContentReceived received) {
         octets += received.octets().remaining();
       } else if (event instanceof ServerEvent.CommandReceived received) {
-        session.reply(replies.get(received.command().verb().orElseThrow()));
+        session.reply(received.command().verb().map(replies::get).orElseThrow());
       } else if (event instanceof ServerEvent.ContentEnded) {
         session.reply(Replies.accepted());
       } else if (event == ServerEvent.NEED_BYTES) {

@@ -1,0 +1,107 @@
+package io.smtptoolkit.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.smtptoolkit.codec.reply.Reply;
+
+/** Where MINA and Bouncy Castle stay, and what the API shows. */
+@AnalyzeClasses(packages = "io.smtptoolkit.server", importOptions = ArchitectureTest.MainOnly.class)
+class ArchitectureTest {
+
+  static final class MainOnly implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/");
+    }
+  }
+
+  private static final String[] API = {
+    "io.smtptoolkit.server", "io.smtptoolkit.server.tls", "io.smtptoolkit.server.delivery"
+  };
+
+  private static final String[] INTERNAL = {
+    "..server.mina..",
+    "..server.cli..",
+    "org.apache.mina..",
+    "org.bouncycastle..",
+    "picocli..",
+    "ch.qos.logback.."
+  };
+
+  @ArchTest
+  static final ArchRule minaStaysAtTheDoor =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.mina..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.mina..");
+
+  @ArchTest
+  static final ArchRule bouncyCastleIsForIdentitiesOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.tls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule programIsNoPartOfTheLibrary =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.cli..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("..server.cli..", "picocli..", "ch.qos.logback.."));
+
+  @ArchTest
+  static final ArchRule apiShowsNothingInternal =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(resideInAnyPackage(API).and(modifier(PUBLIC)))
+          .should()
+          .haveRawReturnType(resideInAnyPackage(INTERNAL))
+          .orShould()
+          .haveRawParameterTypes(anyElementThat(resideInAnyPackage(INTERNAL)));
+
+  /** The root package is what users implement and what starts the rest, so it is on both sides. */
+  @ArchTest
+  static final ArchRule packagesFormNoCycle =
+      slices().matching("io.smtptoolkit.server.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule replyTextsComeFromReplies =
+      noClasses()
+          .should()
+          .callMethodWhere(target(owner(type(Reply.class))).and(target(name("of"))));
+
+  @ArchTest
+  static final ArchRule onlyTheProgramPrints =
+      noClasses().that().resideOutsideOfPackage("..server.cli..").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest static final ArchRule logsBySlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule throwsNoGenericException = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+}
