@@ -4,21 +4,40 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Delivered mail: every file in a folder {@code new} or {@code cur} at any depth. Immutable.
- *
- * @param folder a Maildir, or a folder with Maildirs somewhere below
+ * Delivered mail: every file in a folder {@code new} or {@code cur} at any depth. Safe for use by
+ * several threads; a message that was read once is not read again, for a delivered file never
+ * changes.
  */
-record MessageStore(Path folder) {
+final class MessageStore {
+  // Chosen: above every message of the suite but the few that are about size.
+  private static final int MAX_REMEMBERED_OCTETS = 64 * 1024;
+
+  private final Path folder;
+  private final Map<Path, Message> read = new ConcurrentHashMap<>();
+
+  /**
+   * A store.
+   *
+   * @param folder a Maildir, or a folder with Maildirs somewhere below
+   */
+  MessageStore(Path folder) {
+    this.folder = folder;
+  }
 
   /**
    * Messages that contain some octets, line ends as LF.
@@ -30,20 +49,43 @@ record MessageStore(Path folder) {
     List<String> found = new ArrayList<>();
     String wanted = withLf(needle);
     for (Path file : files()) {
-      read(file, since).filter(message -> message.contains(wanted)).ifPresent(found::add);
+      message(file)
+          .filter(message -> !message.modified().isBefore(since))
+          .filter(message -> message.octets().contains(wanted))
+          .ifPresent(message -> found.add(message.octets()));
     }
     return found;
   }
 
+  private record Message(Instant modified, String octets) {}
+
+  /** Mail arrives and is moved while we look: what has gone meanwhile is passed over. */
   private List<Path> files() {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(MessageStore::delivered).toList();
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isRegularFile() && delivered(file)) {
+                files.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return files;
   }
 
   private static boolean delivered(Path file) {
@@ -52,16 +94,23 @@ record MessageStore(Path folder) {
       return false;
     }
     String name = parent.getFileName().toString();
-    return (name.equals("new") || name.equals("cur")) && Files.isRegularFile(file);
+    return name.equals("new") || name.equals("cur");
   }
 
   /** A message may be moved or fetched between listing and reading. */
-  private static Optional<String> read(Path file, Instant since) {
+  private Optional<Message> message(Path file) {
+    Message known = read.get(file);
+    if (known != null) {
+      return Optional.of(known);
+    }
     try {
-      if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
-        return Optional.empty();
+      Instant modified = Files.getLastModifiedTime(file).toInstant();
+      String octets = withLf(new String(Files.readAllBytes(file), ISO_8859_1));
+      Message message = new Message(modified, octets);
+      if (octets.length() <= MAX_REMEMBERED_OCTETS) {
+        read.put(file, message);
       }
-      return Optional.of(withLf(new String(Files.readAllBytes(file), ISO_8859_1)));
+      return Optional.of(message);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -20,6 +20,7 @@ public final class Target {
   private final Map<Fixture, String> fixtures;
   private final double timeoutScale;
   private final Duration maxReplyWait;
+  private final Optional<MessageStore> store;
 
   private Target(
       String host,
@@ -32,6 +33,9 @@ public final class Target {
     this.fixtures = fixtures;
     this.timeoutScale = timeoutScale;
     this.maxReplyWait = maxReplyWait;
+    this.store =
+        Optional.ofNullable(fixtures.get(Fixture.STORE))
+            .map(folder -> new MessageStore(Path.of(folder)));
   }
 
   /**
@@ -125,6 +129,6 @@ public final class Target {
   }
 
   Optional<MessageStore> store() {
-    return fixture(Fixture.STORE).map(folder -> new MessageStore(Path.of(folder)));
+    return store;
   }
 }
