@@ -9,4 +9,6 @@ module io.smtptoolkit.client {
   requires static org.jspecify;
   requires static info.picocli;
   requires static ch.qos.logback.classic;
+
+  exports io.smtptoolkit.client;
 }

@@ -1,0 +1,69 @@
+package io.smtptoolkit.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The content of a message, header section and body: a source of octets that can be read more than
+ * once.
+ *
+ * <p>It is read twice: first to learn its size, whether it has 8-bit octets and whether its line
+ * ends are sound, then to send it. Lines end with CRLF; content with a bare CR, a bare LF or a NUL
+ * is refused before anything is sent. {@link #withCrlf()} converts.
+ *
+ * <p>Implementations may be used by several connections at once.
+ */
+public interface MessageContent {
+  /**
+   * Opens the source at its beginning.
+   *
+   * @return a stream that the caller closes; each gives the same octets
+   * @throws IOException when the source cannot be opened
+   */
+  InputStream open() throws IOException;
+
+  /**
+   * Octets in memory.
+   *
+   * @param octets the octets, which are copied
+   * @return the content
+   */
+  static MessageContent of(byte[] octets) {
+    byte[] copy = octets.clone();
+    return () -> new ByteArrayInputStream(copy);
+  }
+
+  /**
+   * A text, in UTF-8.
+   *
+   * @param text the text
+   * @return the content
+   */
+  static MessageContent of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A file, which is never held in memory.
+   *
+   * @param file the file, which must not change until the message is sent
+   * @return the content
+   */
+  static MessageContent of(Path file) {
+    return () -> Files.newInputStream(file);
+  }
+
+  /**
+   * This content with every line end, be it CRLF, LF or CR, made a CRLF, and one added at the end
+   * when there is none.
+   *
+   * @return the converted content
+   */
+  default MessageContent withCrlf() {
+    return () -> new CrlfInputStream(open());
+  }
+}

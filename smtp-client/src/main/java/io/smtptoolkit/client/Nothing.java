@@ -1,0 +1,6 @@
+package io.smtptoolkit.client;
+
+/** The observer that sees nothing. */
+enum Nothing implements DialogueObserver {
+  SEEN
+}

@@ -1,0 +1,280 @@
+package io.smtptoolkit.client;
+
+import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.wire.Limits;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+
+/**
+ * How a client behaves.
+ *
+ * <p>Immutable.
+ */
+public final class SmtpClientOptions {
+  /** Everything as it is unless set. */
+  public static final SmtpClientOptions DEFAULT = builder().build();
+
+  private final Optional<HelloName> helloName;
+  private final TlsPolicy tlsPolicy;
+  private final Optional<SSLContext> sslContext;
+  private final Timeouts timeouts;
+  private final boolean pipelining;
+  private final boolean chunking;
+  private final int maxChunkOctets;
+  private final Limits limits;
+  private final Optional<Executor> executor;
+  private final DialogueObserver observer;
+
+  private SmtpClientOptions(Builder builder) {
+    helloName = builder.helloName;
+    tlsPolicy = builder.tlsPolicy;
+    sslContext = builder.sslContext;
+    timeouts = builder.timeouts;
+    pipelining = builder.pipelining;
+    chunking = builder.chunking;
+    maxChunkOctets = builder.maxChunkOctets;
+    limits = builder.limits;
+    executor = builder.executor;
+    observer = builder.observer;
+  }
+
+  /**
+   * A builder of options.
+   *
+   * @return with everything as in {@link #DEFAULT}
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Who the client says it is.
+   *
+   * @return empty for the connection's own address as a literal (RFC 5321 §4.1.4)
+   */
+  public Optional<HelloName> helloName() {
+    return helloName;
+  }
+
+  /**
+   * When to encrypt.
+   *
+   * @return the policy
+   */
+  public TlsPolicy tlsPolicy() {
+    return tlsPolicy;
+  }
+
+  /**
+   * Which certificates to trust and which to show.
+   *
+   * @return empty for the JDK's own trust, and for none with {@link TlsPolicy#IF_OFFERED}
+   */
+  public Optional<SSLContext> sslContext() {
+    return sslContext;
+  }
+
+  /**
+   * How long to wait.
+   *
+   * @return the time-outs
+   */
+  public Timeouts timeouts() {
+    return timeouts;
+  }
+
+  /**
+   * Whether to send commands in groups to servers that offer PIPELINING.
+   *
+   * @return true unless switched off
+   */
+  public boolean pipelining() {
+    return pipelining;
+  }
+
+  /**
+   * Whether to send content with BDAT to servers that offer CHUNKING.
+   *
+   * @return false unless switched on
+   */
+  public boolean chunking() {
+    return chunking;
+  }
+
+  /**
+   * The greatest chunk to send.
+   *
+   * @return in octets
+   */
+  public int maxChunkOctets() {
+    return maxChunkOctets;
+  }
+
+  /**
+   * Bounds for what a server sends.
+   *
+   * @return the limits
+   */
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
+   * Where all work of connections runs, reading of content included, and where futures complete.
+   *
+   * @return empty for threads of the client's own
+   */
+  public Optional<Executor> executor() {
+    return executor;
+  }
+
+  /**
+   * Who sees what happens.
+   *
+   * @return the observer
+   */
+  public DialogueObserver observer() {
+    return observer;
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private Optional<HelloName> helloName = Optional.empty();
+    private TlsPolicy tlsPolicy = TlsPolicy.IF_OFFERED;
+    private Optional<SSLContext> sslContext = Optional.empty();
+    private Timeouts timeouts = Timeouts.RFC_5321;
+    private boolean pipelining = true;
+    private boolean chunking;
+    // Chosen: large enough that replies do not count, small enough for servers that store a chunk.
+    private int maxChunkOctets = 1 << 20;
+    private Limits limits = Limits.DEFAULT;
+    private Optional<Executor> executor = Optional.empty();
+    private DialogueObserver observer = DialogueObserver.none();
+
+    private Builder() {}
+
+    /**
+     * Sets who the client says it is.
+     *
+     * @param name its name
+     * @return this
+     */
+    public Builder helloName(HelloName name) {
+      helloName = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets when to encrypt.
+     *
+     * @param policy the policy; {@link TlsPolicy#IF_OFFERED} unless set
+     * @return this
+     */
+    public Builder tlsPolicy(TlsPolicy policy) {
+      tlsPolicy = policy;
+      return this;
+    }
+
+    /**
+     * Sets which certificates to trust and which to show.
+     *
+     * @param context the context
+     * @return this
+     */
+    public Builder sslContext(SSLContext context) {
+      sslContext = Optional.of(context);
+      return this;
+    }
+
+    /**
+     * Sets how long to wait.
+     *
+     * @param value the time-outs; {@link Timeouts#RFC_5321} unless set
+     * @return this
+     */
+    public Builder timeouts(Timeouts value) {
+      timeouts = value;
+      return this;
+    }
+
+    /**
+     * Sets whether to send commands in groups where the server offers PIPELINING (RFC 2920).
+     *
+     * @param on true unless set
+     * @return this
+     */
+    public Builder pipelining(boolean on) {
+      pipelining = on;
+      return this;
+    }
+
+    /**
+     * Sets whether to send content with BDAT where the server offers CHUNKING (RFC 3030).
+     *
+     * @param on false unless set
+     * @return this
+     */
+    public Builder chunking(boolean on) {
+      chunking = on;
+      return this;
+    }
+
+    /**
+     * Sets the greatest chunk to send.
+     *
+     * @param octets 1,048,576 unless set
+     * @return this
+     * @throws IllegalArgumentException when less than 1
+     */
+    public Builder maxChunkOctets(int octets) {
+      if (octets < 1) {
+        throw new IllegalArgumentException("a chunk has at least one octet");
+      }
+      maxChunkOctets = octets;
+      return this;
+    }
+
+    /**
+     * Sets the bounds for what a server sends.
+     *
+     * @param value {@link Limits#DEFAULT} unless set
+     * @return this
+     */
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    /**
+     * Sets where all work of connections runs and where futures complete.
+     *
+     * @param value an executor with threads that may block while content is read
+     * @return this
+     */
+    public Builder executor(Executor value) {
+      executor = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets who sees what happens.
+     *
+     * @param value one that sees nothing unless set
+     * @return this
+     */
+    public Builder observer(DialogueObserver value) {
+      observer = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return what was collected
+     */
+    public SmtpClientOptions build() {
+      return new SmtpClientOptions(this);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.smtptoolkit.client.mina;
+
+import io.smtptoolkit.client.phase.Link;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.future.WriteFuture;
+import org.apache.mina.core.session.AbstractIoSession;
+import org.apache.mina.core.session.IoSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection.
+ *
+ * <p>Reading pauses while the queue has more than {@link #MAX_WAITING_OCTETS} of it to work on.
+ *
+ * <p>Thread-safe. The listener is made and called in the queue alone.
+ */
+final class MinaLink implements Link {
+  /** Chosen: one read of MINA's greatest buffer. */
+  static final int MAX_WAITING_OCTETS = 65_536;
+
+  private final IoSession session;
+  private final InetSocketAddress peer;
+  private final Executor queue;
+  private final Function<Link, Listener> factory;
+  private final AtomicInteger waitingOctets = new AtomicInteger();
+  private volatile String cause = "the connection was closed";
+  private volatile boolean closing;
+  private @Nullable Listener listener;
+
+  MinaLink(
+      IoSession session, InetSocketAddress peer, Executor queue, Function<Link, Listener> factory) {
+    this.session = session;
+    this.peer = peer;
+    this.queue = queue;
+    this.factory = factory;
+  }
+
+  void opened() {
+    enqueue(() -> listener = factory.apply(this));
+  }
+
+  void received(ByteBuffer octets) {
+    int length = octets.remaining();
+    if (waitingOctets.addAndGet(length) > MAX_WAITING_OCTETS) {
+      session.suspendRead();
+    }
+    enqueue(
+        () -> {
+          if (listener != null) {
+            listener.received(octets);
+          }
+          taken(length);
+        });
+  }
+
+  void inputEnded() {
+    enqueue(
+        () -> {
+          if (listener != null) {
+            listener.inputEnded();
+          }
+        });
+  }
+
+  void broken(Throwable error) {
+    cause = "the connection broke: " + error.getMessage();
+  }
+
+  void closed() {
+    enqueue(
+        () -> {
+          if (listener != null) {
+            listener.closed(cause);
+          }
+        });
+  }
+
+  @Override
+  public CompletableFuture<Void> write(ByteBuffer octets) {
+    var written = new CompletableFuture<Void>();
+    // MINA drops what is written behind its closing marker and says it was written.
+    if (closing || !octets.hasRemaining()) {
+      written.complete(null);
+      return written;
+    }
+    WriteFuture future = session.write(IoBuffer.wrap(octets));
+    future.addListener(
+        done -> {
+          if (future.isWritten()) {
+            written.complete(null);
+          } else {
+            written.completeExceptionally(future.getException());
+          }
+        });
+    return written;
+  }
+
+  @Override
+  public void closeAfterWrites() {
+    closing = true;
+    session.closeOnFlush();
+  }
+
+  @Override
+  public void closeNow() {
+    closing = true;
+    session.closeNow();
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return (InetSocketAddress) session.getLocalAddress();
+  }
+
+  @Override
+  public InetSocketAddress peerAddress() {
+    return peer;
+  }
+
+  private void taken(int octets) {
+    int before = waitingOctets.getAndAdd(-octets);
+    if (before > MAX_WAITING_OCTETS && before - octets <= MAX_WAITING_OCTETS) {
+      session.resumeRead();
+      wakeUp();
+    }
+  }
+
+  /** From another thread MINA notices a resumed read only at its next select, up to 1 s later. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private void wakeUp() {
+    ((AbstractIoSession) session).getProcessor().flush((AbstractIoSession) session);
+  }
+
+  private void enqueue(Runnable task) {
+    try {
+      queue.execute(task);
+    } catch (RejectedExecutionException shutDown) {
+      session.closeNow();
+    }
+  }
+}

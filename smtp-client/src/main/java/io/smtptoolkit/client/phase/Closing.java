@@ -1,0 +1,39 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.codec.command.Quit;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The end of a conversation.
+ *
+ * <pre>
+ * C: QUIT
+ * S: 221 2.0.0 mx.example Closing connection
+ * </pre>
+ *
+ * <p>Confined to the connection's queue.
+ */
+public final class Closing {
+  private Closing() {}
+
+  /**
+   * Says QUIT and closes, whatever the reply.
+   *
+   * @param dialogue the dialogue, with no transaction running
+   * @param timeouts how long to wait for the reply
+   * @return completed when the conversation is over
+   */
+  public static CompletableFuture<Void> run(Dialogue dialogue, Timeouts timeouts) {
+    if (dialogue.failure().isPresent()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var reply = dialogue.send(new Quit(), timeouts.quit());
+    dialogue.flush();
+    return reply.handle(
+        (said, error) -> {
+          dialogue.close();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,474 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.DialogueObserver;
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.ClientEvent;
+import io.smtptoolkit.codec.session.ClientSession;
+import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.codec.session.RemoteProtocolException;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.codec.tls.TlsLayer;
+import io.smtptoolkit.codec.wire.Limits;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a {@link ClientSession} over a {@link Link}: commands become futures of replies, in their
+ * order; TLS is put in between; nothing waits longer than its time.
+ *
+ * <p>Every failure is final: the link is closed and whatever still waits fails with the same cause.
+ *
+ * <p>Confined to the connection's queue, futures included: what depends on one of them runs in the
+ * queue. Only {@link #id()}, {@link #ended()} and {@link #failure()} may be used from elsewhere.
+ */
+public final class Dialogue implements Link.Listener {
+  /** A reply that has to come. */
+  private record Expected(
+      String what, Duration within, CompletableFuture<Reply> reply, CompletableFuture<?> sent) {}
+
+  // Chosen: enough for a last record on a slow line.
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  private final String id;
+  private final Link link;
+  private final Executor queue;
+  private final DialogueObserver observer;
+  private final ClientSession session;
+  private final Deque<Expected> expected = new ArrayDeque<>();
+  private final Deadline replyDeadline;
+  private final Deadline writeDeadline;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> secured = new CompletableFuture<>();
+  private @Nullable TlsLayer tls;
+  private volatile @Nullable IOException failure;
+
+  /**
+   * A dialogue at the start of a connection.
+   *
+   * @param id which connection, for observers and messages
+   * @param link the connection
+   * @param queue the connection's queue
+   * @param timer where deadlines wait
+   * @param limits bounds for what the server sends
+   * @param observer who sees what happens
+   */
+  public Dialogue(
+      String id,
+      Link link,
+      Executor queue,
+      ScheduledExecutorService timer,
+      Limits limits,
+      DialogueObserver observer) {
+    this.id = id;
+    this.link = link;
+    this.queue = queue;
+    this.observer = observer;
+    this.session = ClientSession.builder().limits(limits).build();
+    this.replyDeadline = new Deadline(timer, queue);
+    this.writeDeadline = new Deadline(timer, queue);
+    observer.connected(id, link.peerAddress().toString());
+  }
+
+  /**
+   * Which connection this is.
+   *
+   * @return its id
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * What is known of the server.
+   *
+   * @return the confirmed facts
+   */
+  public Facts facts() {
+    return session.facts();
+  }
+
+  /**
+   * Where the conversation stands.
+   *
+   * @return the confirmed state
+   */
+  public SessionState state() {
+    return session.state();
+  }
+
+  /**
+   * The connection itself.
+   *
+   * @return the link
+   */
+  public Link link() {
+    return link;
+  }
+
+  /**
+   * The end of the connection, however it comes. Complete from then on, never exceptionally.
+   *
+   * @return the future
+   */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /**
+   * Why the connection is gone.
+   *
+   * @return empty while it is open
+   */
+  public Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * The greeting.
+   *
+   * @param within how long to wait
+   * @return the server's first reply
+   */
+  public CompletableFuture<Reply> greeting(Duration within) {
+    CompletableFuture<Reply> greeting =
+        expect("the greeting", within, CompletableFuture.completedFuture(null));
+    awaitNextReply();
+    return greeting;
+  }
+
+  /**
+   * Puts a command into the group that the next {@link #flush()} writes.
+   *
+   * @param command the command, in order
+   * @param within how long to wait for its reply
+   * @return its reply
+   */
+  public CompletableFuture<Reply> send(Command command, Duration within) {
+    return send(command, within, CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * The same for a command that is followed by octets: the time for its reply runs from when these
+   * are written.
+   *
+   * @param command the command, in order
+   * @param within how long to wait for its reply
+   * @param sent completed once its octets are written
+   * @return its reply
+   */
+  public CompletableFuture<Reply> send(
+      Command command, Duration within, CompletableFuture<?> sent) {
+    if (failure != null) {
+      return failed();
+    }
+    session.send(command);
+    observer.commandSent(id, command);
+    return expect("the reply to " + command.keyword(), within, sent);
+  }
+
+  /** Writes what was sent since the last time, at once. */
+  public void flush() {
+    ignore(write());
+  }
+
+  private CompletableFuture<Void> write() {
+    if (failure != null) {
+      return failed();
+    }
+    ByteBuffer octets = session.takeOutput();
+    if (!octets.hasRemaining()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (!replyDeadline.isArmed()) {
+      awaitNextReply();
+    }
+    if (tls == null) {
+      return link.write(octets);
+    }
+    try {
+      tls.send(octets);
+    } catch (SSLException e) {
+      fail(e);
+      return failed();
+    }
+    return link.write(tls.takeOutput());
+  }
+
+  /**
+   * Writes the next block of content.
+   *
+   * @param octets belong to the dialogue from now on
+   * @param within how long the server may take for it, counted anew with each block
+   * @return completed once it is handed to the operating system
+   */
+  public CompletableFuture<Void> content(ByteBuffer octets, Duration within) {
+    if (failure != null) {
+      return failed();
+    }
+    session.content(octets);
+    CompletableFuture<Void> written = write();
+    writeDeadline.arm(within, () -> timedOut("the server to take content", within));
+    return written.thenRunAsync(() -> {}, queue);
+  }
+
+  /** Tells that nothing of the content waits to be written any more. */
+  public void contentWritten() {
+    writeDeadline.disarm();
+  }
+
+  /**
+   * Sends the end of mail data indication.
+   *
+   * @param within how long to wait for the reply
+   * @return the reply to the whole content
+   */
+  public CompletableFuture<Reply> endContent(Duration within) {
+    if (failure != null) {
+      return failed();
+    }
+    writeDeadline.disarm();
+    session.endContent();
+    CompletableFuture<Reply> reply =
+        expect("the reply to the end of content", within, CompletableFuture.completedFuture(null));
+    flush();
+    return reply;
+  }
+
+  /**
+   * Tells the observer that content was sent.
+   *
+   * @param octets its size
+   */
+  public void noteContent(long octets) {
+    observer.contentSent(id, octets);
+  }
+
+  /**
+   * Begins the TLS handshake.
+   *
+   * @param engine configured, its client mode included
+   * @param within how long it may take
+   * @return completed once TLS is active and the conversation starts anew
+   */
+  public CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
+    if (session.bufferedOctets() > 0) {
+      fail(new IOException("the server sent octets in the clear behind its reply to STARTTLS"));
+      return failed();
+    }
+    tls = new TlsLayer(engine);
+    replyDeadline.arm(within, () -> timedOut("the TLS handshake", within));
+    try {
+      tls.beginHandshake();
+      ignore(link.write(tls.takeOutput()));
+    } catch (SSLException e) {
+      fail(tlsFailure(e));
+    }
+    return secured;
+  }
+
+  /**
+   * Ends the connection because of what happened on this side.
+   *
+   * @param cause what
+   */
+  public void fail(IOException cause) {
+    if (failure != null) {
+      return;
+    }
+    failure = cause;
+    finish(cause);
+    if (tls != null && cause instanceof SSLException) {
+      // The alert is the last thing the peer gets.
+      ignore(link.write(tls.takeOutput()));
+      closeAfterWrites();
+    } else {
+      link.closeNow();
+    }
+  }
+
+  /** Ends the connection after a completed conversation. */
+  public void close() {
+    if (failure != null) {
+      return;
+    }
+    IOException cause = new IOException("the connection is closed");
+    failure = cause;
+    finish(cause);
+    if (tls != null) {
+      tls.closeOutbound();
+      ignore(link.write(tls.takeOutput()));
+    }
+    closeAfterWrites();
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    if (failure != null) {
+      return;
+    }
+    if (tls == null) {
+      session.receive(octets);
+    } else if (!decrypt(tls, octets)) {
+      return;
+    }
+    readReplies();
+  }
+
+  @Override
+  public void inputEnded() {
+    if (failure != null) {
+      return;
+    }
+    if (!secured.isDone() && tls != null) {
+      fail(new SSLException("the server closed the connection during the TLS handshake"));
+      return;
+    }
+    session.endOfInput();
+    readReplies();
+  }
+
+  @Override
+  public void closed(String cause) {
+    writeDeadline.disarm();
+    fail(new EOFException(cause));
+  }
+
+  /** A peer that does not read cannot keep the connection open. */
+  private void closeAfterWrites() {
+    link.closeAfterWrites();
+    writeDeadline.arm(LINGER, link::closeNow);
+  }
+
+  private boolean decrypt(TlsLayer layer, ByteBuffer octets) {
+    try {
+      layer.receive(octets);
+    } catch (SSLException e) {
+      fail(tlsFailure(e));
+      return false;
+    }
+    if (layer.pendingOutputOctets() > 0) {
+      ignore(link.write(layer.takeOutput()));
+    }
+    if (layer.handshakeDone() && !secured.isDone()) {
+      replyDeadline.disarm();
+      session.tlsEstablished();
+      observer.tlsEstablished(id, layer.session());
+      awaitNextReply();
+      secured.complete(null);
+    }
+    ByteBuffer plaintext = layer.takePlaintext();
+    if (plaintext.hasRemaining()) {
+      session.receive(plaintext);
+    }
+    if (layer.peerClosed()) {
+      session.endOfInput();
+    }
+    return failure == null;
+  }
+
+  private void readReplies() {
+    try {
+      while (failure == null) {
+        ClientEvent event = session.next();
+        if (event == ClientEvent.NEED_BYTES) {
+          return;
+        }
+        if (event instanceof ClientEvent.Greeting greeting) {
+          replied(greeting.reply());
+        } else if (event instanceof ClientEvent.ReplyReceived received) {
+          replied(received.reply());
+        } else if (event instanceof ClientEvent.ContentReply content) {
+          replied(content.reply());
+        } else if (event instanceof ClientEvent.Unavailable unavailable) {
+          observer.replyReceived(id, unavailable.reply());
+          fail(new NegativeReplyException("the connection", unavailable.reply()));
+        } else {
+          fail(new EOFException("the server closed the connection"));
+        }
+      }
+    } catch (RemoteProtocolException e) {
+      fail(new IOException("the server broke the protocol: " + e.getMessage(), e));
+    }
+  }
+
+  private void replied(Reply reply) {
+    observer.replyReceived(id, reply);
+    Expected oldest = expected.remove();
+    replyDeadline.disarm();
+    awaitNextReply();
+    boolean closing = session.state() == SessionState.CLOSED;
+    oldest.reply.complete(reply);
+    if (closing && reply.isPositiveCompletion()) {
+      close();
+    } else if (closing) {
+      fail(new NegativeReplyException("the connection", reply));
+    }
+  }
+
+  private CompletableFuture<Reply> expect(String what, Duration within, CompletableFuture<?> sent) {
+    if (failure != null) {
+      return failed();
+    }
+    var next = new Expected(what, within, new CompletableFuture<>(), sent);
+    expected.add(next);
+    return next.reply;
+  }
+
+  /** The time of the oldest outstanding reply runs once its command is written. */
+  private void awaitNextReply() {
+    Expected oldest = expected.peek();
+    if (oldest == null) {
+      return;
+    }
+    ignore(
+        oldest.sent.whenComplete(
+            (done, error) -> {
+              if (oldest.equals(expected.peek()) && failure == null) {
+                replyDeadline.arm(oldest.within, () -> timedOut(oldest.what, oldest.within));
+              }
+            }));
+  }
+
+  private void timedOut(String what, Duration within) {
+    fail(new SocketTimeoutException("waited " + within + " for " + what));
+  }
+
+  private void finish(IOException cause) {
+    replyDeadline.disarm();
+    writeDeadline.disarm();
+    secured.completeExceptionally(cause);
+    while (!expected.isEmpty()) {
+      expected.remove().reply.completeExceptionally(cause);
+    }
+    observer.closed(id, String.valueOf(cause.getMessage()));
+    ended.complete(null);
+  }
+
+  private <T> CompletableFuture<T> failed() {
+    IOException cause = failure;
+    return CompletableFuture.failedFuture(
+        cause != null ? cause : new IOException("the connection is closed"));
+  }
+
+  private static SSLException tlsFailure(SSLException e) {
+    return new SSLException("TLS failed: " + e.getMessage(), e);
+  }
+
+  /** A failed write closes the link, and that is what is reacted to. */
+  @SuppressWarnings("UnusedVariable")
+  private static void ignore(CompletableFuture<?> written) {}
+}

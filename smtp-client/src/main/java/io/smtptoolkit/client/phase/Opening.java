@@ -1,0 +1,153 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.codec.address.AddressLiteral;
+import io.smtptoolkit.codec.command.Ehlo;
+import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.command.Helo;
+import io.smtptoolkit.codec.extension.StartTls;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.session.SessionState;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * From the connection to the state in which mail can be sent.
+ *
+ * <pre>
+ * S: 220 mx.example ESMTP ready
+ * C: EHLO client.example
+ * S: 250-mx.example
+ * S: 250 STARTTLS
+ * C: STARTTLS                       as the policy says
+ * S: 220 2.0.0 Ready to start TLS
+ *    handshake
+ * C: EHLO client.example
+ * S: 250 mx.example
+ * </pre>
+ *
+ * <p>A server that refuses EHLO for good gets HELO (RFC 5321 §3.2).
+ *
+ * <p>Confined to the connection's queue.
+ */
+public final class Opening {
+  private final Dialogue dialogue;
+  private final SmtpClientOptions options;
+
+  private Opening(Dialogue dialogue, SmtpClientOptions options) {
+    this.dialogue = dialogue;
+    this.options = options;
+  }
+
+  /**
+   * Opens a conversation.
+   *
+   * @param dialogue the dialogue of a new connection
+   * @param options name, policy and time-outs
+   * @return completed when mail can be sent; when it fails the connection is closed
+   */
+  public static CompletableFuture<Void> run(Dialogue dialogue, SmtpClientOptions options) {
+    return new Opening(dialogue, options).open();
+  }
+
+  private CompletableFuture<Void> open() {
+    CompletableFuture<Void> secured =
+        options.tlsPolicy() == TlsPolicy.IMPLICIT
+            ? handshake()
+            : CompletableFuture.completedFuture(null);
+    return secured
+        .thenCompose(done -> dialogue.greeting(options.timeouts().greeting()))
+        .thenCompose(this::greeted)
+        .thenCompose(done -> hello())
+        .thenCompose(done -> startTls());
+  }
+
+  private CompletableFuture<Void> greeted(Reply greeting) {
+    if (greeting.isPositiveCompletion()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    // RFC 5321 §3.1: after a refusing greeting the client still says QUIT. Nobody waits for it.
+    return refused("the connection", greeting);
+  }
+
+  private CompletableFuture<Void> hello() {
+    HelloName name = options.helloName().orElseGet(this::ownAddress);
+    CompletableFuture<Reply> reply = dialogue.send(new Ehlo(name), options.timeouts().hello());
+    dialogue.flush();
+    return reply.thenCompose(
+        it -> {
+          if (it.isPositiveCompletion()) {
+            return CompletableFuture.completedFuture(null);
+          }
+          return it.isPermanentNegative() ? oldHello(name) : refused("EHLO", it);
+        });
+  }
+
+  private CompletableFuture<Void> oldHello(HelloName name) {
+    CompletableFuture<Reply> reply = dialogue.send(new Helo(name), options.timeouts().hello());
+    dialogue.flush();
+    return reply.thenCompose(
+        it ->
+            it.isPositiveCompletion()
+                ? CompletableFuture.completedFuture(null)
+                : refused("HELO", it));
+  }
+
+  private CompletableFuture<Void> startTls() {
+    boolean offered = dialogue.facts().extensions().offers(StartTls.class);
+    return switch (options.tlsPolicy()) {
+      case NEVER, IMPLICIT -> CompletableFuture.completedFuture(null);
+      case IF_OFFERED -> offered ? upgrade() : CompletableFuture.completedFuture(null);
+      case REQUIRED ->
+          offered
+              ? upgrade()
+              : give(
+                  new NotOfferedException(
+                      "the server does not offer STARTTLS, and TLS is required"));
+    };
+  }
+
+  private CompletableFuture<Void> upgrade() {
+    CompletableFuture<Reply> reply =
+        dialogue.send(new io.smtptoolkit.codec.command.StartTls(), options.timeouts().mail());
+    dialogue.flush();
+    return reply.thenCompose(
+        it ->
+            it.code().equals(ReplyCode.SERVICE_READY)
+                ? handshake().thenCompose(done -> hello())
+                : refused("STARTTLS", it));
+  }
+
+  private CompletableFuture<Void> handshake() {
+    try {
+      return dialogue.startTls(
+          TlsEngines.create(
+              options.tlsPolicy(), options.sslContext(), dialogue.link().peerAddress()),
+          options.timeouts().tlsHandshake());
+    } catch (IOException e) {
+      dialogue.fail(e);
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <T> CompletableFuture<T> refused(String command, Reply reply) {
+    return give(new NegativeReplyException(command, reply));
+  }
+
+  /** Gives up politely: the cause is reported at once, QUIT goes its own way. */
+  private <T> CompletableFuture<T> give(IOException cause) {
+    if (dialogue.failure().isEmpty() && dialogue.state() != SessionState.CLOSED) {
+      var unused = Closing.run(dialogue, options.timeouts());
+    }
+    return CompletableFuture.failedFuture(cause);
+  }
+
+  private HelloName ownAddress() {
+    return new HelloName(
+        AddressLiteral.ofIp(dialogue.link().localAddress().getAddress().getAddress()));
+  }
+}

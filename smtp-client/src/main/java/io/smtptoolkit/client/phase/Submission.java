@@ -1,0 +1,429 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.RecipientOutcome;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.command.Bdat;
+import io.smtptoolkit.codec.command.BodyType;
+import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.command.EsmtpParameter;
+import io.smtptoolkit.codec.command.EsmtpParameters;
+import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.Rset;
+import io.smtptoolkit.codec.extension.Chunking;
+import io.smtptoolkit.codec.extension.EightBitMime;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.codec.wire.ContentFaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mail transaction.
+ *
+ * <pre>
+ * C: MAIL FROM:&lt;a@b.example&gt; SIZE=120    in one write where PIPELINING is offered,
+ * C: RCPT TO:&lt;c@d.example&gt;               else each after the reply to the one before
+ * C: RCPT TO:&lt;e@d.example&gt;
+ * C: DATA
+ * S: 250 2.1.0 Sender OK
+ * S: 250 2.1.5 Recipient OK
+ * S: 550 5.1.1 No such mailbox here
+ * S: 354 Start mail input
+ * C: content, dot-stuffed                none of it when every RCPT was refused (RFC 2920 §3.1)
+ * C: .
+ * S: 250 2.0.0 Message accepted
+ * </pre>
+ *
+ * <p>With CHUNKING, if selected, BDAT takes the place of DATA once a recipient is accepted.
+ *
+ * <p>Confined to the connection's queue.
+ */
+public final class Submission {
+  /** Chosen: chunks whose replies may be outstanding where PIPELINING is offered. */
+  private static final int MAX_UNANSWERED_CHUNKS = 4;
+
+  private final Dialogue dialogue;
+  private final SmtpClientOptions options;
+  private final Timeouts timeouts;
+  private final Envelope envelope;
+  private final MessageContent content;
+  private final Examination examination;
+  private final CompletableFuture<SendResult> result = new CompletableFuture<>();
+
+  private final List<CompletableFuture<Reply>> rcpts = new ArrayList<>();
+  private Optional<Reply> mailReply = Optional.empty();
+  private Optional<Reply> dataReply = Optional.empty();
+  private Optional<Reply> finalReply = Optional.empty();
+  private Optional<Reply> chunkRefusal = Optional.empty();
+  private boolean endSent;
+
+  private @Nullable InputStream source;
+  private long unsent;
+  private int unansweredChunks;
+  private boolean chunkUnderway;
+
+  private Submission(
+      Dialogue dialogue,
+      SmtpClientOptions options,
+      Envelope envelope,
+      MessageContent content,
+      Examination examination) {
+    this.dialogue = dialogue;
+    this.options = options;
+    this.timeouts = options.timeouts();
+    this.envelope = envelope;
+    this.content = content;
+    this.examination = examination;
+    this.unsent = examination.octets();
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param dialogue the dialogue, with no transaction running
+   * @param options pipelining, chunking and time-outs
+   * @param envelope sender and recipients
+   * @param content the content
+   * @return what became of it. Fails only when nothing was sent: the connection was gone before,
+   *     the content cannot be read or is not fit to be sent, or the server does not offer what it
+   *     needs
+   */
+  public static CompletableFuture<SendResult> run(
+      Dialogue dialogue, SmtpClientOptions options, Envelope envelope, MessageContent content) {
+    if (dialogue.failure().isPresent()) {
+      return CompletableFuture.failedFuture(dialogue.failure().get());
+    }
+    try {
+      var examination = Examination.of(content);
+      var submission = new Submission(dialogue, options, envelope, content, examination);
+      submission.checkOffered();
+      submission.begin();
+      return submission.result;
+    } catch (IOException | ContentFaultException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void checkOffered() throws NotOfferedException {
+    Extensions offered = dialogue.facts().extensions();
+    if (examination.eightBit() && !offered.offers(EightBitMime.class)) {
+      throw new NotOfferedException("the content has 8-bit octets and 8BITMIME is not offered");
+    }
+    boolean ascii =
+        envelope.reversePath().mailbox().map(Mailbox::isAscii).orElse(true)
+            && envelope.forwardPaths().stream()
+                .allMatch(it -> it.mailbox().map(Mailbox::isAscii).orElse(true));
+    if (!ascii) {
+      throw new NotOfferedException("an address is not ASCII, and SMTPUTF8 is not supported");
+    }
+    Optional<Size> size = offered.find(Size.class);
+    if (size.isPresent() && !size.get().permits(declaredOctets())) {
+      throw new NotOfferedException(
+          "the message has "
+              + declaredOctets()
+              + " octets and the server's limit is "
+              + size.get().maxOctets().orElse(0));
+    }
+  }
+
+  /** A transaction that an earlier one left open is given up first. */
+  private void begin() {
+    if (dialogue.state() == SessionState.READY) {
+      sendEnvelope();
+      return;
+    }
+    CompletableFuture<Reply> reset = dialogue.send(new Rset(), timeouts.mail());
+    dialogue.flush();
+    after(
+        reset,
+        reply -> {
+          if (reply.isPresent() && !accepted(reply)) {
+            dialogue.fail(new NegativeReplyException("RSET", reply.get()));
+          }
+          if (dialogue.failure().isPresent()) {
+            conclude();
+          } else {
+            sendEnvelope();
+          }
+        });
+  }
+
+  private void sendEnvelope() {
+    CompletableFuture<Reply> mail =
+        dialogue.send(new Mail(envelope.reversePath(), mailParameters()), timeouts.mail());
+    after(mail, this::answeredMail);
+    if (!pipelines()) {
+      dialogue.flush();
+      return;
+    }
+    CompletableFuture<Reply> last = mail;
+    for (Rcpt rcpt : envelope.recipients()) {
+      last = dialogue.send(rcpt, timeouts.rcpt());
+      rcpts.add(last);
+    }
+    if (chunks()) {
+      after(last, reply -> sendFirstChunk());
+    } else {
+      after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
+    }
+    dialogue.flush();
+  }
+
+  private void answeredMail(Optional<Reply> reply) {
+    mailReply = reply;
+    if (!pipelines()) {
+      sendNextRcpt();
+    }
+  }
+
+  private void sendNextRcpt() {
+    boolean goOn = accepted(mailReply) && dialogue.failure().isEmpty();
+    if (goOn && rcpts.size() < envelope.recipients().size()) {
+      CompletableFuture<Reply> rcpt =
+          dialogue.send(envelope.recipients().get(rcpts.size()), timeouts.rcpt());
+      rcpts.add(rcpt);
+      after(rcpt, reply -> sendNextRcpt());
+      dialogue.flush();
+    } else if (!goOn || !anybodyAccepted()) {
+      conclude();
+    } else if (chunks()) {
+      sendFirstChunk();
+    } else {
+      after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
+      dialogue.flush();
+    }
+  }
+
+  private void answeredData(Optional<Reply> reply) {
+    dataReply = reply;
+    boolean goOn = reply.isPresent() && reply.get().isPositiveIntermediate();
+    if (!goOn || dialogue.failure().isPresent()) {
+      conclude();
+    } else if (!anybodyAccepted()) {
+      // RFC 2920 §3.1: a server may say 354 although nobody is accepted; it gets no content.
+      endContent();
+    } else if (open()) {
+      after(
+          Blocks.send(dialogue, source(), unsent, timeouts.dataBlock(), () -> {}),
+          written -> sentContent());
+    }
+  }
+
+  private void sentContent() {
+    if (dialogue.failure().isPresent() || !sourceHasEnded()) {
+      conclude();
+      return;
+    }
+    endSent = true;
+    endContent();
+    dialogue.noteContent(examination.octets());
+  }
+
+  private void endContent() {
+    after(
+        dialogue.endContent(timeouts.dataTermination()),
+        reply -> {
+          finalReply = reply;
+          conclude();
+        });
+  }
+
+  private void sendFirstChunk() {
+    if (!anybodyAccepted() || dialogue.failure().isPresent()) {
+      conclude();
+    } else if (open()) {
+      sendNextChunk();
+    }
+  }
+
+  private void sendNextChunk() {
+    int most = pipelines() ? MAX_UNANSWERED_CHUNKS : 1;
+    boolean over = endSent || chunkRefusal.isPresent() || dialogue.failure().isPresent();
+    if (chunkUnderway) {
+      return;
+    }
+    if (over) {
+      if (unansweredChunks == 0) {
+        conclude();
+      }
+      return;
+    }
+    if (unansweredChunks == most) {
+      return;
+    }
+    long size = Math.min(unsent, options.maxChunkOctets());
+    unsent -= size;
+    boolean last = unsent == 0;
+    var sent = new CompletableFuture<Void>();
+    chunkUnderway = true;
+    unansweredChunks++;
+    after(
+        dialogue.send(new Bdat(size, last), timeouts.dataTermination(), sent),
+        reply -> answeredChunk(last, reply));
+    Runnable beforeLast = last ? () -> endSent = true : () -> {};
+    after(
+        Blocks.send(dialogue, source(), size, timeouts.dataBlock(), beforeLast),
+        written -> {
+          chunkUnderway = false;
+          sent.complete(null);
+          if (last && dialogue.failure().isEmpty()) {
+            dialogue.noteContent(examination.octets());
+          }
+          sendNextChunk();
+        });
+  }
+
+  private void answeredChunk(boolean last, Optional<Reply> reply) {
+    unansweredChunks--;
+    if (last) {
+      finalReply = reply;
+    }
+    if (reply.isPresent() && !accepted(reply) && chunkRefusal.isEmpty()) {
+      chunkRefusal = reply;
+    }
+    sendNextChunk();
+  }
+
+  private void conclude() {
+    close();
+    var recipients = new ArrayList<SendResult.Recipient>();
+    for (int i = 0; i < envelope.recipients().size(); i++) {
+      Optional<Reply> rcptReply = i < rcpts.size() ? replyOf(rcpts.get(i)) : Optional.empty();
+      recipients.add(
+          new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcome(rcptReply)));
+    }
+    result.complete(new SendResult(recipients, finalReply, dialogue.failure()));
+  }
+
+  private RecipientOutcome outcome(Optional<Reply> rcptReply) {
+    if (mailReply.isPresent() && !accepted(mailReply)) {
+      return new RecipientOutcome.Refused("MAIL", mailReply.get());
+    }
+    if (rcptReply.isPresent() && !accepted(rcptReply)) {
+      return new RecipientOutcome.Refused("RCPT", rcptReply.get());
+    }
+    String why = dialogue.failure().map(IOException::getMessage).orElse("the transaction ended");
+    if (rcptReply.isEmpty()) {
+      return new RecipientOutcome.NotSent(why);
+    }
+    if (dataReply.isPresent() && !dataReply.get().isPositiveIntermediate()) {
+      return new RecipientOutcome.Refused("DATA", dataReply.get());
+    }
+    if (chunkRefusal.isPresent()) {
+      return new RecipientOutcome.Refused("BDAT", chunkRefusal.get());
+    }
+    if (finalReply.isPresent()) {
+      return accepted(finalReply)
+          ? new RecipientOutcome.Accepted(finalReply.get())
+          : new RecipientOutcome.Refused("end of content", finalReply.get());
+    }
+    return endSent ? new RecipientOutcome.Unknown(why) : new RecipientOutcome.NotSent(why);
+  }
+
+  private EsmtpParameters mailParameters() {
+    Extensions offered = dialogue.facts().extensions();
+    EsmtpParameters parameters = envelope.mailParameters();
+    if (offered.offers(Size.class) && parameters.find("SIZE").isEmpty()) {
+      parameters = parameters.with(EsmtpParameter.of("SIZE", Long.toString(declaredOctets())));
+    }
+    if (examination.eightBit() && parameters.find("BODY").isEmpty()) {
+      parameters = parameters.with(EsmtpParameter.of("BODY", BodyType.EIGHTBITMIME.value()));
+    }
+    return parameters;
+  }
+
+  private long declaredOctets() {
+    return chunks() ? examination.octets() : examination.octetsWithFinalCrlf();
+  }
+
+  private boolean pipelines() {
+    return options.pipelining() && dialogue.facts().extensions().offers(Pipelining.class);
+  }
+
+  private boolean chunks() {
+    return options.chunking() && dialogue.facts().extensions().offers(Chunking.class);
+  }
+
+  private boolean anybodyAccepted() {
+    return accepted(mailReply) && rcpts.stream().anyMatch(it -> accepted(replyOf(it)));
+  }
+
+  private boolean open() {
+    try {
+      source = content.open();
+      return true;
+    } catch (IOException e) {
+      dialogue.fail(e);
+      conclude();
+      return false;
+    }
+  }
+
+  private InputStream source() {
+    return source == null ? InputStream.nullInputStream() : source;
+  }
+
+  private boolean sourceHasEnded() {
+    try {
+      if (source().read() < 0) {
+        return true;
+      }
+      dialogue.fail(new IOException("the content became longer since it was examined"));
+    } catch (IOException e) {
+      dialogue.fail(e);
+    }
+    return false;
+  }
+
+  private void close() {
+    try {
+      source().close();
+    } catch (IOException e) {
+      // All that was wanted of the source has been read.
+    }
+  }
+
+  /**
+   * Goes on when a future is settled, without a value if it failed. A fault of ours in there must
+   * not leave the caller waiting.
+   */
+  private <T> void after(CompletableFuture<T> future, Consumer<Optional<T>> next) {
+    var unused =
+        future.whenComplete(
+            (value, error) -> {
+              try {
+                next.accept(error == null ? Optional.ofNullable(value) : Optional.empty());
+              } catch (RuntimeException bug) {
+                dialogue.fail(new IOException("the client failed: " + bug.getMessage(), bug));
+                conclude();
+              }
+            });
+  }
+
+  private static boolean accepted(Optional<Reply> reply) {
+    return reply.isPresent() && reply.get().isPositiveCompletion();
+  }
+
+  private static Optional<Reply> replyOf(CompletableFuture<Reply> settled) {
+    return settled.isDone() && !settled.isCompletedExceptionally()
+        ? Optional.of(settled.join())
+        : Optional.empty();
+  }
+}
