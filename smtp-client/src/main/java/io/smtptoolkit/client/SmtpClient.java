@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,7 @@ public final class SmtpClient implements AutoCloseable {
   private final @Nullable ExecutorService ownExecutor;
   private final Executor executor;
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Dialogue> dialogues = ConcurrentHashMap.newKeySet();
   private final AtomicLong connectionCount = new AtomicLong();
 
   private SmtpClient(SmtpClientOptions options) {
@@ -117,7 +119,7 @@ public final class SmtpClient implements AutoCloseable {
   /** Closes every connection at once and ends the threads. */
   @Override
   public void close() {
-    connections.forEach(SmtpConnection::abort);
+    dialogues.forEach(it -> it.abort(new IOException("the client was closed")));
     connector.close();
     timer.shutdownNow();
     if (ownExecutor != null) {
@@ -140,7 +142,7 @@ public final class SmtpClient implements AutoCloseable {
                   if (error != null && addresses.hasNext()) {
                     executor.execute(() -> tryNext(host, port, addresses, result));
                   } else if (error != null) {
-                    executor.execute(() -> result.completeExceptionally(error));
+                    complete(() -> result.completeExceptionally(error));
                   }
                 });
   }
@@ -150,25 +152,44 @@ public final class SmtpClient implements AutoCloseable {
       Link link, SerialQueue queue, CompletableFuture<SmtpConnection> result) {
     String id = "c" + connectionCount.incrementAndGet();
     var dialogue = new Dialogue(id, link, queue, timer, options.limits(), options.observer());
+    dialogues.add(dialogue);
     var unused =
         Opening.run(dialogue, options)
             .whenComplete(
                 (nothing, error) -> {
                   if (error == null) {
                     SmtpConnection connection = register(dialogue, queue);
-                    executor.execute(() -> result.complete(connection));
+                    complete(() -> result.complete(connection));
                   } else {
-                    executor.execute(() -> result.completeExceptionally(Waiting.cause(error)));
+                    dialogues.remove(dialogue);
+                    complete(() -> result.completeExceptionally(Waiting.cause(error)));
                   }
                 });
     return dialogue;
   }
 
   private SmtpConnection register(Dialogue dialogue, SerialQueue queue) {
-    var connection = new SmtpConnection(dialogue, options, queue, executor);
+    var connection = new SmtpConnection(dialogue, options, queue, this::complete);
     connections.add(connection);
-    var unused = dialogue.ended().thenRun(() -> connections.remove(connection));
+    var unused =
+        dialogue
+            .ended()
+            .thenRun(
+                () -> {
+                  connections.remove(connection);
+                  dialogues.remove(dialogue);
+                });
     return connection;
+  }
+
+  /** Completes a future of the caller's, never on an I/O thread and never in a queue. */
+  private void complete(Runnable completion) {
+    try {
+      executor.execute(completion);
+    } catch (RejectedExecutionException closed) {
+      // The client was closed; whoever waits must still learn what became of it.
+      completion.run();
+    }
   }
 
   /** The address with the name that was asked for: it goes into SNI and is what is verified. */

@@ -21,7 +21,7 @@ public final class SmtpConnection implements AutoCloseable {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final SerialQueue queue;
-  private final Executor executor;
+  private final Executor completions;
   private final Extensions extensions;
   private final boolean encrypted;
   private final CompletableFuture<Void> closed;
@@ -30,14 +30,14 @@ public final class SmtpConnection implements AutoCloseable {
 
   /** Made in the connection's queue. */
   SmtpConnection(
-      Dialogue dialogue, SmtpClientOptions options, SerialQueue queue, Executor executor) {
+      Dialogue dialogue, SmtpClientOptions options, SerialQueue queue, Executor completions) {
     this.dialogue = dialogue;
     this.options = options;
     this.queue = queue;
-    this.executor = executor;
+    this.completions = completions;
     extensions = dialogue.facts().extensions();
     encrypted = dialogue.facts().tls();
-    closed = dialogue.ended().thenRunAsync(() -> {}, executor);
+    closed = dialogue.ended().thenRunAsync(() -> {}, completions);
   }
 
   /**
@@ -138,7 +138,7 @@ public final class SmtpConnection implements AutoCloseable {
 
   /** Closes at once, without QUIT; a running transaction fails. */
   public void abort() {
-    queue.execute(() -> dialogue.fail(new IOException("the connection was closed by this side")));
+    dialogue.abort(new IOException("the connection was closed by this side"));
   }
 
   private <T> CompletableFuture<T> enqueue(Supplier<CompletableFuture<T>> task) {
@@ -150,7 +150,7 @@ public final class SmtpConnection implements AutoCloseable {
           var unused =
               running.whenComplete(
                   (value, error) ->
-                      executor.execute(
+                      completions.execute(
                           () -> {
                             if (error == null) {
                               result.complete(value);

@@ -18,8 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class SubmissionTest {
   private static final String ENVELOPE =
-      "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nRCPT TO:<y@d.example>\r\n"
-          + "RCPT TO:<z@d.example>\r\n";
+      String.join(
+          "\r\n",
+          "MAIL FROM:<a@c.example>",
+          "RCPT TO:<x@d.example>",
+          "RCPT TO:<y@d.example>",
+          "RCPT TO:<z@d.example>",
+          "");
 
   @Test
   void sendsTheEnvelopeInOneWriteWherePipeliningIsOffered() throws Exception {
@@ -371,7 +376,7 @@ class SubmissionTest {
 
       assertThat(words(first.get())).containsExactly("refused RCPT 550");
       assertThat(words(second.get())).containsExactly("accepted 250");
-      connection.close();
+      connection.quitAsync().get();
       peer.verify();
     }
   }

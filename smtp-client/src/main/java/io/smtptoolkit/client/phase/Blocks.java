@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -72,7 +73,7 @@ final class Blocks {
         var unused =
             dialogue
                 .content(ByteBuffer.wrap(block), within)
-                .whenComplete((nothing, error) -> written(error == null));
+                .whenComplete((nothing, error) -> written(Optional.ofNullable(error)));
       }
     } catch (IOException e) {
       giveUp(e);
@@ -81,11 +82,10 @@ final class Blocks {
     }
   }
 
-  private void written(boolean successfully) {
+  private void written(Optional<Throwable> error) {
     unwritten--;
-    if (!successfully) {
-      done.completeExceptionally(
-          dialogue.failure().orElseGet(() -> new IOException("content could not be written")));
+    if (error.isPresent()) {
+      giveUp(new IOException("content could not be written: " + error.get().getMessage()));
     } else if (remaining > 0) {
       pump();
     } else if (unwritten == 0) {

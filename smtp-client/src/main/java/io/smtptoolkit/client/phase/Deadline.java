@@ -3,6 +3,7 @@ package io.smtptoolkit.client.phase;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,16 @@ final class Deadline {
   void arm(Duration within, Runnable action) {
     disarm();
     int armed = generation;
-    scheduled =
-        timer.schedule(
-            () -> queue.execute(() -> runIf(armed, action)),
-            within.toNanos(),
-            TimeUnit.NANOSECONDS);
+    try {
+      scheduled =
+          timer.schedule(
+              () -> queue.execute(() -> runIf(armed, action)),
+              within.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException clientClosed) {
+      // Nothing waits any more: closing the client closes its connections.
+      scheduled = null;
+    }
   }
 
   void disarm() {

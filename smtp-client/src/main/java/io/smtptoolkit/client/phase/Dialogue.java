@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every failure is final: the link is closed and whatever still waits fails with the same cause.
  *
  * <p>Confined to the connection's queue, futures included: what depends on one of them runs in the
- * queue. Only {@link #id()}, {@link #ended()} and {@link #failure()} may be used from elsewhere.
+ * queue. Only {@link #id()}, {@link #ended()}, {@link #failure()} and {@link #abort} may be used
+ * from elsewhere.
  */
 public final class Dialogue implements Link.Listener {
   /** A reply that has to come. */
@@ -49,6 +50,7 @@ public final class Dialogue implements Link.Listener {
   private final DialogueObserver observer;
   private final ClientSession session;
   private final Deque<Expected> expected = new ArrayDeque<>();
+  private final Deque<Runnable> received = new ArrayDeque<>();
   private final Deadline replyDeadline;
   private final Deadline writeDeadline;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -290,6 +292,7 @@ public final class Dialogue implements Link.Listener {
       return;
     }
     failure = cause;
+    passOn();
     finish(cause);
     if (tls != null && cause instanceof SSLException) {
       // The alert is the last thing the peer gets.
@@ -300,6 +303,15 @@ public final class Dialogue implements Link.Listener {
     }
   }
 
+  /**
+   * Ends the connection from outside its queue.
+   *
+   * @param cause why
+   */
+  public void abort(IOException cause) {
+    queue.execute(() -> fail(cause));
+  }
+
   /** Ends the connection after a completed conversation. */
   public void close() {
     if (failure != null) {
@@ -307,6 +319,7 @@ public final class Dialogue implements Link.Listener {
     }
     IOException cause = new IOException("the connection is closed");
     failure = cause;
+    passOn();
     finish(cause);
     if (tls != null) {
       tls.closeOutbound();
@@ -380,12 +393,16 @@ public final class Dialogue implements Link.Listener {
     return failure == null;
   }
 
+  /**
+   * Reads all that is there before anything is done about it: what a server says without being
+   * asked must not be taken for the answer to a command that its own words made us send.
+   */
   private void readReplies() {
     try {
       while (failure == null) {
         ClientEvent event = session.next();
         if (event == ClientEvent.NEED_BYTES) {
-          return;
+          break;
         }
         if (event instanceof ClientEvent.Greeting greeting) {
           replied(greeting.reply());
@@ -403,19 +420,29 @@ public final class Dialogue implements Link.Listener {
     } catch (RemoteProtocolException e) {
       fail(new IOException("the server broke the protocol: " + e.getMessage(), e));
     }
+    passOn();
   }
 
   private void replied(Reply reply) {
     observer.replyReceived(id, reply);
     Expected oldest = expected.remove();
+    received.add(() -> oldest.reply.complete(reply));
     replyDeadline.disarm();
     awaitNextReply();
-    boolean closing = session.state() == SessionState.CLOSED;
-    oldest.reply.complete(reply);
-    if (closing && reply.isPositiveCompletion()) {
+    if (session.state() != SessionState.CLOSED) {
+      return;
+    }
+    if (reply.isPositiveCompletion()) {
       close();
-    } else if (closing) {
+    } else {
       fail(new NegativeReplyException("the connection", reply));
+    }
+  }
+
+  /** Completes what was replied to, in order; that may begin or end anything. */
+  private void passOn() {
+    for (Runnable next = received.poll(); next != null; next = received.poll()) {
+      next.run();
     }
   }
 
