@@ -47,6 +47,17 @@ record Maildir(Path path) {
     return files().stream().map(Maildir::read).toList();
   }
 
+  /** Deletes all messages. */
+  void empty() {
+    for (Path file : files()) {
+      try {
+        Files.delete(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
