@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
       "4:no case was executed"
     })
 public final class Conformance implements Callable<Integer> {
-  private static final int OWN_SERVER_JOBS = 12;
+  static final int OWN_SERVER_JOBS = 12;
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final PrintStream out;

@@ -70,14 +70,20 @@ final class Judge {
     };
   }
 
-  /** The judgement of a case whose steps are all done: the worst that was remembered. */
+  /**
+   * The judgement of a case whose steps are all done: the worst that was remembered. Where only
+   * what the target does is recorded, its last reply stands for it.
+   */
   Finding atEnd() {
     for (Finding finding : remembered) {
       if (finding.judgement() == Judgement.DEPARTS) {
         return finding;
       }
     }
-    if (!remembered.isEmpty() || level == Level.MAY) {
+    if (remembered.isEmpty() && level == Level.MAY) {
+      return Finding.of(Judgement.OBSERVED, reasons.value("reply"));
+    }
+    if (!remembered.isEmpty()) {
       return Finding.of(
           Judgement.OBSERVED,
           String.join("; ", remembered.stream().map(Finding::reason).distinct().toList()));

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Delivered mail: every file in a folder {@code new} or {@code cur} at any depth. Safe for use by
- * several threads; a message that was read once is not read again, for a delivered file never
- * changes.
+ * Delivered mail: every file in a folder {@code new} or {@code cur} at any depth. Thread-safe; a
+ * message is read once, for a delivered file never changes.
  */
 final class MessageStore {
   // Chosen: above every message of the suite but the few that are about size.
   private static final int MAX_REMEMBERED_OCTETS = 64 * 1024;
 
   private final Path folder;
-  private final Map<Path, Message> read = new ConcurrentHashMap<>();
+  private final Map<Path, String> remembered = new ConcurrentHashMap<>();
 
   /**
    * A store.
@@ -47,74 +46,57 @@ final class MessageStore {
    */
   List<String> containing(String needle, Instant since) {
     List<String> found = new ArrayList<>();
-    String wanted = withLf(needle);
-    for (Path file : files()) {
-      message(file)
-          .filter(message -> !message.modified().isBefore(since))
-          .filter(message -> message.octets().contains(wanted))
-          .ifPresent(message -> found.add(message.octets()));
-    }
+    search(folder, withLf(needle), since, found);
     return found;
   }
 
-  private record Message(Instant modified, String octets) {}
-
-  /** Mail arrives and is moved while we look: what has gone meanwhile is passed over. */
-  private List<Path> files() {
-    List<Path> files = new ArrayList<>();
+  /** Folders may vanish, and messages be moved, while they are looked at: that is no fault. */
+  private void search(Path from, String needle, Instant since, List<String> found) {
+    String name = String.valueOf(from.getFileName());
+    boolean delivered = name.equals("new") || name.equals("cur");
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (attributes.isRegularFile() && delivered(file)) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-              }
-              throw e;
-            }
-          });
+      // A folder changes when a message comes, so an old one need not be listed.
+      if (delivered && changedBefore(from, since)) {
+        return;
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(from)) {
+        for (Path entry : entries) {
+          if (delivered) {
+            read(entry, since).filter(message -> message.contains(needle)).ifPresent(found::add);
+          } else if (!entry.endsWith("tmp") && Files.isDirectory(entry)) {
+            search(entry, needle, since, found);
+          }
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return;
+    } catch (DirectoryIteratorException e) {
+      throw new UncheckedIOException(e.getCause());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return files;
   }
 
-  private static boolean delivered(Path file) {
-    Path parent = file.getParent();
-    if (parent == null || parent.getFileName() == null) {
-      return false;
-    }
-    String name = parent.getFileName().toString();
-    return name.equals("new") || name.equals("cur");
+  private static boolean changedBefore(Path file, Instant since) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().isBefore(since);
   }
 
-  /** A message may be moved or fetched between listing and reading. */
-  private Optional<Message> message(Path file) {
-    Message known = read.get(file);
-    if (known != null) {
-      return Optional.of(known);
-    }
+  private Optional<String> read(Path file, Instant since) throws IOException {
     try {
-      Instant modified = Files.getLastModifiedTime(file).toInstant();
-      String octets = withLf(new String(Files.readAllBytes(file), ISO_8859_1));
-      Message message = new Message(modified, octets);
-      if (octets.length() <= MAX_REMEMBERED_OCTETS) {
-        read.put(file, message);
+      if (changedBefore(file, since) || !Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      String known = remembered.get(file);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      String message = withLf(new String(Files.readAllBytes(file), ISO_8859_1));
+      if (message.length() <= MAX_REMEMBERED_OCTETS) {
+        remembered.put(file, message);
       }
       return Optional.of(message);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -107,7 +107,7 @@ enum ReplyRule {
   };
 
   private static final Set<Integer> ANY = Set.of(421, 500, 501, 503, 554, 530);
-  // Catalogue 0.4: RFC 5321 §4.3.2 and the extensions.
+  // Catalogue 0.4: RFC 5321 §4.3.2 and the extensions; 502 where a verb need not be implemented.
   private static final Map<String, Set<Integer>> KNOWN =
       Map.ofEntries(
           Map.entry("EHLO", Set.of(250, 502, 504, 550)),
@@ -121,8 +121,8 @@ enum ReplyRule {
           Map.entry("VRFY", Set.of(250, 251, 252, 502, 504, 550, 551, 553)),
           Map.entry("EXPN", Set.of(250, 252, 502, 504, 550)),
           Map.entry("HELP", Set.of(211, 214, 502, 504)),
-          Map.entry("STARTTLS", Set.of(220, 454)),
-          Map.entry("AUTH", Set.of(235, 334, 432, 454, 504, 534, 535, 538)));
+          Map.entry("STARTTLS", Set.of(220, 454, 502)),
+          Map.entry("AUTH", Set.of(235, 334, 432, 454, 502, 504, 534, 535, 538)));
 
   private final String name;
   private final String demand;
