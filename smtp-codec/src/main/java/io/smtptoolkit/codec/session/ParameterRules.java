@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.command.EsmtpParameters;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.extension.Extension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
@@ -27,7 +28,15 @@ final class ParameterRules {
   /** A parameter of any of the extensions named; of none, it is always known. */
   private record Rule(Set<String> ehloKeywords, ParameterParser parser) {
     boolean isOffered(Extensions offered) {
-      return ehloKeywords.isEmpty() || ehloKeywords.stream().anyMatch(offered::offers);
+      if (ehloKeywords.isEmpty()) {
+        return true;
+      }
+      for (Extension extension : offered.all()) {
+        if (ehloKeywords.contains(extension.keyword().toUpperCase(Locale.ROOT))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -73,12 +82,12 @@ final class ParameterRules {
 
   /** Whether the content to come may hold any octets (RFC 3030 §3). */
   static boolean isBinary(Mail command) {
-    return command
-        .parameters()
-        .find("BODY")
-        .flatMap(EsmtpParameter::value)
-        .filter(BINARYMIME::equalsIgnoreCase)
-        .isPresent();
+    for (EsmtpParameter parameter : command.parameters().all()) {
+      if (parameter.keyword().equalsIgnoreCase("BODY")) {
+        return BINARYMIME.equalsIgnoreCase(parameter.value().orElse(""));
+      }
+    }
+    return false;
   }
 
   /** Why the command's parameters are refused; empty if they are not. */

@@ -2,6 +2,7 @@ package io.smtptoolkit.codec.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.List;
@@ -34,6 +35,60 @@ public final class ReplyEncoder {
    * @return its lines with their CRLFs, in UTF-8
    */
   public static byte[] encode(Reply reply) {
+    return isPlain(reply) ? encodePlain(reply) : encodeAny(reply);
+  }
+
+  /** Whether each text is printable ASCII that fits in its line whatever the status code. */
+  private static boolean isPlain(Reply reply) {
+    for (String text : reply.lines()) {
+      if (text.length() > MAX_LINE_OCTETS - "250 5.999.999 \r\n".length()) {
+        return false;
+      }
+      for (int i = 0; i < text.length(); i++) {
+        if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Nearly every reply: one array and nothing else. */
+  private static byte[] encodePlain(Reply reply) {
+    String status = reply.enhancedStatusCode().map(EnhancedStatusCode::toString).orElse("");
+    int prefix = status.isEmpty() ? 4 : 5 + status.length();
+    List<String> lines = reply.lines();
+    int length = 0;
+    for (String text : lines) {
+      length += prefix + text.length() + 2;
+    }
+    byte[] wire = new byte[length];
+    int at = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      int code = reply.code().value();
+      wire[at++] = (byte) ('0' + code / 100);
+      wire[at++] = (byte) ('0' + code / 10 % 10);
+      wire[at++] = (byte) ('0' + code % 10);
+      wire[at++] = (byte) (i == lines.size() - 1 ? ' ' : '-');
+      at = put(status, wire, at);
+      if (!status.isEmpty()) {
+        wire[at++] = ' ';
+      }
+      at = put(lines.get(i), wire, at);
+      wire[at++] = '\r';
+      wire[at++] = '\n';
+    }
+    return wire;
+  }
+
+  private static int put(String text, byte[] wire, int at) {
+    for (int i = 0; i < text.length(); i++) {
+      wire[at + i] = (byte) text.charAt(i);
+    }
+    return at + text.length();
+  }
+
+  private static byte[] encodeAny(Reply reply) {
     String status = reply.enhancedStatusCode().map(it -> it + " ").orElse("");
     int room = MAX_LINE_OCTETS - "250 \r\n".length() - status.length();
     boolean foldable = !reply.code().equals(ReplyCode.AUTH_CONTINUE);
