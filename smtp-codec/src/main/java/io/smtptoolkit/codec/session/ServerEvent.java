@@ -63,6 +63,7 @@ public sealed interface ServerEvent {
   /**
    * The content has just shown a bare CR, a bare LF or a NUL, and will be refused at its end. No
    * more of it is reported: what follows is read and dropped, and ends with a {@link Violation}.
+   * How much of it was reported before depends on the buffers it came in.
    *
    * @param why which octet, and where
    */
