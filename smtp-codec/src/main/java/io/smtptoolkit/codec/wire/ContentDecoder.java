@@ -125,30 +125,7 @@ public final class ContentDecoder {
             start = i;
           }
         }
-        case TEXT -> {
-          if (Byte.toUnsignedInt(octet) > OctetScan.CR) {
-            i = OctetScan.nextControl(input, i + 1, limit);
-            if (i == limit) {
-              break;
-            }
-            octet = input.get(i);
-          }
-          i++;
-          switch (octet) {
-            case OctetScan.CR -> {
-              // The common line end in one step.
-              if (i < limit && input.get(i) == OctetScan.LF) {
-                i++;
-                after = After.CRLF;
-              } else {
-                after = After.CR;
-              }
-            }
-            case OctetScan.LF -> fault(ContentFault.Kind.BARE_LF, i - 1 - begin);
-            case OctetScan.NUL -> fault(ContentFault.Kind.NUL, i - 1 - begin);
-            default -> {}
-          }
-        }
+        case TEXT -> i = skipText(input, i, limit, begin);
         case CR -> {
           if (octet == OctetScan.LF) {
             i++;
@@ -186,6 +163,34 @@ public final class ContentDecoder {
       return Result.NEED_BYTES;
     }
     return window(input, start, limit, limit);
+  }
+
+  /**
+   * Steps over text and true line ends, which is most of any content, without leaving the loop.
+   * Stops where the next octet has to be judged by what {@link #after} then says.
+   */
+  private int skipText(ByteBuffer input, int from, int limit, int begin) {
+    int i = OctetScan.nextControl(input, from, limit);
+    while (i < limit) {
+      byte octet = input.get(i++);
+      if (octet == OctetScan.CR) {
+        if (i == limit || input.get(i) != OctetScan.LF) {
+          after = After.CR;
+          return i;
+        }
+        i++;
+        if (i == limit || input.get(i) == OctetScan.DOT) {
+          after = After.CRLF;
+          return i;
+        }
+      } else if (octet == OctetScan.LF) {
+        fault(ContentFault.Kind.BARE_LF, i - 1 - begin);
+      } else if (octet == OctetScan.NUL) {
+        fault(ContentFault.Kind.NUL, i - 1 - begin);
+      }
+      i = OctetScan.nextControl(input, i, limit);
+    }
+    return i;
   }
 
   private Result window(ByteBuffer input, int start, int end, int position) {
