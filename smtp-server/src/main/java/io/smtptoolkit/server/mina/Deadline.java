@@ -49,9 +49,9 @@ final class Deadline {
   private long clientProgress;
   private long clientNanosLeft;
 
-  Deadline(SmtpServerOptions options) {
+  Deadline(SmtpServerOptions options, long nowNanos) {
     this.options = options;
-    endNanos = System.nanoTime() + timeout(stage).toNanos();
+    endNanos = nowNanos + timeout(stage).toNanos();
   }
 
   /**
@@ -59,19 +59,19 @@ final class Deadline {
    *
    * @param next the stage the connection is in
    * @param soFar any number that changes with progress within that stage
+   * @param nowNanos the time, by a clock that never jumps
    */
-  void update(Stage next, long soFar) {
+  void update(Stage next, long soFar, long nowNanos) {
     if (next == stage && soFar == progress) {
       return;
     }
-    long now = System.nanoTime();
     if (stage.isTheClients() && !next.isTheClients()) {
       clientStage = stage;
       clientProgress = progress;
-      clientNanosLeft = endNanos - now;
+      clientNanosLeft = endNanos - nowNanos;
     }
     boolean resumed = !stage.isTheClients() && next == clientStage && soFar == clientProgress;
-    endNanos = now + (resumed ? clientNanosLeft : timeout(next).toNanos());
+    endNanos = nowNanos + (resumed ? clientNanosLeft : timeout(next).toNanos());
     stage = next;
     progress = soFar;
   }

@@ -33,8 +33,8 @@ public final class Listener {
   private static final int MIN_READ_OCTETS = 2_048;
   // Chosen: disks want some, but not many, writes at a time.
   private static final int SERVICE_THREADS = 16;
-  // Chosen: after the deadline of a stop, time for the last 421 to leave.
-  private static final Duration FAREWELL = Duration.ofSeconds(1);
+  // Chosen: after the deadline of a stop, time for the last 421 to leave and to be read.
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final ThreadFactory threads;
   private final ExecutorService ioThreads;

@@ -88,7 +88,7 @@ final class SessionDriver {
     this.calls = new ServiceCalls(queue, this::run);
     this.dialogue = new MailDialogue(session, options, calls, watch);
     this.gate = new ReadGate(transport, options.maxInFlightOctets());
-    this.deadline = new Deadline(options);
+    this.deadline = new Deadline(options, System.nanoTime());
   }
 
   /** The connection is open: greets, or refuses with a 421. */
@@ -162,7 +162,9 @@ final class SessionDriver {
     queue.execute(
         () -> {
           sayGoodbye(
-              Replies.unavailable(options.domain()), "stopped during a mail transaction", false);
+              Replies.unavailable(options.domain()),
+              "stopped during a mail transaction",
+              isClientSending());
           run();
         });
   }
@@ -249,7 +251,7 @@ final class SessionDriver {
         break;
       }
       if (stopping && isIdle()) {
-        sayGoodbye(Replies.unavailable(options.domain()), "stopped", false);
+        sayGoodbye(Replies.unavailable(options.domain()), "stopped", isClientSending());
         break;
       }
       ServerEvent event = session.next();
@@ -263,7 +265,7 @@ final class SessionDriver {
     gate.settled(takenOctets, storedOctets(), hungry);
     takenOctets = 0;
     Deadline.Stage stage = stage();
-    deadline.update(stage, progressIn(stage));
+    deadline.update(stage, progressIn(stage), System.nanoTime());
   }
 
   private void handle(ServerEvent event) {
@@ -319,6 +321,10 @@ final class SessionDriver {
     close(reason, clientIsSending);
   }
 
+  private boolean isClientSending() {
+    return dialogue.isReceivingContent() || session.bufferedOctets() > 0;
+  }
+
   private boolean isBeforeTls() {
     return options.implicitTls() && !session.facts().tls();
   }
@@ -352,10 +358,7 @@ final class SessionDriver {
   private void tooLate() {
     switch (deadline.stage()) {
       case COMMAND, CONTENT ->
-          sayGoodbye(
-              Replies.timeout(options.domain()),
-              "timeout",
-              deadline.stage() == Deadline.Stage.CONTENT);
+          sayGoodbye(Replies.timeout(options.domain()), "timeout", isClientSending());
       case SERVICE -> {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
         sayGoodbye(Replies.unavailable(options.domain()), "the service was too slow", true);

@@ -1,0 +1,330 @@
+package io.smtptoolkit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.tls.TlsIdentity;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a server puts up with, and for how long. */
+@Timeout(120)
+class SmtpServerLimitsTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final String TIMEOUT = "421 4.4.2 mx.example Timeout, closing connection\r\n";
+
+  private final RecordingService service = new RecordingService();
+  private final SmtpServerOptions.Builder options =
+      SmtpServerOptions.builder(service).domain("mx.example");
+  private final List<String> closed = new CopyOnWriteArrayList<>();
+  private final AtomicLong replies = new AtomicLong();
+  private SmtpServer server;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aClientThatSaysNothingIsTold421() throws Exception {
+    options.commandTimeout(SHORT);
+    try (RawClient client = RawClient.greeted(started())) {
+      client.expect(TIMEOUT).expectEnd();
+    }
+  }
+
+  @Test
+  void octetsOfAnUnfinishedLineBuyNoTime() throws Exception {
+    options.commandTimeout(SHORT);
+    try (RawClient client = RawClient.greeted(started())) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> client.send("x").socket().getInputStream().available() > 0);
+
+      client.expect(TIMEOUT);
+    }
+  }
+
+  @Test
+  void octetsOfContentBuyNoTimeUnlessTheyAreMany() throws Exception {
+    options.contentTimeout(SHORT);
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
+      client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> client.send("x").socket().getInputStream().available() > 0);
+
+      client.expect(TIMEOUT);
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> service.calls.contains("abort"));
+  }
+
+  @Test
+  void manyOctetsOfContentBuyTime() throws Exception {
+    options.contentTimeout(Duration.ofSeconds(1));
+    AtomicLong sent = new AtomicLong();
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
+      client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                client.send("x".repeat(998) + "\r\n");
+                return sent.incrementAndGet() == 25;
+              });
+
+      client.send(".\r\n").expectReply("250 ");
+    }
+  }
+
+  @Test
+  void aHandshakeThatDoesNotComeEndsTheConnection() throws Exception {
+    options.tls(TlsIdentity.selfSigned("localhost")).handshakeTimeout(SHORT);
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("STARTTLS\r\n").expectReply("220 ").expectEnd();
+    }
+  }
+
+  @Test
+  void aServiceThatNeverAnswersEndsTheConnection() throws Exception {
+    options.serviceTimeout(SHORT);
+    service.onRecipient = CompletableFuture::new;
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\n");
+      client.expectReply("250 ").expectReply("421 4.3.2 ").expectEnd();
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(service.calls)
+                    .containsExactly("begin <>", "recipient <a@example.com>", "abort"));
+  }
+
+  @Test
+  void theServicesTimeIsNotTheClients() throws Exception {
+    options.commandTimeout(Duration.ofMillis(500));
+    CompletableFuture<Reply> recipient = new CompletableFuture<>();
+    service.onRecipient = () -> recipient;
+    try (RawClient patient = RawClient.ready(started());
+        RawClient other = RawClient.greeted(server.address())) {
+      patient.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\n").expectReply("250 ");
+      // The other client's time-out tells that as much time has passed.
+      other.expect(TIMEOUT);
+      recipient.complete(Replies.recipientOk());
+
+      patient.expectReply("250 2.1.5 ").send("NOOP\r\n").expectReply("250 ");
+    }
+  }
+
+  @Test
+  void tooManyViolationsEndTheConnection() throws Exception {
+    options.maxViolations(2);
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("A\r\nB\r\nC\r\nNOOP\r\n");
+
+      client.expectReply("500 ").expectReply("500 ").expectReply("500 ");
+      client.expect("421 4.7.0 mx.example Too many errors, closing connection\r\n").expectEnd();
+    }
+  }
+
+  @Test
+  void anUnusableChunkSizeEndsTheConnection() throws Exception {
+    try (RawClient client = RawClient.ready(started())) {
+      client.send(
+          "MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nBDAT 99999999999999999999\r\nNOOP\r\n");
+      client.expectReply("250 ").expectReply("250 ").expectReply("501 ").expectEnd();
+    }
+    assertThat(service.calls).containsExactly("begin <>", "recipient <a@example.com>", "abort");
+  }
+
+  @Test
+  void oneConnectionTooManyIsTold421AndTheNextOneIsAdmitted() throws Exception {
+    options.maxConnections(1);
+    InetSocketAddress address = started();
+    try (RawClient first = RawClient.greeted(address);
+        RawClient second = RawClient.connect(address)) {
+      second.expect("421 4.7.0 mx.example Too many connections, try again later\r\n").expectEnd();
+      first.send("QUIT\r\n").rest();
+    }
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> closed.size() == 2);
+    RawClient.greeted(address).close();
+  }
+
+  @Test
+  void connectionsAreCountedByAddress() throws Exception {
+    options.maxConnectionsPerAddress(1);
+    InetSocketAddress address = started();
+    try (RawClient first = RawClient.connectFrom("127.0.0.2", address)) {
+      first.expectReply("220 ");
+      try (RawClient second = RawClient.connectFrom("127.0.0.2", address);
+          RawClient third = RawClient.connectFrom("127.0.0.3", address)) {
+        second.expectReply("421 4.7.0 ");
+        third.expectReply("220 ");
+      }
+    }
+  }
+
+  @Test
+  void aLineWithoutEndIsOneViolation() throws Exception {
+    try (RawClient client = RawClient.ready(started())) {
+      for (int i = 0; i < 100; i++) {
+        client.send("x".repeat(100_000));
+      }
+      client.send("\r\nNOOP\r\n");
+
+      client.expectReply("500 5.5.6 ").expectReply("250 ");
+    }
+  }
+
+  @Test
+  void readsNoMoreWhileTheServiceIsBusyWithContent() throws Exception {
+    CompletableFuture<Void> busy = new CompletableFuture<>();
+    service.onContent = () -> busy;
+    byte[] content = ("x".repeat(998) + "\r\n").repeat(50_000).getBytes(StandardCharsets.US_ASCII);
+    InetSocketAddress address = started();
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      write(channel, "EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
+      readUntil(channel, "354 ");
+
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      fill(channel, rest);
+      assertThat(rest.remaining()).isPositive();
+
+      busy.complete(null);
+      channel.configureBlocking(true);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      write(channel, ".\r\n");
+      readUntil(channel, "250 2.0.0 Message accepted\r\n");
+    }
+    assertThat(service.calls).last().asString().hasSize("complete ".length() + content.length);
+  }
+
+  @Test
+  void looksAtNoMoreCommandsWhileTheClientReadsNoReplies() throws Exception {
+    int commands = 2_000_000;
+    byte[] noops = "NOOP\r\n".repeat(commands).getBytes(StandardCharsets.US_ASCII);
+    InetSocketAddress address = started();
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 65_536);
+      channel.connect(address);
+
+      ByteBuffer rest = ByteBuffer.wrap(noops);
+      fill(channel, rest);
+      assertThat(rest.remaining()).isPositive();
+      assertThat(replies.get()).isLessThan(commands);
+
+      channel.configureBlocking(false);
+      long read =
+          drainWhileWriting(
+              channel, rest, commands * 14L + "220 mx.example ESMTP ready\r\n".length());
+      assertThat(read).isEqualTo(commands * 14L + "220 mx.example ESMTP ready\r\n".length());
+    }
+  }
+
+  @Test
+  void aClientThatReadsNoRepliesIsDisconnectedInTheEnd() throws Exception {
+    options.commandTimeout(Duration.ofSeconds(1));
+    byte[] noops = "NOOP\r\n".repeat(2_000_000).getBytes(StandardCharsets.US_ASCII);
+    InetSocketAddress address = started();
+    try (SocketChannel channel = SocketChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 65_536);
+      channel.connect(address);
+      fill(channel, ByteBuffer.wrap(noops));
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> closed.contains("timeout in OUTPUT"));
+    }
+  }
+
+  /** Writes until the server has taken nothing for a second. */
+  private static void fill(SocketChannel channel, ByteBuffer octets) throws IOException {
+    channel.configureBlocking(false);
+    try (Selector selector = Selector.open()) {
+      channel.register(selector, SelectionKey.OP_WRITE);
+      while (octets.hasRemaining()) {
+        if (channel.write(octets) == 0 && selector.select(1_000) == 0) {
+          break;
+        }
+        selector.selectedKeys().clear();
+      }
+    }
+  }
+
+  private static long drainWhileWriting(SocketChannel channel, ByteBuffer octets, long expected)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(65_536);
+    long read = 0;
+    try (Selector selector = Selector.open()) {
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      while (read < expected) {
+        selector.select(1_000);
+        selector.selectedKeys().clear();
+        if (octets.hasRemaining()) {
+          channel.write(octets);
+        } else {
+          key.interestOps(SelectionKey.OP_READ);
+        }
+        int count = channel.read(buffer.clear());
+        if (count < 0) {
+          break;
+        }
+        read += count;
+      }
+    }
+    return read;
+  }
+
+  private static void write(SocketChannel channel, String octets) throws IOException {
+    channel.write(ByteBuffer.wrap(octets.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static void readUntil(SocketChannel channel, String octets) throws IOException {
+    StringBuilder read = new StringBuilder();
+    ByteBuffer buffer = ByteBuffer.allocate(4_096);
+    while (read.indexOf(octets) < 0 && channel.read(buffer.clear()) >= 0) {
+      read.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+    }
+    assertThat(read.toString()).contains(octets);
+  }
+
+  private InetSocketAddress started() throws IOException {
+    options.observer(
+        new SessionObserver() {
+          @Override
+          public void replied(SessionInfo session, Reply reply) {
+            replies.incrementAndGet();
+          }
+
+          @Override
+          public void closed(SessionInfo session, String reason) {
+            closed.add(reason);
+          }
+        });
+    server = SmtpServer.start(options.build());
+    return server.address();
+  }
+}

@@ -1,0 +1,81 @@
+package io.smtptoolkit.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a process of its own. */
+final class ServedProgram implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1):(\\d+)");
+
+  private final Process process;
+  private final Path errors;
+  private final BufferedReader output;
+
+  private ServedProgram(Process process, Path errors) {
+    this.process = process;
+    this.errors = errors;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Starts the program; its standard error goes to a file in the given folder. */
+  static ServedProgram start(Path folder, List<String> javaOptions, String... arguments)
+      throws IOException {
+    Path errors = Files.createTempFile(folder, "stderr", ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Serve.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ServedProgram(
+        new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+  }
+
+  /** Where it listens, which it says in its first line. */
+  InetSocketAddress address() throws IOException {
+    String line = String.valueOf(output.readLine());
+    Matcher listening = LISTENING.matcher(line);
+    assertThat(listening.matches()).as("%s, and on standard error: %s", line, errors()).isTrue();
+    return new InetSocketAddress(
+        InetAddress.getByName(listening.group(1)), Integer.parseInt(listening.group(2)));
+  }
+
+  /** SIGTERM. (A process that is destroyed by itself, and not by its handle, loses its output.) */
+  void terminate() {
+    assertThat(process.toHandle().destroy()).isTrue();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    assertThat(process.toHandle().destroyForcibly()).isTrue();
+  }
+
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the program ends").isTrue();
+    return process.exitValue();
+  }
+
+  String output() throws IOException {
+    return String.join("\n", output.lines().toList());
+  }
+
+  String errors() throws IOException {
+    return Files.readString(errors);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

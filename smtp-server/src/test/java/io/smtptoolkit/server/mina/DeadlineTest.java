@@ -1,0 +1,68 @@
+package io.smtptoolkit.server.mina;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.delivery.DiscardService;
+import io.smtptoolkit.server.mina.Deadline.Stage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+  private final SmtpServerOptions options =
+      SmtpServerOptions.builder(DiscardService.forAll())
+          .commandTimeout(Duration.ofNanos(100))
+          .contentTimeout(Duration.ofNanos(50))
+          .serviceTimeout(Duration.ofNanos(1_000))
+          .build();
+  private final Deadline deadline = new Deadline(options, 0);
+
+  @Test
+  void isOverWhenTheTimeOfTheStageIs() {
+    assertThat(deadline.isOver(99)).isFalse();
+    assertThat(deadline.isOver(100)).isTrue();
+  }
+
+  @Test
+  void isNotMovedWithoutProgress() {
+    deadline.update(Stage.COMMAND, 0, 90);
+
+    assertThat(deadline.isOver(100)).isTrue();
+  }
+
+  @Test
+  void beginsAnewWithProgress() {
+    deadline.update(Stage.COMMAND, 1, 90);
+
+    assertThat(deadline.isOver(189)).isFalse();
+    assertThat(deadline.isOver(190)).isTrue();
+  }
+
+  @Test
+  void beginsAnewWithAnotherStage() {
+    deadline.update(Stage.CONTENT, 0, 90);
+
+    assertThat(deadline.isOver(139)).isFalse();
+    assertThat(deadline.isOver(140)).isTrue();
+  }
+
+  @Test
+  void theClientKeepsTheTimeItHadLeftWhenTheServiceWasBusy() {
+    deadline.update(Stage.SERVICE, 1, 60);
+    assertThat(deadline.isOver(1_059)).isFalse();
+
+    deadline.update(Stage.COMMAND, 0, 500);
+
+    assertThat(deadline.isOver(539)).isFalse();
+    assertThat(deadline.isOver(540)).isTrue();
+  }
+
+  @Test
+  void theClientBeginsAnewIfTheServiceWasBusyWithItsProgress() {
+    deadline.update(Stage.SERVICE, 1, 60);
+    deadline.update(Stage.COMMAND, 1, 500);
+
+    assertThat(deadline.isOver(599)).isFalse();
+    assertThat(deadline.isOver(600)).isTrue();
+  }
+}
