@@ -79,7 +79,8 @@ public sealed interface ServerEvent {
   record ContentEnded() implements ServerEvent {}
 
   /**
-   * The client broke the protocol, or asked for what was not offered.
+   * The client broke the protocol, or asked for what was not offered. A 4yz among these, such as
+   * the 452 to one recipient too many, is no fault of the client's and not to be held against it.
    *
    * @param reply what it is told; already queued, in order. (With LMTP the refusal of a whole
    *     content is queued once per accepted forward-path, which may be not at all.)
