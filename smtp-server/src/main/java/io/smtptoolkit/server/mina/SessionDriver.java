@@ -287,7 +287,9 @@ final class SessionDriver {
   private void violated(Violation violation) {
     watch.violated(violation.reply(), violation.reason());
     dialogue.abortIfEnded();
-    violations++;
+    if (violation.reply().isPermanentNegative()) {
+      violations++; // RFC 5321 §4.5.3.1.10: 452 to one recipient too many is no fault
+    }
     if (session.state() == SessionState.CLOSED) {
       close("closed by a violation: " + violation.reason(), true);
     } else if (violations > options.maxViolations()) {
