@@ -12,10 +12,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 final class MessageStore {
   // Chosen: above every message of the suite but the few that are about size.
   private static final int MAX_REMEMBERED_OCTETS = 64 * 1024;
+
+  private static final Pattern FIELDS =
+      Pattern.compile("(?s)(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)*+");
 
   private final Path folder;
   private final Map<Path, String> remembered = new ConcurrentHashMap<>();
@@ -105,14 +110,44 @@ final class MessageStore {
     return octets.replace("\r\n", "\n");
   }
 
-  /** Whether a stored message is this content below added header fields. */
+  /**
+   * Whether a stored message is this content: the same body, and above it the same header fields in
+   * their order, octet for octet. Other fields may stand between them: servers add trace fields on
+   * top, and some add what a message lacks at the end of its header section (RFC 5321 §6.4).
+   */
   static boolean intact(String stored, String content) {
     String wanted = withLf(content);
-    if (!stored.endsWith(wanted)) {
-      return false;
+    if (stored.endsWith(wanted) && FIELDS.matcher(added(stored, wanted)).matches()) {
+      return true;
     }
-    String added = stored.substring(0, stored.length() - wanted.length());
-    return added.matches("(?s)(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)*+");
+    int empty = wanted.indexOf("\n\n");
+    return empty >= 0
+        && body(stored).equals(wanted.substring(empty + 2))
+        && containsInOrder(fields(stored), fields(wanted));
+  }
+
+  private static String added(String stored, String wanted) {
+    return stored.substring(0, stored.length() - wanted.length());
+  }
+
+  private static boolean containsInOrder(List<String> fields, List<String> wanted) {
+    Iterator<String> all = fields.iterator();
+    return wanted.stream()
+        .allMatch(
+            field -> {
+              while (all.hasNext()) {
+                if (all.next().equals(field)) {
+                  return true;
+                }
+              }
+              return false;
+            });
+  }
+
+  /** The fields of the header section, each with its folds. */
+  private static List<String> fields(String message) {
+    int empty = message.indexOf("\n\n");
+    return List.of(message.substring(0, Math.max(0, empty)).split("\n(?![ \t])", -1));
   }
 
   /** What follows the first empty line. */

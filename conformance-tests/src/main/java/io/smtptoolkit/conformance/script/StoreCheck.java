@@ -23,7 +23,7 @@ public sealed interface StoreCheck {
   record Count(Comparison comparison, Sum messages) implements StoreCheck {}
 
   /**
-   * {@code intact}: below added header fields exactly these octets.
+   * {@code intact}: this body and these header fields; other fields may have been added.
    *
    * @param content as sent, dot transparency undone
    */
