@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections that end, are ended by a 421, or fall silent, at every stage. */
-@Timeout(30)
+@Timeout(120)
 class BrokenConnectionTest {
   private static final String ENVELOPE =
       String.join(
@@ -34,7 +34,7 @@ class BrokenConnectionTest {
   private static final String CONTENT = "Subject: hello\r\n\r\nhello\r\n.\r\n";
 
   private static final Duration SHORT = Duration.ofMillis(150);
-  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
   void anEndAfterTheFinalDotLeavesTheOutcomeUnknown() throws Exception {
@@ -176,7 +176,7 @@ class BrokenConnectionTest {
           wire.greet("PIPELINING").expect(ENVELOPE);
           wire.say("250 a\r\n250 x\r\n250 y\r\n354 go\r\n").skip(1000);
           wire.say("421 4.3.2 bye\r\n");
-          over.await(10, TimeUnit.SECONDS);
+          over.await(30, TimeUnit.SECONDS);
         };
     SendResult result;
     try (var peer = ScriptedPeer.playing(script);
@@ -202,7 +202,7 @@ class BrokenConnectionTest {
     Script script =
         wire -> {
           wire.greet();
-          idle.await(10, TimeUnit.SECONDS);
+          idle.await(30, TimeUnit.SECONDS);
           wire.say("421 4.4.2 idle\r\n").expectEnd();
         };
     try (var peer = ScriptedPeer.playing(script);
@@ -210,7 +210,7 @@ class BrokenConnectionTest {
       SmtpConnection connection = client.connect("127.0.0.1", peer.port());
 
       idle.countDown();
-      connection.closed().get(10, TimeUnit.SECONDS);
+      connection.closed().get(30, TimeUnit.SECONDS);
 
       assertThat(connection.isOpen()).isFalse();
       assertThat(client.connections()).isEmpty();
@@ -279,7 +279,7 @@ class BrokenConnectionTest {
         wire -> {
           wire.greet("PIPELINING").expect(ENVELOPE);
           wire.say("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
-          stalled.await(10, TimeUnit.SECONDS);
+          stalled.await(30, TimeUnit.SECONDS);
         };
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().timeouts(shortOnly("dataBlock")).build());
@@ -331,11 +331,11 @@ class BrokenConnectionTest {
           client
               .connect("127.0.0.1", peer.port())
               .sendAsync(envelope("<a@c.example>", "<x@d.example>", "<y@d.example>"), HELLO);
-      assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
 
       client.close();
 
-      assertThat(words(result.get(10, TimeUnit.SECONDS))).containsExactly("not sent", "not sent");
+      assertThat(words(result.get(30, TimeUnit.SECONDS))).containsExactly("not sent", "not sent");
       peer.verify();
     }
   }
@@ -377,7 +377,7 @@ class BrokenConnectionTest {
       SendResult result =
           connection.send(envelope("<a@c.example>", "<x@d.example>", "<y@d.example>"), content);
       peer.verify();
-      connection.closed().get(10, TimeUnit.SECONDS);
+      connection.closed().get(30, TimeUnit.SECONDS);
       return result;
     }
   }

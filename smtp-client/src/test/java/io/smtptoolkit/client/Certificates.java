@@ -54,7 +54,7 @@ final class Certificates {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+    if (!keytool.waitFor(120, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
       throw new IOException("keytool failed");
     }
     KeyStore store = KeyStore.getInstance("PKCS12");

@@ -15,13 +15,13 @@ final class Fixtures {
 
   private Fixtures() {}
 
-  /** A client called {@code c.example}, without TLS, that gives up after 10 s. */
+  /** A client called {@code c.example}, without TLS, that gives up after 30 s. */
   static SmtpClientOptions.Builder options() {
     try {
       return SmtpClientOptions.builder()
           .helloName(HelloName.parse("c.example"))
           .tlsPolicy(TlsPolicy.NEVER)
-          .timeouts(Timeouts.ofEach(Duration.ofSeconds(10)));
+          .timeouts(Timeouts.ofEach(Duration.ofSeconds(30)));
     } catch (SmtpSyntaxException e) {
       throw new AssertionError(e);
     }

@@ -51,7 +51,7 @@ public final class ScriptedPeer implements AutoCloseable {
   /** Waits for the end of the scripts, and fails as they did. */
   public void verify() throws InterruptedException, TimeoutException {
     try {
-      played.get(15, TimeUnit.SECONDS);
+      played.get(60, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError(String.valueOf(e.getMessage()), e);
     }
@@ -67,7 +67,7 @@ public final class ScriptedPeer implements AutoCloseable {
       for (Script script : scripts) {
         try (Socket socket = listening.accept()) {
           // Bounds every expectation; nothing waits for it when all is well.
-          socket.setSoTimeout(10_000);
+          socket.setSoTimeout(30_000);
           var wire = new Wire(socket);
           script.play(wire);
           wire.socket.close();

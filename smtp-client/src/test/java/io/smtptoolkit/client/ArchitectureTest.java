@@ -1,0 +1,72 @@
+package io.smtptoolkit.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.smtptoolkit.client", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule MINA_STAYS_AT_THE_DOOR =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..client.mina..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.mina..");
+
+  @ArchTest
+  static final ArchRule THE_DOOR_KNOWS_NO_SMTP =
+      noClasses()
+          .that()
+          .resideInAPackage("..client.mina..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.smtptoolkit.codec..");
+
+  @ArchTest
+  static final ArchRule MINAS_TRAPS_ARE_NOT_USED =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.mina.filter..", "org.apache.mina.proxy..", "org.apache.mina.handler..");
+
+  @ArchTest
+  static final ArchRule PHASES_OPEN_NO_SOCKETS =
+      noClasses()
+          .that()
+          .resideInAPackage("..client.phase..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.mina..", "java.nio.channels..");
+
+  @ArchTest
+  static final ArchRule THE_LIBRARY_DOES_NOT_NEED_ITS_PROGRAM =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..client.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.cli..", "picocli..", "ch.qos.logback..");
+
+  // The words of the API, in the root package, are everybody's, so they are no slice of their own.
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.smtptoolkit.client.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule THE_API_IS_FINAL_OR_AN_INTERFACE =
+      classes()
+          .that()
+          .arePublic()
+          .and()
+          .areNotInterfaces()
+          .should()
+          .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+}

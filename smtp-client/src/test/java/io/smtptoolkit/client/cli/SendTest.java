@@ -1,0 +1,275 @@
+package io.smtptoolkit.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.client.ScriptedPeer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class SendTest {
+  private record Ended(int code, String out, String err) {}
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private Path message;
+
+  @BeforeEach
+  void writeMessage() throws Exception {
+    message =
+        Files.write(
+            folder.resolve("message.eml"),
+            "Subject: x\n\n.y\nz".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void makesLineEndsCrlfAndEndsTheLastLine() throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING", "SIZE");
+              wire.expect("MAIL FROM:<a@c.example> SIZE=21\r\nRCPT TO:<x@d.example>\r\nDATA\r\n");
+              wire.say("250 a\r\n250 x\r\n354 go\r\n");
+              wire.expect("Subject: x\r\n\r\n..y\r\nz\r\n.\r\n").say("250 2.0.0 taken\r\n");
+              wire.farewell();
+            })) {
+      Ended ended = send(peer, "--to", "x@d.example");
+
+      assertThat(ended.out())
+          .isEqualToNormalizingNewlines("accepted <x@d.example>: 250 2.0.0 taken\n");
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.code()).isZero();
+      peer.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "250 x, 250 y, 250 taken, 0",
+    "250 x, 550 y, 250 taken, 1",
+    "250 x, 450 y, 250 taken, 3",
+    "450 x, 550 y, '', 1",
+    "450 x, 451 y, '', 3",
+    "250 x, 250 y, 554 no, 1",
+    "250 x, 250 y, 451 later, 3",
+    "250 x, 550 y, '', 4",
+  })
+  void sumsUpWithItsExitCode(String first, String second, String end, int code) throws Exception {
+    boolean accepted = first.startsWith("2") || second.startsWith("2");
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING");
+              wire.expect(
+                  "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nRCPT TO:<y@d.example>\r\n");
+              wire.expect("DATA\r\n").say("250 a\r\n" + first + "\r\n" + second + "\r\n");
+              wire.say(accepted ? "354 go\r\n" : "554 nobody\r\n");
+              if (accepted) {
+                wire.expect("Subject: x\r\n\r\n..y\r\nz\r\n.\r\n");
+              }
+              if (!end.isEmpty()) {
+                wire.say(end + "\r\n");
+              }
+              if (!accepted || !end.isEmpty()) {
+                wire.farewell();
+              }
+            })) {
+      Ended ended = send(peer, "--to", "x@d.example", "--to", "<y@d.example>");
+
+      assertThat(ended.code()).isEqualTo(code);
+      assertThat(ended.out().lines()).hasSize(2);
+      peer.verify();
+    }
+  }
+
+  @Test
+  void showsTheDialogue() throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.say("220-mx.example\r\n220 \u001b[2J\r\n").expect("EHLO c.example\r\n");
+              wire.say("250 mx.example\r\n");
+              wire.expect("MAIL FROM:<a@c.example>\r\n").say("550 5.7.1 no\r\n").farewell();
+            })) {
+      Ended ended = send(peer, "--to", "x@d.example", "--trace");
+
+      assertThat(ended.err())
+          .contains("S: 220-mx.example", "S: 220 \\x1B[2J", "C: EHLO c.example", "C: QUIT");
+      assertThat(ended.out())
+          .isEqualToNormalizingNewlines("refused <x@d.example>: MAIL: 550 5.7.1 no\n");
+      peer.verify();
+    }
+  }
+
+  @Test
+  void sendsInChunksIfAsked() throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING", "CHUNKING");
+              wire.expect("MAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\n").say("250 a\r\n250 x\r\n");
+              wire.expect("BDAT 21 LAST\r\nSubject: x\r\n\r\n.y\r\nz\r\n").say("250 taken\r\n");
+              wire.farewell();
+            })) {
+      Ended ended =
+          run(
+              "--server",
+              "127.0.0.1:" + peer.port(),
+              "--from",
+              "<>",
+              "--to",
+              "Postmaster",
+              "--helo",
+              "c.example",
+              "--chunking",
+              message.toString());
+
+      assertThat(ended.code()).isZero();
+      peer.verify();
+    }
+  }
+
+  /** Addresses that try to say more than an address are refused before anybody is called. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x@d.example\r\nDATA",
+        "x@d.example>\r\nRCPT TO:<y@d.example",
+        "x@d.example\n",
+        "x\r@d",
+        "x@d.example> SIZE=1",
+        "<x@d.example",
+        "x y@d.example",
+        "",
+        "x",
+        "\"x@d.example",
+        "x@d\0",
+      })
+  void refusesARecipientThatIsNoAddress(String recipient) throws Exception {
+    try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ended ended =
+          run(
+              "--server",
+              "127.0.0.1:" + listening.getLocalPort(),
+              "--from",
+              "a@c.example",
+              "--to",
+              recipient,
+              message.toString());
+
+      assertThat(ended.code()).isEqualTo(2);
+      assertThat(ended.err()).contains("not a valid address");
+      assertNobodyCalled(listening);
+    }
+  }
+
+  @Test
+  void namesWhatIsWrongWithItsArguments() throws Exception {
+    assertThat(run("--from", "a@b", "--to", "c@d").err()).contains("--server");
+    assertThat(run("--server", "x:y", "--from", "a@b", "--to", "c@d").err()).contains("HOST:PORT");
+    assertThat(run("--server", "x:0", "--from", "a@b", "--to", "c@d").err()).contains("port");
+    assertThat(run("--server", "x", "--from", "a@b", "--to", "c@d", "--tls", "maybe").err())
+        .contains("implicit");
+    assertThat(run("--server", "x", "--from", "a@b", "--to", "c@d", "--helo", "a_b").err())
+        .contains("hello name");
+    assertThat(run("--server", "x", "--from", "a@b", "--to", "c@d", "/no/such/file").err())
+        .contains("cannot read /no/such/file");
+    assertThat(
+            run(
+                    "--server",
+                    "x",
+                    "--from",
+                    "a@b",
+                    "--to",
+                    "c@d",
+                    "--ca",
+                    message.toString(),
+                    message.toString())
+                .err())
+        .contains("has no certificates");
+  }
+
+  @Test
+  void reportsAServerThatIsNotThere() throws Exception {
+    int port;
+    try (var socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+
+    Ended ended =
+        run(
+            "--server",
+            "127.0.0.1:" + port,
+            "--from",
+            "a@b.example",
+            "--to",
+            "c@d.example",
+            message.toString());
+
+    assertThat(ended.code()).isEqualTo(3);
+    assertThat(ended.err()).startsWith("smtp send: cannot connect to ").hasLineCount(1);
+  }
+
+  @Test
+  void explainsItself() throws Exception {
+    Ended ended = run("--help");
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).contains("--server", "--tls", "Exit codes:", "  4  unknown");
+  }
+
+  private static void assertNobodyCalled(ServerSocket listening) throws Exception {
+    // Whoever had called would be in the queue already: nothing is waited for.
+    listening.setSoTimeout(1);
+    try (var call = listening.accept()) {
+      throw new AssertionError("called from " + call.getRemoteSocketAddress());
+    } catch (SocketTimeoutException nobody) {
+      return;
+    }
+  }
+
+  private Ended send(ScriptedPeer peer, String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "--server",
+                "127.0.0.1:" + peer.port(),
+                "--from",
+                "a@c.example",
+                "--helo",
+                "c.example",
+                "--timeout",
+                "30"));
+    arguments.addAll(List.of(more));
+    arguments.add(message.toString());
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private static Ended run(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var command = Send.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    int code = command.execute(arguments);
+    return new Ended(code, out.toString(), err.toString());
+  }
+}
