@@ -5,6 +5,7 @@ import static io.smtptoolkit.client.Fixtures.envelope;
 import static io.smtptoolkit.client.Fixtures.options;
 import static io.smtptoolkit.client.Fixtures.words;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.client.ScriptedPeer.Script;
 import java.io.FilterInputStream;
@@ -136,7 +137,7 @@ class ConcurrencyTest {
   /** The value once it stands still. */
   private static long settled(AtomicLong value) {
     var last = new AtomicLong(-1);
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(30, TimeUnit.SECONDS)
         .pollInterval(100, TimeUnit.MILLISECONDS)
         .until(() -> last.getAndSet(value.get()) == value.get() && value.get() > 0);

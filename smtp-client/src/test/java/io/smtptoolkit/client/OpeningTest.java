@@ -90,6 +90,14 @@ class OpeningTest {
   }
 
   @Test
+  void aGreetingThatIsNeitherYesNorNoServiceIsARefusal() throws Exception {
+    var refusal =
+        refused(NegativeReplyException.class, wire -> wire.say("450 4.3.2 busy\r\n").farewell());
+
+    assertThat(refusal.reply()).hasToString("450 4.3.2 busy");
+  }
+
+  @Test
   void aTemporaryRefusalOfEhloIsNoReasonForHelo() throws Exception {
     var refusal =
         refused(

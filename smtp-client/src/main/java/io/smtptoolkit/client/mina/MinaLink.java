@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.future.WriteFuture;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading pauses while the queue has more than {@link #MAX_WAITING_OCTETS} of it to work on.
  *
- * <p>Thread-safe. The listener is made and called in the queue alone.
+ * <p>Thread-safe. The listener is made and called in the queue alone; the lock guards the count of
+ * waiting octets.
  */
 final class MinaLink implements Link {
   /** Chosen: one read of MINA's greatest buffer. */
@@ -29,10 +29,10 @@ final class MinaLink implements Link {
   private final InetSocketAddress peer;
   private final Executor queue;
   private final Function<Link, Listener> factory;
-  private final AtomicInteger waitingOctets = new AtomicInteger();
   private volatile String cause = "the connection was closed";
   private volatile boolean closing;
   private @Nullable Listener listener;
+  private int waitingOctets;
 
   MinaLink(
       IoSession session, InetSocketAddress peer, Executor queue, Function<Link, Listener> factory) {
@@ -48,9 +48,7 @@ final class MinaLink implements Link {
 
   void received(ByteBuffer octets) {
     int length = octets.remaining();
-    if (waitingOctets.addAndGet(length) > MAX_WAITING_OCTETS) {
-      session.suspendRead();
-    }
+    given(length);
     enqueue(
         () -> {
           if (listener != null) {
@@ -124,9 +122,20 @@ final class MinaLink implements Link {
     return peer;
   }
 
-  private void taken(int octets) {
-    int before = waitingOctets.getAndAdd(-octets);
-    if (before > MAX_WAITING_OCTETS && before - octets <= MAX_WAITING_OCTETS) {
+  // Counting and pausing go together: else a pause decided here could follow the resumption that
+  // was to end it, and last for ever.
+
+  private synchronized void given(int octets) {
+    waitingOctets += octets;
+    if (waitingOctets > MAX_WAITING_OCTETS) {
+      session.suspendRead();
+    }
+  }
+
+  private synchronized void taken(int octets) {
+    boolean paused = waitingOctets > MAX_WAITING_OCTETS;
+    waitingOctets -= octets;
+    if (paused && waitingOctets <= MAX_WAITING_OCTETS) {
       session.resumeRead();
       wakeUp();
     }

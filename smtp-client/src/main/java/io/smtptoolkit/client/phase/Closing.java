@@ -28,6 +28,11 @@ public final class Closing {
     if (dialogue.failure().isPresent()) {
       return CompletableFuture.completedFuture(null);
     }
+    if (!dialogue.maySend(new Quit())) {
+      // In the middle of something that cannot be ended: only the end of the connection is left.
+      dialogue.close();
+      return CompletableFuture.completedFuture(null);
+    }
     var reply = dialogue.send(new Quit(), timeouts.quit());
     dialogue.flush();
     return reply.handle(

@@ -153,6 +153,16 @@ public final class Dialogue implements Link.Listener {
   }
 
   /**
+   * Whether a command is in order now.
+   *
+   * @param command the command
+   * @return true when {@link #send} would take it
+   */
+  public boolean maySend(Command command) {
+    return failure == null && session.maySend(command);
+  }
+
+  /**
    * Puts a command into the group that the next {@link #flush()} writes.
    *
    * @param command the command, in order

@@ -7,6 +7,7 @@ import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.codec.wire.ContentFaultException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,7 @@ class ExaminationTest {
   /** The same octets, in one read and in many. */
   private static final class MessageContentText {
     static byte[] octets(String text) {
-      return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     static ByteArrayInputStream oneByOne(byte[] octets) {
