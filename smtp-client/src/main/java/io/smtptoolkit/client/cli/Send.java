@@ -45,9 +45,9 @@ import picocli.CommandLine.Spec;
  * outcome is one line on standard output; the exit code sums them up.
  */
 @Command(
-    name = "send",
+    name = "smtp send",
     mixinStandardHelpOptions = true,
-    version = "smtp send 0.1.0",
+    versionProvider = Send.Version.class,
     sortOptions = false,
     description = "Send a message to an SMTP server.",
     footerHeading = "%nExit codes:%n",
@@ -56,13 +56,22 @@ import picocli.CommandLine.Spec;
       "  1  refused for good, for at least one recipient, or not fit to be sent",
       "  2  wrong usage",
       "  3  nothing worse than a temporary failure: try again later",
-      "  4  unknown for at least one recipient: the connection died after the message was sent",
+      "  4  unknown for at least one recipient: the message was sent, no reply came",
     })
 public final class Send implements Callable<Integer> {
   private static final int ACCEPTED = 0;
   private static final int REFUSED = 1;
   private static final int TEMPORARY = 3;
   private static final int UNKNOWN = 4;
+
+  /** The version of the jar this class came in. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Send.class.getPackage().getImplementationVersion();
+      return new String[] {"smtp send " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
 
   @Spec private CommandSpec spec;
 

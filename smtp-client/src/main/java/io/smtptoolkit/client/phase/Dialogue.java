@@ -277,10 +277,6 @@ public final class Dialogue implements Link.Listener {
    * @return completed once TLS is active and the conversation starts anew
    */
   public CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
-    if (session.bufferedOctets() > 0) {
-      fail(new IOException("the server sent octets in the clear behind its reply to STARTTLS"));
-      return failed();
-    }
     tls = new TlsLayer(engine);
     replyDeadline.arm(within, () -> timedOut("the TLS handshake", within));
     try {
