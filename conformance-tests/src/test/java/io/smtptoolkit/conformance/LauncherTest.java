@@ -136,7 +136,9 @@ class LauncherTest {
   void failedBuildShowsItsErrorsAndLeavesNothingThatLooksBuilt() throws Exception {
     program(
         "mvn",
-        "[ \"$1\" = --version ] && echo 'Apache Maven 3.8.7' && exit 0\necho '[ERROR] A.java:[1,1] no'\nexit 1\n");
+        "[ \"$1\" = --version ] && echo 'Apache Maven 3.8.7' && exit 0\n"
+            + "echo '[ERROR] A.java:[1,1] no'\n"
+            + "exit 1\n");
 
     Outcome run = smtp("send");
 
@@ -177,7 +179,8 @@ class LauncherTest {
             new Outcome(
                 125,
                 "",
-                "smtp: no java found; JDK 17 or newer is needed: apt-get install openjdk-17-jdk-headless\n"));
+                "smtp: no java found; JDK 17 or newer is needed: apt-get install"
+                    + " openjdk-17-jdk-headless\n"));
   }
 
   @Test
@@ -189,7 +192,8 @@ class LauncherTest {
             new Outcome(
                 125,
                 "",
-                "smtp: no javac found beside java; JDK 17 or newer is needed: apt-get install openjdk-17-jdk-headless\n"));
+                "smtp: no javac found beside java; JDK 17 or newer is needed: apt-get install"
+                    + " openjdk-17-jdk-headless\n"));
   }
 
   @Test
@@ -201,7 +205,8 @@ class LauncherTest {
             new Outcome(
                 125,
                 "",
-                "smtp: java is version 11; JDK 17 or newer is needed: apt-get install openjdk-17-jdk-headless\n"));
+                "smtp: java is version 11; JDK 17 or newer is needed: apt-get install"
+                    + " openjdk-17-jdk-headless\n"));
   }
 
   @Test

@@ -11,10 +11,10 @@ final class Policy {
   private static final Pattern STATUS = Pattern.compile("(?s)^5\\.7\\.[0-9]{1,3}.*");
   private static final Pattern TEXT =
       Pattern.compile(
-          "gr[ea]y-?list|black-?list|block-?list|blocked|\\brbl\\b|dnsbl|spamhaus|\\bspf\\b|\\bdmarc\\b|"
-              + "policy|rate limit|try again later|domain (was )?not found|domain does not exist|"
-              + "need fully-qualified|verif(y|ication) failed|unrout(e)?able|access denied|"
-              + "relay(ing)? (access )?(denied|not permitted)|too many (connections|messages|errors)",
+          "gr[ea]y-?list|black-?list|block-?list|blocked|\\brbl\\b|dnsbl|spamhaus|\\bspf\\b|\\bdmarc\\b|policy|rate"
+              + " limit|try again later|domain (was )?not found|domain does not exist|need"
+              + " fully-qualified|verif(y|ication) failed|unrout(e)?able|access denied|relay(ing)?"
+              + " (access )?(denied|not permitted)|too many (connections|messages|errors)",
           Pattern.CASE_INSENSITIVE);
 
   private Policy() {}

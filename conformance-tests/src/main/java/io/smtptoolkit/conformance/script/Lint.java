@@ -149,7 +149,8 @@ final class Lint {
         if (errors > MAX_PROVOKED_ERRORS && !one.header().provokesMany()) {
           report(
               step,
-              "more than three errors provoked on one connection; open another, or say \"provokes: many\"");
+              "more than three errors provoked on one connection; open another, or say \"provokes:"
+                  + " many\"");
         }
       }
     }

@@ -109,7 +109,8 @@ final class StepParser {
     throw cursor.fault(
         "\""
             + cursor.rest()
-            + "\" is no step; known: C: W: S: open use check stored if repeat let capture pause tls drop shut end");
+            + "\" is no step; known: C: W: S: open use check stored if repeat let capture pause tls"
+            + " drop shut end");
   }
 
   /**

@@ -127,55 +127,55 @@ final class EximServer implements PeerServer {
             .map(entry -> entry.getKey() + " = " + entry.getValue())
             .collect(Collectors.joining("\n"));
     return """
-        primary_hostname = mail.exim.example
-        qualify_domain = exim.example
-        exim_path = PROGRAM
-        spool_directory = FOLDER/spool
-        log_file_path = FOLDER/log/%slog
-        pid_file_path = FOLDER/spool/pid
-        keep_environment = LD_LIBRARY_PATH
-        deliver_drop_privilege = true
-        host_lookup =
-        smtp_accept_max = 200
-        tls_advertise_hosts = *
-        tls_certificate = CERTIFICATE
-        tls_privatekey = KEY
-        domainlist local_domains = exim.example
-        acl_smtp_rcpt = recipients
-        acl_smtp_data = accept
-        OPTIONS
+    primary_hostname = mail.exim.example
+    qualify_domain = exim.example
+    exim_path = PROGRAM
+    spool_directory = FOLDER/spool
+    log_file_path = FOLDER/log/%slog
+    pid_file_path = FOLDER/spool/pid
+    keep_environment = LD_LIBRARY_PATH
+    deliver_drop_privilege = true
+    host_lookup =
+    smtp_accept_max = 200
+    tls_advertise_hosts = *
+    tls_certificate = CERTIFICATE
+    tls_privatekey = KEY
+    domainlist local_domains = exim.example
+    acl_smtp_rcpt = recipients
+    acl_smtp_data = accept
+    OPTIONS
 
-        begin acl
+    begin acl
 
-        recipients:
-          deny
-            ! domains = +local_domains
-            message = relay not permitted
-          accept
-            local_parts = lsearch;FOLDER/mailboxes
-          deny
-            message = unknown user
+    recipients:
+      deny
+        ! domains = +local_domains
+        message = relay not permitted
+      accept
+        local_parts = lsearch;FOLDER/mailboxes
+      deny
+        message = unknown user
 
-        begin routers
+    begin routers
 
-        local:
-          driver = accept
-          domains = +local_domains
-          local_parts = lsearch;FOLDER/mailboxes
-          transport = maildir
+    local:
+      driver = accept
+      domains = +local_domains
+      local_parts = lsearch;FOLDER/mailboxes
+      transport = maildir
 
-        begin transports
+    begin transports
 
-        maildir:
-          driver = appendfile
-          directory = FOLDER/mail/$local_part_data
-          create_directory
-          maildir_format
-          return_path_add
-          envelope_to_add
-          delivery_date_add
-          user = ACCOUNT
-        """
+    maildir:
+      driver = appendfile
+      directory = FOLDER/mail/$local_part_data
+      create_directory
+      maildir_format
+      return_path_add
+      envelope_to_add
+      delivery_date_add
+      user = ACCOUNT
+    """
         .replace("PROGRAM", program.toString())
         .replace("FOLDER", folder.toString())
         .replace("CERTIFICATE", certificate.certificate().toString())
