@@ -11,4 +11,8 @@ module io.smtptoolkit.client {
   requires static ch.qos.logback.classic;
 
   exports io.smtptoolkit.client;
+
+  // Its options are found and set by picocli.
+  opens io.smtptoolkit.client.cli to
+      info.picocli;
 }
