@@ -36,11 +36,12 @@ class BenchTest {
   }
 
   @Test
-  void theBenchmarksAreThere() {
+  void theFourBenchmarksAreThere() {
     assertThat(benchmarks())
         .containsExactlyInAnyOrder(
             "io.smtptoolkit.bench.CommandParsing.parse",
             "io.smtptoolkit.bench.ContentDecoding.decode",
+            "io.smtptoolkit.bench.LoopbackTransaction.transaction",
             "io.smtptoolkit.bench.PipelinedTransaction.transaction");
   }
 
