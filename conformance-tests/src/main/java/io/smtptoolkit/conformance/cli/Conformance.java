@@ -18,13 +18,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +47,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Conformance implements Callable<Integer> {
   static final int OWN_SERVER_JOBS = 12;
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -152,24 +148,25 @@ public final class Conformance implements Callable<Integer> {
       cases.cases().stream().filter(selection).map(Conformance::listed).forEach(out::println);
       return CommandLine.ExitCode.OK;
     }
-    Optional<Target> named = targetArguments.named(command);
-    if (named.isPresent()) {
-      return run(cases, selection, named.get(), jobs > 0 ? jobs : 1);
-    }
-    try (OwnServer own = OwnServer.start()) {
-      Target target = targetArguments.described(own.target(), command);
-      return run(cases, selection, target, jobs > 0 ? jobs : OWN_SERVER_JOBS);
+    try (Interruption interruption = Interruption.expected(err)) {
+      Optional<Target> named = targetArguments.named(command);
+      if (named.isPresent()) {
+        return run(cases, selection, named.get(), jobs > 0 ? jobs : 1, interruption);
+      }
+      try (OwnServer own = OwnServer.start()) {
+        Target target = targetArguments.described(own.target(), command);
+        return run(cases, selection, target, jobs > 0 ? jobs : OWN_SERVER_JOBS, interruption);
+      }
     }
   }
 
-  private int run(CaseSet cases, Selection selection, Target target, int parallel)
+  private int run(
+      CaseSet cases, Selection selection, Target target, int parallel, Interruption interruption)
       throws IOException, XMLStreamException, InterruptedException {
     Progress progress = new Progress(err, onTerminal());
     RunOptions options = new RunOptions(profile, parallel, RunOptions.DEFAULT.maxTime());
     Run run = new Run(cases, selection, target, options, progress);
-    CountDownLatch reported = new CountDownLatch(1);
-    Thread interrupted = new Thread(() -> endEarly(run, reported), "interrupted");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    interruption.stops(run);
     try {
       Summary summary = run.execute();
       progress.clear();
@@ -182,9 +179,6 @@ public final class Conformance implements Callable<Integer> {
       progress.clear();
       err.println(e.getMessage());
       return Summary.EXIT_NO_TARGET;
-    } finally {
-      reported.countDown();
-      forget(interrupted);
     }
   }
 
@@ -192,26 +186,6 @@ public final class Conformance implements Callable<Integer> {
   @SuppressWarnings("SystemConsoleNull")
   private static boolean onTerminal() {
     return System.console() != null;
-  }
-
-  /** Ctrl-C: the JVM ends when this returns, so the report of what was done must be out by then. */
-  private static void endEarly(Run run, CountDownLatch reported) {
-    run.stop("interrupted");
-    try {
-      if (!reported.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("the report could not be written in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is ending already: the hook is what waits for us.
-    }
   }
 
   private static void write(Path folder, Summary summary) throws IOException, XMLStreamException {

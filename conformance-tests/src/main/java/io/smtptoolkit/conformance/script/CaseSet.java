@@ -123,8 +123,7 @@ public final class CaseSet {
   private static List<Source> shippedSources() {
     List<Source> sources = new ArrayList<>();
     for (String name : resource("index.txt").split("\\s+", -1)) {
-      // Areas are written one after the other; the index already names them all.
-      if (CaseSet.class.getResource(FOLDER + name) != null && !name.isEmpty()) {
+      if (!name.isEmpty()) {
         sources.add(new Source(name, resource(name)));
       }
     }
