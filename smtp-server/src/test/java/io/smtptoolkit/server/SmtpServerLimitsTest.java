@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -244,6 +245,34 @@ class SmtpServerLimitsTest {
               channel, rest, commands * 14L + "220 mx.example ESMTP ready\r\n".length());
       assertThat(read).isEqualTo(commands * 14L + "220 mx.example ESMTP ready\r\n".length());
     }
+  }
+
+  @Test
+  void readingThatIsSuspendedAndResumedAllTheTimeLosesNothing() throws Exception {
+    int messages = 2_000;
+    options.maxInFlightOctets(4_096);
+    service.onContent = () -> CompletableFuture.runAsync(() -> {});
+    String chunk = "x".repeat(3_000);
+    try (RawClient client = RawClient.ready(started())) {
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < messages; i++) {
+                    client.send(
+                        "MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nBDAT 3000 LAST\r\n" + chunk);
+                  }
+                } catch (IOException fault) {
+                  throw new UncheckedIOException(fault);
+                }
+              });
+      for (int i = 0; i < messages; i++) {
+        client.expectReply("250 2.1.0 ").expectReply("250 2.1.5 ").expectReply("250 2.0.0 ");
+      }
+      sent.join();
+    }
+    assertThat(service.calls.stream().filter(call -> call.equals("complete " + chunk)))
+        .hasSize(messages);
   }
 
   @Test

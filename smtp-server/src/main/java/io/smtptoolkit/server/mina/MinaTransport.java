@@ -20,14 +20,13 @@ final class MinaTransport implements Transport {
   @Override
   public void suspendRead() {
     session.suspendRead();
+    flush();
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the processor of a session is declared without its type
   public void resumeRead() {
     session.resumeRead();
-    // MINA does not wake its selector up, so that up to a second would pass before the next read.
-    session.getProcessor().flush(session);
+    flush();
   }
 
   @Override
@@ -38,5 +37,15 @@ final class MinaTransport implements Transport {
   @Override
   public void closeNow() {
     session.closeNow();
+  }
+
+  /**
+   * Makes a change of mind about reading complete. MINA does not wake its selector up for it, so
+   * that up to a second would pass before the next read; and it forgets that it wants to write when
+   * all that is left is the rest of a buffer. A pass of its flush repairs both.
+   */
+  @SuppressWarnings("unchecked") // the processor of a session is declared without its type
+  private void flush() {
+    session.getProcessor().flush(session);
   }
 }

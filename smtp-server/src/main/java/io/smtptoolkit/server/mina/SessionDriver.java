@@ -175,7 +175,9 @@ final class SessionDriver {
       queue.execute(
           () -> {
             deadlineQueued.set(false);
-            // Whoever was before us in the queue may have moved it.
+            // Whoever was before us in the queue may have moved it, and so may replies that were
+            // read since.
+            updateDeadline();
             if (!closed && deadline.isOver(System.nanoTime())) {
               tooLate();
               run();
@@ -264,6 +266,10 @@ final class SessionDriver {
     flush();
     gate.settled(takenOctets, storedOctets(), hungry);
     takenOctets = 0;
+    updateDeadline();
+  }
+
+  private void updateDeadline() {
     Deadline.Stage stage = stage();
     deadline.update(stage, progressIn(stage), System.nanoTime());
   }

@@ -23,4 +23,22 @@ public final class SingleReadProcessor extends NioProcessor {
   protected int read(NioSession session, IoBuffer buffer) throws Exception {
     return buffer.position() > 0 ? 0 : super.read(session, buffer);
   }
+
+  // MINA reads, changes and writes what a session waits for in three steps. Reading is resumed by
+  // the thread of the connection's queue while the I/O thread may be about to wait for writing: one
+  // of the two would be lost, and the connection would stand still.
+
+  @Override
+  protected void setInterestedInRead(NioSession session, boolean isInterested) throws Exception {
+    synchronized (session) {
+      super.setInterestedInRead(session, isInterested);
+    }
+  }
+
+  @Override
+  protected void setInterestedInWrite(NioSession session, boolean isInterested) throws Exception {
+    synchronized (session) {
+      super.setInterestedInWrite(session, isInterested);
+    }
+  }
 }
