@@ -32,8 +32,6 @@ final class LinkHandler extends IoHandlerAdapter {
 
   @Override
   public void inputClosed(IoSession session) {
-    // Without this MINA reports the end of input again and again.
-    session.suspendRead();
     of(session).inputEnded();
   }
 

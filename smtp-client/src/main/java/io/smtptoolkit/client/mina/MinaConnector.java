@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.mina.core.future.ConnectFuture;
 import org.apache.mina.core.service.SimpleIoProcessorPool;
-import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketConnector;
 
@@ -35,7 +34,7 @@ public final class MinaConnector implements AutoCloseable {
   // The codec works in the connection's queue, so one processor per core is plenty.
   private final SimpleIoProcessorPool<NioSession> processors =
       new SimpleIoProcessorPool<>(
-          NioProcessor.class, threads, Runtime.getRuntime().availableProcessors(), null);
+          InterestProcessor.class, threads, Runtime.getRuntime().availableProcessors(), null);
   private final NioSocketConnector connector = new NioSocketConnector(threads, processors);
 
   /**

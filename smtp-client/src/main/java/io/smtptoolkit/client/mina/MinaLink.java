@@ -33,6 +33,7 @@ final class MinaLink implements Link {
   private volatile boolean closing;
   private @Nullable Listener listener;
   private int waitingOctets;
+  private boolean inputEnded;
 
   MinaLink(
       IoSession session, InetSocketAddress peer, Executor queue, Function<Link, Listener> factory) {
@@ -59,6 +60,7 @@ final class MinaLink implements Link {
   }
 
   void inputEnded() {
+    endReading();
     enqueue(
         () -> {
           if (listener != null) {
@@ -129,21 +131,33 @@ final class MinaLink implements Link {
     waitingOctets += octets;
     if (waitingOctets > MAX_WAITING_OCTETS) {
       session.suspendRead();
+      flush();
     }
+  }
+
+  /** As long as MINA reads it reports the end of input again and again. */
+  private synchronized void endReading() {
+    inputEnded = true;
+    session.suspendRead();
+    flush();
   }
 
   private synchronized void taken(int octets) {
     boolean paused = waitingOctets > MAX_WAITING_OCTETS;
     waitingOctets -= octets;
-    if (paused && waitingOctets <= MAX_WAITING_OCTETS) {
+    if (paused && waitingOctets <= MAX_WAITING_OCTETS && !inputEnded) {
       session.resumeRead();
-      wakeUp();
+      flush();
     }
   }
 
-  /** From another thread MINA notices a resumed read only at its next select, up to 1 s later. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private void wakeUp() {
+  /**
+   * Makes a change of mind about reading complete. MINA does not wake its selector up for it, so
+   * that up to a second would pass; and it forgets that it wants to write when the rest of a buffer
+   * is all that is left. A pass of its flush repairs both.
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the processor is declared without its type
+  private void flush() {
     ((AbstractIoSession) session).getProcessor().flush((AbstractIoSession) session);
   }
 
