@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.mutant;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +23,7 @@ final class Content {
 
   private final Set<Mutant> mutants;
   private final List<String> endings;
+  private final BitSet lastOctets = new BitSet();
 
   Content(Set<Mutant> mutants) {
     this.mutants = mutants;
@@ -29,6 +31,7 @@ final class Content {
     for (Mutant mutant : mutants) {
       endings.addAll(mutant.endings());
     }
+    endings.forEach(ending -> lastOctets.set(ending.charAt(ending.length() - 1)));
   }
 
   /** How reading the content ended. */
@@ -110,6 +113,9 @@ final class Content {
   }
 
   private String ending(StringBuilder content, boolean tooBig) {
+    if (!lastOctets.get(content.charAt(content.length() - 1))) {
+      return "";
+    }
     for (String ending : endings) {
       if (endsWith(content, ending)) {
         return ending;

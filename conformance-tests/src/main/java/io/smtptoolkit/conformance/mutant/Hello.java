@@ -25,6 +25,7 @@ final class Hello {
       return false;
     }
     if ((has(Mutant.UNDERSCORE_NAME_ACCEPTED) && DomainSyntax.isDomain(name.replace('_', '-')))
+        || (has(Mutant.ANY_NAME_ACCEPTED) && DomainSyntax.isDomain(name.replaceAll("[();]", "x")))
         || (has(Mutant.CONTROL_NAME_ACCEPTED)
             && DomainSyntax.isDomain(name.replaceAll("[\\x01-\\x1f]", "x")))
         || (has(Mutant.EIGHT_BIT_NAME_ACCEPTED)

@@ -35,6 +35,7 @@ final class MailCommands {
   private Optional<Transaction> transaction = Optional.empty();
   private List<Recipient> leftRecipients = List.of();
   private boolean poisoned;
+  private int contentLines;
 
   MailCommands(
       Session session,
@@ -231,6 +232,7 @@ final class MailCommands {
     writer.plain(
         has(Mutant.DATA_ANSWERED_250) ? 250 : 354, List.of("Go ahead, end with CRLF.CRLF"));
     int limit = has(Mutant.SIZE_LIMIT_32K) ? 32 * 1024 : settings.maxMessageOctets();
+    contentLines = 0;
     Content.Received received = new Content(mutants).read(reader, limit, this::contentLine);
     switch (received.outcome()) {
       case RECEIVED -> endOfContent(current, received.octets());
@@ -246,7 +248,8 @@ final class MailCommands {
     if (has(Mutant.COMMANDS_IN_CONTENT_ANSWERED) && line.equals("RSET")) {
       writer.reply(250, "2.0.0", "OK");
     }
-    if (has(Mutant.TALKS_DURING_CONTENT) && reader.atReadEdge() && !line.equals(".")) {
+    contentLines++;
+    if (has(Mutant.TALKS_DURING_CONTENT) && reader.atReadEdge() && contentLines == 4) {
       writer.plain(354, List.of("More"));
     }
   }

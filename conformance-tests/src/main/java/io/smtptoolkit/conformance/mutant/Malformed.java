@@ -14,7 +14,7 @@ final class Malformed {
       Map.of(
           Mutant.GREETING_250, "250 mutant.example ready\r\n",
           Mutant.GREETING_WITHOUT_DOMAIN, "220 !!! ready\r\n",
-          Mutant.GREETING_MIXED_CODES, "220-mutant.example ready\r\n250 soon\r\n",
+          Mutant.GREETING_MIXED_CODES, "220-mutant.example\r\n221-is\r\n220 ready\r\n",
           Mutant.GREETING_CONTROL_CHARACTER, "220 mutant.example re\007ady\r\n",
           Mutant.GREETING_354, "354 mutant.example ready\r\n",
           Mutant.GREETING_554_CLOSES, "554 mutant.example no service\r\n",

@@ -319,7 +319,7 @@ final class Session {
   private void startTls(String argument) throws IOException {
     Optional<SSLContext> context = settings.tls();
     if (context.isEmpty()) {
-      notImplemented();
+      unknown("STARTTLS");
       return;
     }
     if (!argument.isEmpty()) {

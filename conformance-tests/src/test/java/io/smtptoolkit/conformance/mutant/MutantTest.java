@@ -1,0 +1,191 @@
+package io.smtptoolkit.conformance.mutant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.conformance.engine.Run;
+import io.smtptoolkit.conformance.engine.RunListener;
+import io.smtptoolkit.conformance.engine.RunOptions;
+import io.smtptoolkit.conformance.engine.Target;
+import io.smtptoolkit.conformance.script.Case;
+import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.script.Level;
+import io.smtptoolkit.conformance.verdict.Profile;
+import io.smtptoolkit.conformance.verdict.Result;
+import io.smtptoolkit.conformance.verdict.Summary;
+import io.smtptoolkit.conformance.verdict.Verdict;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Judges the judge: the suite is green on the server without a defect, and each defect turns red
+ * exactly the cases that {@link Mutant} says.
+ *
+ * <p>Red is a fail or a warn. Rows of a table count as their requirement. The whole suite runs for
+ * every mutant, many at a time and with short quiet windows; where such a run differs from what is
+ * pinned, it is repeated alone and with long windows, and that run counts.
+ */
+@Timeout(900)
+class MutantTest {
+  private static final double QUICK = 0.05;
+  private static final double SLOW = 0.5;
+  private static final int MUTANTS_AT_A_TIME = 4;
+  private static final Set<Verdict> GREEN =
+      EnumSet.of(Verdict.PASS, Verdict.INFO, Verdict.NOT_APPLICABLE);
+
+  /** Duties that no mutant can violate yet, and why. */
+  private static final Map<String, String> EXEMPT =
+      Map.of(
+          "cmd/mail-extended-length", "needs AUTH, which the mutant server does not speak yet",
+          "cmd/rcpt-extended-length", "needs DSN, which the mutant server does not speak yet");
+
+  private record QuickRun(Mutant mutant, Future<Summary> summary) {
+    void check() throws Exception {
+      Set<String> expected = new TreeSet<>(mutant.red());
+      if (!red(summary.get()).equals(expected)) {
+        assertThat(red(run(Set.of(mutant), SLOW))).as(mutant.what()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @TempDir static Path folder;
+
+  private static final ExecutorService POOL = Executors.newFixedThreadPool(MUTANTS_AT_A_TIME);
+  private static final List<QuickRun> QUICK_RUNS = new ArrayList<>();
+  private static CaseSet cases;
+  private static MutantSettings settings;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cases = CaseSet.shipped();
+    settings = MutantSettings.standard().withTls(tls());
+    for (Mutant mutant : Mutant.values()) {
+      QUICK_RUNS.add(new QuickRun(mutant, POOL.submit(() -> run(Set.of(mutant), QUICK))));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    POOL.shutdownNow();
+  }
+
+  @Test
+  void withoutADefectEverythingIsGreen() throws Exception {
+    Summary summary = run(Set.of(), SLOW);
+
+    assertThat(summary.results())
+        .filteredOn(result -> !GREEN.contains(result.verdict()))
+        .map(result -> result.which().id() + " " + result.verdict() + " " + result.finding())
+        .isEmpty();
+    assertThat(summary.stopped()).isEmpty();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aDefectTurnsExactlyItsCasesRed() {
+    return QUICK_RUNS.stream()
+        .map(one -> DynamicTest.dynamicTest(one.mutant() + " " + one.mutant().what(), one::check));
+  }
+
+  @Test
+  void everyDutyTurnsRedForSomeDefect() {
+    Set<String> covered = new TreeSet<>();
+    for (Mutant mutant : Mutant.values()) {
+      covered.addAll(mutant.red());
+    }
+
+    List<String> duties =
+        cases.cases().stream()
+            .filter(one -> one.later().isEmpty())
+            .filter(one -> isDuty(one.header().level()))
+            .map(Case::requirement)
+            .distinct()
+            .toList();
+
+    assertThat(duties)
+        .filteredOn(id -> !covered.contains(id))
+        .containsExactlyInAnyOrderElementsOf(EXEMPT.keySet());
+  }
+
+  private static boolean isDuty(Level level) {
+    return level == Level.MUST || level == Level.MUST_NOT;
+  }
+
+  private static Set<String> red(Summary summary) {
+    Set<String> red = new TreeSet<>();
+    for (Result result : summary.results()) {
+      switch (result.verdict()) {
+        case FAIL, WARN -> red.add(result.which().requirement());
+        case ERROR -> red.add("error in " + result.which().id() + " " + result.finding());
+        case PASS, INFO, NOT_APPLICABLE, INCONCLUSIVE -> {}
+      }
+    }
+    return red;
+  }
+
+  private static Summary run(Set<Mutant> mutants, double scale) throws Exception {
+    Path store = Files.createTempDirectory(folder, "store");
+    try (MutantServer server = MutantServer.start(mutants, settings.withMaildir(store))) {
+      String domain = settings.domains().get(0);
+      Target target =
+          Target.at("127.0.0.1", server.address().getPort())
+              .with(Fixture.RCPT, "alice@" + domain)
+              .with(Fixture.RCPT2, "bob@" + domain)
+              .with(Fixture.REJECT, "nobody@" + domain)
+              .with(Fixture.GENERATOR, "u%@" + domain)
+              .with(Fixture.LOCAL64, MutantSettings.LONG_LOCAL_PART + "@" + domain)
+              .with(Fixture.LONGDOMAIN, "alice@" + MutantSettings.LONG_DOMAIN)
+              .with(Fixture.REFUSED_SENDER, settings.refusedSender())
+              .with(Fixture.REFUSED_CONTENT, settings.refusedLine())
+              .with(Fixture.UNTRUSTED, "yes")
+              .withMaildir(store)
+              .withTimeoutScale(scale)
+              .withMaxReplyWait(Duration.ofSeconds(5));
+      RunOptions options = new RunOptions(Profile.DEFAULT, 8, Duration.ofMinutes(5));
+      return new Run(cases, one -> true, target, options, new Silence()).execute();
+    }
+  }
+
+  /** Hears of results and keeps them to itself. */
+  private static final class Silence implements RunListener {
+    @Override
+    public void started(int cases) {}
+
+    @Override
+    public void finished(Result result) {}
+  }
+
+  private static SSLContext tls() throws Exception {
+    char[] password = "mutant".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = MutantTest.class.getResourceAsStream("mutant.p12")) {
+      store.load(in, password);
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+}
