@@ -86,6 +86,12 @@ final class AiosmtpdServer implements PeerServer {
   }
 
   @Override
+  public String version() {
+    var outcome = Command.of("dpkg-query", "--show", "--showformat", "${Version}", PACKAGE).run();
+    return "aiosmtpd, Debian package " + outcome.output();
+  }
+
+  @Override
   public String log() {
     return process.output();
   }

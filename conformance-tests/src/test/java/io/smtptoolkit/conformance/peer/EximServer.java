@@ -205,6 +205,11 @@ final class EximServer implements PeerServer {
   }
 
   @Override
+  public String version() {
+    return "Exim, Debian package " + Peers.version(PACKAGE);
+  }
+
+  @Override
   public String log() {
     return log(folder);
   }

@@ -27,6 +27,9 @@ interface PeerServer extends AutoCloseable {
   /** PEM of the CA that vouches for its certificate. */
   Path caFile();
 
+  /** Which program in which version it is. */
+  String version();
+
   /** What it has logged, for the message of a test that fails. */
   String log();
 

@@ -1,6 +1,8 @@
 package io.smtptoolkit.conformance.peer;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,6 +39,20 @@ final class Peers {
       throw missing(debianPackage, "not in " + folder());
     }
     return folder;
+  }
+
+  /** The version of a package that was unpacked, as Debian writes it. */
+  static String version(String debianPackage) {
+    // The file lists the archives that were unpacked: PACKAGE_VERSION_ARCHITECTURE.deb.
+    try (var archives = Files.lines(unpacked(debianPackage).resolve(".complete"))) {
+      return archives
+          .filter(archive -> archive.startsWith(debianPackage + "_"))
+          .map(archive -> archive.split("_", -1)[1])
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A program on the PATH. */

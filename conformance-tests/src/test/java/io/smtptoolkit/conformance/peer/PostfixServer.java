@@ -199,6 +199,11 @@ final class PostfixServer implements PeerServer {
   }
 
   @Override
+  public String version() {
+    return "Postfix, Debian package " + Peers.version(PACKAGE);
+  }
+
+  @Override
   public String log() {
     try {
       return Files.readString(folder.path().resolve("log"));
