@@ -172,7 +172,7 @@ public final class Run {
   /** Why a case is not played at all. */
   private Optional<Finding> unmet(Case one, Survey survey) {
     if (stopped.isPresent()) {
-      return Optional.of(Finding.of(Judgement.UNDETERMINED, "not run: " + stopped.get()));
+      return Optional.of(Finding.of(Judgement.UNDETERMINED, Result.NOT_RUN + stopped.get()));
     }
     for (String keyword : one.header().requires()) {
       boolean absent = keyword.startsWith("!");

@@ -46,7 +46,8 @@ public final class ConsoleReport {
     if (verdict == Verdict.FAIL || verdict == Verdict.ERROR) {
       out.println("  " + verdict.word().toUpperCase(Locale.ROOT) + " " + result.which().id());
       failure(result, out);
-    } else if (verdict == Verdict.WARN || (!quiet && TOLD.contains(verdict))) {
+    } else if (verdict == Verdict.WARN
+        || (!quiet && TOLD.contains(verdict) && !result.notReached())) {
       String reason = reason(result.finding());
       out.println(
           "  "

@@ -20,4 +20,12 @@ public record Result(
     Finding finding,
     int attempts,
     Duration time,
-    List<Transcript.Entry> transcript) {}
+    List<Transcript.Entry> transcript) {
+  /** Begins the reason of a case that the run did not come to, because it ended early. */
+  public static final String NOT_RUN = "not run: ";
+
+  /** {@return whether the run ended before it came to this case} */
+  public boolean notReached() {
+    return attempts == 0 && finding.reason().startsWith(NOT_RUN);
+  }
+}
