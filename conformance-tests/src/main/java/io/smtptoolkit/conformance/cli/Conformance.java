@@ -27,6 +27,7 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conformance",
     mixinStandardHelpOptions = true,
+    versionProvider = Conformance.Version.class,
     description = "Judges an SMTP server by RFC 5321 and its extensions.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -47,6 +49,17 @@ import picocli.CommandLine.Spec;
     })
 public final class Conformance implements Callable<Integer> {
   static final int OWN_SERVER_JOBS = 12;
+
+  /** The version that the jar names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version =
+          Optional.ofNullable(Conformance.class.getPackage().getImplementationVersion())
+              .orElse("(unpackaged)");
+      return new String[] {"smtp conformance " + version};
+    }
+  }
 
   private final PrintStream out;
   private final PrintStream err;

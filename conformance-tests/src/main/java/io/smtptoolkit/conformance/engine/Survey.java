@@ -4,6 +4,7 @@ import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.TargetFacts;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ record Survey(TargetFacts facts, Map<String, String> keywords) {
     try {
       connection =
           new Connection("main", target.socketAddress(), timing.limit(PATIENCE), new Transcript());
+    } catch (UnknownHostException e) {
+      throw new TargetException("cannot find the host of " + target.address());
     } catch (IOException | IllegalArgumentException e) {
       throw new TargetException("cannot connect to " + target.address() + ": " + e.getMessage());
     }

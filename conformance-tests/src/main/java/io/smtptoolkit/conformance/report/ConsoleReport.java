@@ -106,6 +106,9 @@ public final class ConsoleReport {
                 .collect(Collectors.joining(", "))
             + (summary.later() > 0 ? ", " + summary.later() + " later" : ""));
     summary.stopped().ifPresent(reason -> out.println("stopped early: " + reason));
+    if (summary.exitCode() == Summary.EXIT_NOTHING_RUN) {
+      out.println("no case was executed");
+    }
     if (summary.baselineFailed()) {
       out.println("the baseline case " + Summary.BASELINE + " failed: this run says nothing");
     }

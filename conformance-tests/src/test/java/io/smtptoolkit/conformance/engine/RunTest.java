@@ -48,6 +48,13 @@ class RunTest {
   }
 
   @Test
+  void aTargetWithoutAddressIsNamed() {
+    assertThatThrownBy(() -> Played.run(Target.at("no..such", 25), NOOP))
+        .isInstanceOf(TargetException.class)
+        .hasMessage("cannot find the host of no..such:25");
+  }
+
+  @Test
   void aTargetThatIsSilentIsNamed() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start("", line -> "")) {
       assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
