@@ -32,7 +32,7 @@ final class MessageStore {
       Pattern.compile("(?s)(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)*+");
 
   private final Path folder;
-  private final Map<Path, String> remembered = new ConcurrentHashMap<>();
+  private final Map<Path, Message> remembered = new ConcurrentHashMap<>();
 
   /**
    * A store.
@@ -87,21 +87,29 @@ final class MessageStore {
   }
 
   private Optional<String> read(Path file, Instant since) throws IOException {
+    Message known = remembered.get(file);
+    if (known != null) {
+      return known.ifNotBefore(since);
+    }
     try {
       if (changedBefore(file, since) || !Files.isRegularFile(file)) {
         return Optional.empty();
       }
-      String known = remembered.get(file);
-      if (known != null) {
-        return Optional.of(known);
-      }
-      String message = withLf(new String(Files.readAllBytes(file), ISO_8859_1));
-      if (message.length() <= MAX_REMEMBERED_OCTETS) {
+      Instant modified = Files.getLastModifiedTime(file).toInstant();
+      Message message =
+          new Message(modified, withLf(new String(Files.readAllBytes(file), ISO_8859_1)));
+      if (message.octets().length() <= MAX_REMEMBERED_OCTETS) {
         remembered.put(file, message);
       }
-      return Optional.of(message);
+      return Optional.of(message.octets());
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+  }
+
+  private record Message(Instant modified, String octets) {
+    Optional<String> ifNotBefore(Instant since) {
+      return modified.isBefore(since) ? Optional.empty() : Optional.of(octets);
     }
   }
 
