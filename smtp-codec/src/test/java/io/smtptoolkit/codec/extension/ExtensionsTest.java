@@ -25,8 +25,14 @@ class ExtensionsTest {
   void goToAnEhloReply() {
     assertThat(ALL.toEhloReply("mx.example", "greets you"))
         .hasToString(
-            "250-mx.example greets you\r\n250-PIPELINING\r\n250-SIZE 1000\r\n250-8BITMIME\r\n"
-                + "250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-CHUNKING\r\n250 AUTH PLAIN LOGIN");
+            "250-mx.example greets you\r\n"
+                + "250-PIPELINING\r\n"
+                + "250-SIZE 1000\r\n"
+                + "250-8BITMIME\r\n"
+                + "250-ENHANCEDSTATUSCODES\r\n"
+                + "250-STARTTLS\r\n"
+                + "250-CHUNKING\r\n"
+                + "250 AUTH PLAIN LOGIN");
     assertThat(Extensions.NONE.toEhloReply("mx.example", "")).hasToString("250 mx.example");
   }
 

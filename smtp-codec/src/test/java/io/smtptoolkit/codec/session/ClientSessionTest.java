@@ -41,7 +41,14 @@ class ClientSessionTest {
             "input ended in CLOSED, unanswered 0");
     assertThat(run.output())
         .isEqualTo(
-            "EHLO c.example\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nhello\r\n..dot\r\n.\r\nQUIT\r\n");
+            "EHLO c.example\r\n"
+                + "MAIL FROM:<a@b.example>\r\n"
+                + "RCPT TO:<c@d.example>\r\n"
+                + "DATA\r\n"
+                + "hello\r\n"
+                + "..dot\r\n"
+                + ".\r\n"
+                + "QUIT\r\n");
   }
 
   @Test
@@ -131,7 +138,15 @@ class ClientSessionTest {
 
     assertThat(run.output())
         .isEqualTo(
-            "DATA\r\none\r\n.\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\ntwo\r\n.\r\nQUIT\r\n");
+            "DATA\r\n"
+                + "one\r\n"
+                + ".\r\n"
+                + "MAIL FROM:<a@b.example>\r\n"
+                + "RCPT TO:<c@d.example>\r\n"
+                + "DATA\r\n"
+                + "two\r\n"
+                + ".\r\n"
+                + "QUIT\r\n");
     assertThat(run.events)
         .containsExactly(
             "DATA -> 354 go",

@@ -256,7 +256,13 @@ class ServerContentTest {
         inRcpt()
             .prepare(552)
             .in(
-                "BDAT 1\r\nxDATA\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nBDAT 6\r\nQUIT\r\nRSET\r\n");
+                "BDAT 1\r\n"
+                    + "xDATA\r\n"
+                    + "MAIL FROM:<>\r\n"
+                    + "RCPT TO:<a@b.example>\r\n"
+                    + "BDAT 6\r\n"
+                    + "QUIT\r\n"
+                    + "RSET\r\n");
 
     assertThat(run.events)
         .containsExactly(
@@ -449,7 +455,11 @@ class ServerContentTest {
             .prepare(
                 Reply.of(250, "ok"), Reply.of(250, "ok"), Reply.of(550, "no"), Reply.of(250, "ok"));
     run.in(
-            "MAIL FROM:<>\r\nRCPT TO:<1@d.example>\r\nRCPT TO:<2@d.example>\r\nRCPT TO:<3@d.example>\r\nDATA\r\n")
+            "MAIL FROM:<>\r\n"
+                + "RCPT TO:<1@d.example>\r\n"
+                + "RCPT TO:<2@d.example>\r\n"
+                + "RCPT TO:<3@d.example>\r\n"
+                + "DATA\r\n")
         .forget();
 
     run.prepare(Reply.of(250, "one"), Reply.of(452, "three")).in("x\r\n.\r\nNOOP\r\n");
@@ -463,7 +473,11 @@ class ServerContentTest {
     var run =
         ServerRun.lmtp()
             .in(
-                "LHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<1@d.example>\r\nRCPT TO:<2@d.example>\r\nDATA\r\n")
+                "LHLO c.example\r\n"
+                    + "MAIL FROM:<>\r\n"
+                    + "RCPT TO:<1@d.example>\r\n"
+                    + "RCPT TO:<2@d.example>\r\n"
+                    + "DATA\r\n")
             .forget();
 
     run.in("a\nb\r\n.\r\n");
@@ -478,14 +492,20 @@ class ServerContentTest {
     var run =
         ServerRun.lmtp()
             .in(
-                "LHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<1@d.example>\r\nRCPT TO:<2@d.example>\r\n")
+                "LHLO c.example\r\n"
+                    + "MAIL FROM:<>\r\n"
+                    + "RCPT TO:<1@d.example>\r\n"
+                    + "RCPT TO:<2@d.example>\r\n")
             .forget();
 
     run.prepare(250, 552).in("BDAT 1\r\nxBDAT 1\r\ny").in("BDAT 1 LAST\r\nz");
 
     assertThat(run.output)
         .hasToString(
-            "250 prepared\r\n552 prepared\r\n503 5.5.1 BDAT is out of order\r\n503 5.5.1 BDAT is out of order\r\n");
+            "250 prepared\r\n"
+                + "552 prepared\r\n"
+                + "503 5.5.1 BDAT is out of order\r\n"
+                + "503 5.5.1 BDAT is out of order\r\n");
     assertThat(run.session.state()).isEqualTo(SessionState.READY);
   }
 
