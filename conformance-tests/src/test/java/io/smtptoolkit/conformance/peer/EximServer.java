@@ -101,23 +101,28 @@ final class EximServer implements PeerServer {
 
   /** Whether it accepts connections, or has ended instead. */
   private static boolean awaitStart(PeerProcess daemon, InetSocketAddress address) {
-    return Awaitility.await("exim accepts connections")
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () -> {
-              if (!daemon.isAlive()) {
-                return "ended";
-              }
-              try (var socket = new Socket()) {
-                socket.connect(address, 1000);
-                return "accepts";
-              } catch (IOException notYet) {
-                return "";
-              }
-            },
-            state -> !state.isEmpty())
-        .equals("accepts");
+    try {
+      return Awaitility.await("exim accepts connections")
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                if (!daemon.isAlive()) {
+                  return "ended";
+                }
+                try (var socket = new Socket()) {
+                  socket.connect(address, 1000);
+                  return "accepts";
+                } catch (IOException notYet) {
+                  return "";
+                }
+              },
+              state -> !state.isEmpty())
+          .equals("accepts");
+    } catch (RuntimeException | Error e) {
+      daemon.close();
+      throw e;
+    }
   }
 
   private static String configuration(

@@ -101,21 +101,30 @@ final class PeerProcess implements AutoCloseable {
     return await("listened", this::listening);
   }
 
+  /**
+   * A program that does not do what it is waited for is ended: whoever started it may not have it
+   * yet.
+   */
   private <T> T await(String claim, Callable<Optional<T>> attempt) {
-    return Awaitility.await(command.words().get(0) + " has " + claim)
-        .atMost(START)
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () -> {
-              Optional<T> found = attempt.call();
-              if (found.isEmpty() && !process.isAlive()) {
-                throw new AssertionError(
-                    command.words() + " has ended with " + process.exitValue() + ": " + output());
-              }
-              return found;
-            },
-            Optional::isPresent)
-        .orElseThrow();
+    try {
+      return Awaitility.await(command.words().get(0) + " has " + claim)
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> {
+                Optional<T> found = attempt.call();
+                if (found.isEmpty() && !process.isAlive()) {
+                  throw new AssertionError(
+                      command.words() + " has ended with " + process.exitValue() + ": " + output());
+                }
+                return found;
+              },
+              Optional::isPresent)
+          .orElseThrow();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private Optional<InetSocketAddress> listening() throws IOException {
