@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLEngine;
@@ -234,7 +235,15 @@ public final class Dialogue implements Link.Listener {
     session.content(octets);
     CompletableFuture<Void> written = write();
     writeDeadline.arm(within, () -> timedOut("the server to take content", within));
-    return written.thenRunAsync(() -> {}, queue);
+    // Not thenRunAsync: what depends on a failed write would run on the I/O thread.
+    return written.handleAsync(
+        (done, error) -> {
+          if (error != null) {
+            throw new CompletionException(error);
+          }
+          return null;
+        },
+        queue);
   }
 
   /** Tells that nothing of the content waits to be written any more. */
