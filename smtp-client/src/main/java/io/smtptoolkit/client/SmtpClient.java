@@ -81,7 +81,8 @@ public final class SmtpClient implements AutoCloseable {
    */
   public CompletableFuture<SmtpConnection> connectAsync(String host, int port) {
     var result = new CompletableFuture<SmtpConnection>();
-    executor.execute(
+    step(
+        result,
         () -> {
           try {
             var addresses = Arrays.asList(InetAddress.getAllByName(host)).iterator();
@@ -127,6 +128,22 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
+  /** Runs a part of connecting. When it cannot be done, whoever waits must learn it. */
+  private void step(CompletableFuture<SmtpConnection> result, Runnable part) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              part.run();
+            } catch (RuntimeException e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      result.completeExceptionally(new IOException("the client was closed", closed));
+    }
+  }
+
   private void tryNext(
       String host,
       int port,
@@ -140,7 +157,7 @@ public final class SmtpClient implements AutoCloseable {
             .whenComplete(
                 (link, error) -> {
                   if (error != null && addresses.hasNext()) {
-                    executor.execute(() -> tryNext(host, port, addresses, result));
+                    step(result, () -> tryNext(host, port, addresses, result));
                   } else if (error != null) {
                     complete(() -> result.completeExceptionally(error));
                   }
