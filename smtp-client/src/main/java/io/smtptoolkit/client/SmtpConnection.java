@@ -9,6 +9,7 @@ import io.smtptoolkit.codec.extension.Extensions;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -143,22 +144,27 @@ public final class SmtpConnection implements AutoCloseable {
 
   private <T> CompletableFuture<T> enqueue(Supplier<CompletableFuture<T>> task) {
     var result = new CompletableFuture<T>();
-    queue.execute(
-        () -> {
-          CompletableFuture<T> running = previous.thenCompose(done -> task.get());
-          previous = running.handle((value, error) -> null);
-          var unused =
-              running.whenComplete(
-                  (value, error) ->
-                      completions.execute(
-                          () -> {
-                            if (error == null) {
-                              result.complete(value);
-                            } else {
-                              result.completeExceptionally(Waiting.cause(error));
-                            }
-                          }));
-        });
+    try {
+      queue.execute(() -> begin(task, result));
+    } catch (RejectedExecutionException closedClient) {
+      result.completeExceptionally(new IOException("the client was closed", closedClient));
+    }
     return result;
+  }
+
+  private <T> void begin(Supplier<CompletableFuture<T>> task, CompletableFuture<T> result) {
+    CompletableFuture<T> running = previous.thenCompose(done -> task.get());
+    previous = running.handle((value, error) -> null);
+    var unused =
+        running.whenComplete(
+            (value, error) ->
+                completions.execute(
+                    () -> {
+                      if (error == null) {
+                        result.complete(value);
+                      } else {
+                        result.completeExceptionally(Waiting.cause(error));
+                      }
+                    }));
   }
 }

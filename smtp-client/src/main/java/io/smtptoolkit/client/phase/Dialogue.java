@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -324,7 +325,11 @@ public final class Dialogue implements Link.Listener {
    * @param cause why
    */
   public void abort(IOException cause) {
-    queue.execute(() -> fail(cause));
+    try {
+      queue.execute(() -> fail(cause));
+    } catch (RejectedExecutionException closedClient) {
+      link.closeNow();
+    }
   }
 
   /** Ends the connection after a completed conversation. */
