@@ -170,7 +170,7 @@ public final class Send implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      return file.equals("-") ? sendStandardInput() : send(existing(Path.of(file)));
+      return file.equals("-") ? sendOnce(System.in) : sendFile(existing(Path.of(file)));
     } catch (NegativeReplyException e) {
       complain(e);
       return e.isTransient() ? TEMPORARY : REFUSED;
@@ -183,10 +183,14 @@ public final class Send implements Callable<Integer> {
     }
   }
 
-  /** Standard input is read once and content twice; in memory it might not fit. */
-  private int sendStandardInput() throws IOException, InterruptedException {
+  private int sendFile(Path path) throws IOException, InterruptedException {
+    return Files.isRegularFile(path) ? send(path) : sendOnce(Files.newInputStream(path));
+  }
+
+  /** A pipe can be read once, and content is read twice; in memory it might not fit. */
+  private int sendOnce(InputStream source) throws IOException, InterruptedException {
     Path spool = Files.createTempFile("smtp-send-", ".eml");
-    try (InputStream input = System.in) {
+    try (InputStream input = source) {
       Files.copy(input, spool, StandardCopyOption.REPLACE_EXISTING);
       return send(spool);
     } finally {
