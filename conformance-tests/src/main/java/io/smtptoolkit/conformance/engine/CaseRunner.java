@@ -75,6 +75,9 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       unanswered = end.unanswered();
     } catch (UncheckedIOException e) {
       finding = Finding.of(Judgement.BROKEN, String.valueOf(e.getCause()));
+    } catch (RuntimeException | StackOverflowError e) {
+      // A pattern may find a target's long reply too much; the other cases are still judged.
+      finding = Finding.of(Judgement.BROKEN, String.valueOf(e));
     }
     finding = expired.orElse(finding);
     connections.values().forEach(connection -> connection.leave(timing.window(LEAVE_PATIENCE)));
