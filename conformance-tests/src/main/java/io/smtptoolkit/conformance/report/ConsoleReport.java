@@ -110,7 +110,7 @@ public final class ConsoleReport {
       out.println("no case was executed");
     }
     if (summary.baselineFailed()) {
-      out.println("the baseline case " + Summary.BASELINE + " failed: this run says nothing");
+      out.println("the baseline case " + Summary.BASELINE + " did not pass: this run says nothing");
     }
   }
 

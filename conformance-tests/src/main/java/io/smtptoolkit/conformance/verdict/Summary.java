@@ -57,13 +57,19 @@ public record Summary(
     return areas;
   }
 
-  /** {@return whether the baseline case was judged and did not pass} */
+  /**
+   * {@return whether the baseline case was played and did not pass}
+   *
+   * <p>Inconclusive counts: where the recipient is put off, hardly any case comes to its probe.
+   */
   public boolean baselineFailed() {
     return results.stream()
         .anyMatch(
             result ->
                 result.which().id().equals(BASELINE)
-                    && (result.verdict() == Verdict.FAIL || result.verdict() == Verdict.ERROR));
+                    && (result.verdict() == Verdict.FAIL
+                        || result.verdict() == Verdict.ERROR
+                        || (result.verdict() == Verdict.INCONCLUSIVE && executed(result))));
   }
 
   /** {@return the exit code of the program} */

@@ -200,6 +200,9 @@ class ReportTest {
             only(result(Summary.BASELINE, Verdict.FAIL, Finding.of(Judgement.VIOLATED, "")))
                 .exitCode())
         .isEqualTo(3);
+    var putOff = Finding.of(Judgement.UNDETERMINED, "");
+    assertThat(only(result(Summary.BASELINE, Verdict.INCONCLUSIVE, putOff)).exitCode())
+        .isEqualTo(3);
     assertThat(
             new Summary(summary().target(), Profile.DEFAULT, List.of(), Optional.empty(), 0)
                 .exitCode())
