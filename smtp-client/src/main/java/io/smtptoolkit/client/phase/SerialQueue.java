@@ -59,7 +59,8 @@ public final class SerialQueue implements Executor {
       }
       try {
         task.run();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
+        // The tasks behind it, time-outs among them, must still run.
         LOG.error("a task of a connection failed", bug);
       }
     }
