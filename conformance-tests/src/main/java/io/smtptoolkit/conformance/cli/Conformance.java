@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program {@code conformance}: judges an SMTP server by RFC 5321 and its extensions. */
@@ -161,6 +162,9 @@ public final class Conformance implements Callable<Integer> {
       cases.cases().stream().filter(selection).map(Conformance::listed).forEach(out::println);
       return CommandLine.ExitCode.OK;
     }
+    if (report != null) {
+      prepare(report);
+    }
     try (Interruption interruption = Interruption.expected(err)) {
       Optional<Target> named = targetArguments.named(command);
       if (named.isPresent()) {
@@ -201,8 +205,17 @@ public final class Conformance implements Callable<Integer> {
     return System.console() != null;
   }
 
+  /** Before the run: after it an error would cost the result. */
+  private void prepare(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ParameterException(
+          command.commandLine(), "--report: cannot create the folder " + folder, e);
+    }
+  }
+
   private static void write(Path folder, Summary summary) throws IOException, XMLStreamException {
-    Files.createDirectories(folder);
     Files.writeString(folder.resolve("report.json"), JsonReport.write(summary));
     Files.writeString(folder.resolve("junit.xml"), JunitXmlReport.write(summary));
   }
