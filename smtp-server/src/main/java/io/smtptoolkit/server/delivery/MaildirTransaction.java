@@ -35,10 +35,14 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
   private final MaildirService service;
   private final SessionInfo session;
   private final ReversePath reversePath;
-  private final List<ForwardPath> forwardPaths = new ArrayList<>();
   private final Set<String> mailboxes = new LinkedHashSet<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private Optional<StoredContent> stored = Optional.empty();
+
+  // Of the other recipients nothing is kept: a path may be as long as a command line, and there may
+  // be a thousand of them, all for one mailbox.
+  private Optional<Mailbox> firstRecipient = Optional.empty();
+  private int recipients;
 
   MaildirTransaction(MaildirService service, SessionInfo session, ReversePath reversePath) {
     this.service = service;
@@ -49,7 +53,10 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
   @Override
   public Reply recipient(ForwardPath forwardPath, RcptParameters parameters) throws Rejected {
     mailboxes.add(service.mailboxes().mailboxFor(forwardPath));
-    forwardPaths.add(forwardPath);
+    if (recipients == 0) {
+      firstRecipient = forwardPath.mailbox();
+    }
+    recipients++;
     return Replies.recipientOk();
   }
 
@@ -100,8 +107,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     String id = nameDeliveries(now.toInstant());
     StoredContent begun = new StoredContent(service.disk().create(deliveries.get(0).temporary()));
     stored = Optional.of(begun);
-    Optional<Mailbox> onlyRecipient =
-        forwardPaths.size() == 1 ? forwardPaths.get(0).mailbox() : Optional.empty();
+    Optional<Mailbox> onlyRecipient = recipients == 1 ? firstRecipient : Optional.empty();
     begun.writeLines(
         TraceFields.returnPath(reversePath)
             + TraceFields.received(session, id, onlyRecipient, now));

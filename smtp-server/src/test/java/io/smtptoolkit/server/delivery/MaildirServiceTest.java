@@ -99,6 +99,19 @@ class MaildirServiceTest {
   }
 
   @Test
+  void aMailboxGivenTwiceIsNotNamed() throws Exception {
+    BlockingMailService.Transaction transaction = begin(service(new Disk()), "<>");
+
+    transaction.recipient(
+        ForwardPath.parse("<@a.example,@b.example:alice@example.com>"), noParameters());
+    transaction.recipient(ForwardPath.parse("<ALICE@example.com>"), noParameters());
+    transaction.content(octets("x\r\n"));
+    transaction.complete();
+
+    assertThat(Files.readString(onlyFile("alice/new"))).endsWith("\nx\n").doesNotContain("for <");
+  }
+
+  @Test
   void syncsAllFilesAndFoldersBeforeTheFirstMove() throws Exception {
     List<String> done = new ArrayList<>();
     Disk disk =
