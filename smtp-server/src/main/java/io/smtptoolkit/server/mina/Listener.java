@@ -30,7 +30,7 @@ public final class Listener {
   private static final int BACKLOG = 4_096;
   // Chosen: MINA adapts the size of its reads to what came; less than this is not worth an own
   // buffer.
-  private static final int MIN_READ_OCTETS = 2_048;
+  static final int MIN_READ_OCTETS = 2_048;
   // Chosen: disks want some, but not many, writes at a time.
   private static final int SERVICE_THREADS = 16;
   // Chosen: after the deadline of a stop, time for the last 421 to leave and to be read.

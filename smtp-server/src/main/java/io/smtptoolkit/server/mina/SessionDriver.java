@@ -112,11 +112,13 @@ final class SessionDriver {
 
   /** Octets came; they belong to the driver. */
   void received(ByteBuffer octets) {
-    int length = octets.remaining();
-    gate.received(length);
+    // Until it is taken it occupies its whole buffer, however little came: a client that sends
+    // single octets to a busy server must not hold a buffer for each of them.
+    int occupied = Math.max(octets.remaining(), Listener.MIN_READ_OCTETS);
+    gate.received(occupied);
     queue.execute(
         () -> {
-          takenOctets += length;
+          takenOctets += occupied;
           take(octets);
           run();
         });

@@ -1,0 +1,79 @@
+package io.smtptoolkit.server.mina;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.server.MailService;
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.delivery.DiscardService;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+
+class SessionDriverTest {
+  private final List<String> calls = new ArrayList<>();
+
+  @Test
+  void aReadOfOneOctetCountsAsTheBufferItOccupies() {
+    Queue<Runnable> executor = new ArrayDeque<>();
+    SessionDriver driver = driver(DiscardService.forAll(), executor::add);
+    driver.open(Optional.empty());
+
+    driver.received(octets("N"));
+    driver.received(octets("O"));
+    assertThat(calls).isEmpty();
+    driver.received(octets("O"));
+    assertThat(calls).containsExactly("suspend");
+
+    executor.remove().run();
+    assertThat(calls).containsExactly("suspend", "write", "resume");
+  }
+
+  private SessionDriver driver(MailService service, Executor executor) {
+    return new SessionDriver(
+        SmtpServerOptions.builder(service).maxInFlightOctets(4_096).build(),
+        "c1",
+        new InetSocketAddress(25),
+        new InetSocketAddress(40_000),
+        new Calls(),
+        executor,
+        done -> calls.add("done"));
+  }
+
+  private static ByteBuffer octets(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private final class Calls implements Transport {
+    @Override
+    public void write(ByteBuffer octets, Runnable whenWritten) {
+      calls.add("write");
+    }
+
+    @Override
+    public void suspendRead() {
+      calls.add("suspend");
+    }
+
+    @Override
+    public void resumeRead() {
+      calls.add("resume");
+    }
+
+    @Override
+    public void closeWhenWritten() {
+      calls.add("close");
+    }
+
+    @Override
+    public void closeNow() {
+      calls.add("close now");
+    }
+  }
+}
