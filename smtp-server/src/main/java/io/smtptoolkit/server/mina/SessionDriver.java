@@ -193,6 +193,8 @@ final class SessionDriver {
     watch.failed(fault);
     transport.closeNow();
     if (fault instanceof RejectedExecutionException) {
+      // The queue is dead, so that the end of the connection will not be told through it.
+      dialogue.end();
       whenClosed.accept(this);
     }
   }
