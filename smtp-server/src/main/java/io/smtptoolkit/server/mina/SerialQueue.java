@@ -46,6 +46,10 @@ final class SerialQueue implements Executor {
     } catch (RejectedExecutionException refused) {
       // The count stays above zero: nothing will be run any more, as nobody would run it.
       onFault.accept(refused);
+    } catch (RuntimeException | Error fault) {
+      // No memory for a thread, for instance. Whoever gave the task, the clock of all connections
+      // perhaps, must not suffer from it.
+      onFault.accept(new RejectedExecutionException(fault));
     }
   }
 

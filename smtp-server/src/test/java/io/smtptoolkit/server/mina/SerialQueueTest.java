@@ -95,4 +95,22 @@ class SerialQueueTest {
 
     assertThat(faults).singleElement().isInstanceOf(RejectedExecutionException.class);
   }
+
+  @Test
+  void anExecutorThatFailsHasRefused() {
+    OutOfMemoryError noThread = new OutOfMemoryError("as the test wants it");
+    SerialQueue queue =
+        new SerialQueue(
+            task -> {
+              throw noThread;
+            },
+            faults::add);
+
+    queue.execute(() -> {});
+
+    assertThat(faults)
+        .singleElement()
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasFieldOrPropertyWithValue("cause", noThread);
+  }
 }
