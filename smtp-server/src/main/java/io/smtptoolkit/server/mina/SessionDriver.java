@@ -1,8 +1,10 @@
 package io.smtptoolkit.server.mina;
 
+import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
+import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
@@ -56,6 +58,7 @@ final class SessionDriver {
   private int takenOctets;
   private boolean inputEnded;
   private boolean stopping;
+  private boolean quitting;
   private boolean closing;
   private boolean lingering;
   private boolean closed;
@@ -253,7 +256,8 @@ final class SessionDriver {
     dialogue.abortIfEnded();
     while (!closing && !calls.isPending() && !isOutputFull()) {
       if (session.state() == SessionState.CLOSED) {
-        close("goodbye was said", false);
+        // After a 421 of the service, what a pipelining client sent behind is still coming.
+        close("goodbye was said", !quitting);
         break;
       }
       if (stopping && isIdle()) {
@@ -287,6 +291,7 @@ final class SessionDriver {
     } else if (event instanceof Violation violation) {
       violated(violation);
     } else {
+      quitting = event instanceof CommandReceived received && received.command() instanceof Quit;
       dialogue.handle(event);
       if (session.state() == SessionState.TLS_HANDSHAKE) {
         startTls();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
@@ -66,6 +67,32 @@ class SessionDriverTest {
     refusing.set(true);
     driver.received(octets("NOOP\r\n"));
     assertThat(calls).containsExactly("write", "write", "close now", "abort", "done");
+  }
+
+  @Test
+  void readsOnForAMomentAfterA421OfTheService() {
+    SessionDriver driver =
+        driver(
+            (session, reversePath, parameters) ->
+                CompletableFuture.completedFuture(Begin.refused(Replies.unavailable("mx.example"))),
+            Runnable::run);
+    driver.open(Optional.empty());
+    driver.received(octets("EHLO client.example\r\nMAIL FROM:<>\r\nBDAT 9 LAST\r\n"));
+    assertThat(calls).containsExactly("write", "write");
+
+    driver.received(octets("x\r\n"));
+    driver.inputEnded();
+    assertThat(calls).containsExactly("write", "write", "suspend", "close");
+  }
+
+  @Test
+  void closesAtOnceAfterQuit() {
+    SessionDriver driver = driver(DiscardService.forAll(), Runnable::run);
+    driver.open(Optional.empty());
+
+    driver.received(octets("QUIT\r\n"));
+
+    assertThat(calls).containsExactly("write", "write", "close");
   }
 
   private SessionDriver driver(MailService service, Executor executor) {
