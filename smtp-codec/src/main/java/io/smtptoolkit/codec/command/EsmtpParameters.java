@@ -2,7 +2,9 @@ package io.smtptoolkit.codec.command;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -77,10 +79,12 @@ public final class EsmtpParameters {
   private static EsmtpParameters list(String text, int from, boolean utf8)
       throws SmtpSyntaxException {
     var found = new ArrayList<EsmtpParameter>();
+    // A hostile line holds a thousand keywords: looking each up in the list would be quadratic.
+    var keywords = new HashSet<String>();
     int at = from;
     while (true) {
       var parameter = EsmtpParameter.parseAt(text, at, utf8);
-      if (find(found, parameter.value().keyword()).isPresent()) {
+      if (!keywords.add(parameter.value().keyword().toUpperCase(Locale.ROOT))) {
         throw SmtpSyntaxException.expected("each parameter once", text, at);
       }
       found.add(parameter.value());
