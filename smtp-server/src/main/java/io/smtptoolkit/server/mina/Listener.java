@@ -145,7 +145,17 @@ public final class Listener {
 
   private void checkDeadlines() {
     long now = System.nanoTime();
-    handler.drivers().forEach(driver -> driver.checkDeadline(now));
+    handler
+        .drivers()
+        .forEach(
+            driver -> {
+              try {
+                driver.checkDeadline(now);
+              } catch (RuntimeException | Error fault) {
+                // One connection's fault must not stop the clock of all others.
+                driver.broken(fault);
+              }
+            });
   }
 
   /**
