@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message on its way into one or more Maildirs. Only one file is open at a time, however many
- * recipients there are: the content is written to the first mailbox and copied to the others at its
- * end.
+ * One message on its way into one or more Maildirs. At most two files are open at a time, however
+ * many recipients there are: the content is written to the first mailbox and copied to the others
+ * at its end.
  */
 final class MaildirTransaction implements BlockingMailService.Transaction {
   private static final Logger LOG = LoggerFactory.getLogger(MaildirTransaction.class);
@@ -76,12 +76,20 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
       arrive();
       return Replies.accepted();
     } catch (IOException fault) {
-      for (Delivery delivery : deliveries) {
-        delete(delivery.arrived());
-      }
-      abort();
+      takeBack();
       throw refusalOf(fault);
+    } catch (RuntimeException bug) {
+      takeBack();
+      throw bug;
     }
+  }
+
+  /** After a message that was not stored for all there is nothing of it. */
+  private void takeBack() {
+    for (Delivery delivery : deliveries) {
+      delete(delivery.arrived());
+    }
+    abort();
   }
 
   @Override
