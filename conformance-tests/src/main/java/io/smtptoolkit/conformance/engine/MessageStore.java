@@ -113,7 +113,7 @@ final class MessageStore {
     }
   }
 
-  /** Stores keep CRLF as LF; nothing else of a message may change (rule G11). */
+  /** Stores keep CRLF as LF; nothing else of a message may change. */
   static String withLf(String octets) {
     return octets.replace("\r\n", "\n");
   }

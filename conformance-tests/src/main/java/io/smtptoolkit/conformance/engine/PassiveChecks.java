@@ -8,9 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Judges the syntax of every reply of a run (catalogue 1.2). Shared by all workers; locks itself.
- */
+/** Judges the syntax of every reply of a run. Shared by all workers; locks itself. */
 final class PassiveChecks {
   private final Map<ReplyRule, Offence> offences = new EnumMap<>(ReplyRule.class);
   private int replies;

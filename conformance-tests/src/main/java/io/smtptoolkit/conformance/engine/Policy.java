@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Replies by which a target says "not you" or "not now": they tell nothing about a requirement
- * (rules G1 and G3 of the catalogue). A script that names such a code has precedence.
+ * Replies by which a target says "not you" or "not now": they tell nothing about a requirement. A
+ * script that names such a code has precedence.
  */
 final class Policy {
   private static final Pattern STATUS = Pattern.compile("(?s)^5\\.7\\.[0-9]{1,3}.*");

@@ -107,7 +107,7 @@ enum ReplyRule {
   };
 
   private static final Set<Integer> ANY = Set.of(421, 500, 501, 503, 554, 530);
-  // Catalogue 0.4: RFC 5321 §4.3.2 and the extensions; 502 where a verb need not be implemented.
+  // RFC 5321 §4.3.2 and the extensions; 502 where a verb need not be implemented.
   private static final Map<String, Set<Integer>> KNOWN =
       Map.ofEntries(
           Map.entry("EHLO", Set.of(250, 502, 504, 550)),

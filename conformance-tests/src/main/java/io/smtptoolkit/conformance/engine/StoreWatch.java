@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Waits for messages and compares them with what a script expects. Immutable. */
 record StoreWatch(MessageStore store, Timing timing, Instant since) {
-  // Catalogue 1.24: a 250 at the end of content means a copy within 60 s.
+  // Chosen: a 250 at the end of content means a copy within 60 s.
   private static final Duration DELIVERY = Duration.ofSeconds(60);
   private static final Duration NO_DELIVERY = Duration.ofSeconds(2);
   private static final Duration SECOND_COPY = Duration.ofMillis(500);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Finds faults in cases that the grammar cannot see. */
 final class Lint {
-  // G2 of the catalogue: Exim hangs up after three syntax or protocol errors on a connection.
+  // Exim hangs up after three syntax or protocol errors on a connection.
   private static final int MAX_PROVOKED_ERRORS = 3;
   private static final Set<String> ALWAYS_THERE =
       Set.of("token", "reply", "code", "target.host", "target.port", "domain", "from", "helo");

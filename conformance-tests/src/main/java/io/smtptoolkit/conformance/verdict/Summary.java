@@ -33,7 +33,7 @@ public record Summary(
   /** No case was executed. */
   public static final int EXIT_NOTHING_RUN = 4;
 
-  /** The case without which a run says nothing (rule G12 of the catalogue). */
+  /** The case without which a run says nothing. */
   public static final String BASELINE = "data/250-after-dot";
 
   /**
