@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class SmtpClient implements AutoCloseable {
   private final Executor executor;
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Dialogue> dialogues = ConcurrentHashMap.newKeySet();
+  // Fails those who wait for a connection.
+  private final Set<Consumer<IOException>> connecting = ConcurrentHashMap.newKeySet();
   private final AtomicLong connectionCount = new AtomicLong();
 
   private SmtpClient(SmtpClientOptions options) {
@@ -81,6 +84,9 @@ public final class SmtpClient implements AutoCloseable {
    */
   public CompletableFuture<SmtpConnection> connectAsync(String host, int port) {
     var result = new CompletableFuture<SmtpConnection>();
+    Consumer<IOException> failing = result::completeExceptionally;
+    connecting.add(failing);
+    var unused = result.whenComplete((connection, error) -> connecting.remove(failing));
     step(
         result,
         () -> {
@@ -126,6 +132,8 @@ public final class SmtpClient implements AutoCloseable {
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
+    // A link that opened just now has nobody left to tell it that it ended.
+    connecting.forEach(it -> it.accept(new IOException("the client was closed")));
   }
 
   /** Runs a part of connecting. When it cannot be done, whoever waits must learn it. */
@@ -153,7 +161,7 @@ public final class SmtpClient implements AutoCloseable {
     InetSocketAddress peer = new InetSocketAddress(named(host, addresses.next()), port);
     var unused =
         connector
-            .connect(peer, queue, link -> converse(link, queue, result))
+            .connect(peer, queue, link -> begin(link, queue, result))
             .whenComplete(
                 (link, error) -> {
                   if (error != null && addresses.hasNext()) {
@@ -164,7 +172,17 @@ public final class SmtpClient implements AutoCloseable {
                 });
   }
 
-  /** Begins the conversation on a new connection; runs in its queue. */
+  /** Runs in the queue of the new connection, where a fault of an observer would go unnoticed. */
+  private Dialogue begin(Link link, SerialQueue queue, CompletableFuture<SmtpConnection> result) {
+    try {
+      return converse(link, queue, result);
+    } catch (RuntimeException fault) {
+      link.closeNow();
+      complete(() -> result.completeExceptionally(fault));
+      throw fault;
+    }
+  }
+
   private Dialogue converse(
       Link link, SerialQueue queue, CompletableFuture<SmtpConnection> result) {
     String id = "c" + connectionCount.incrementAndGet();

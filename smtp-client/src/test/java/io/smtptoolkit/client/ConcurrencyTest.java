@@ -11,10 +11,12 @@ import io.smtptoolkit.client.ScriptedPeer.Script;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -170,5 +172,44 @@ class ConcurrencyTest {
       int inLine = at++ % 64;
       return inLine == 62 ? '\r' : inLine == 63 ? '\n' : '0';
     }
+  }
+
+  @Test
+  void connectingFailsWhenTheObserverThrows() throws Exception {
+    var observer =
+        new DialogueObserver() {
+          @Override
+          public void connected(String connectionId, String peer) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    try (var peer = ScriptedPeer.playing(wire -> {});
+        var client = SmtpClient.create(options().observer(observer).build())) {
+      var connecting = client.connectAsync("127.0.0.1", peer.port());
+
+      assertThat(connecting)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withMessageContaining("on purpose");
+    }
+  }
+
+  @Test
+  void connectingFailsWhenTheClientIsClosedBeforeTheQueueGetsToIt() throws Exception {
+    var tasks = new LinkedBlockingQueue<Runnable>();
+    CompletableFuture<SmtpConnection> connecting;
+    try (var peer = ScriptedPeer.playing(wire -> {});
+        var client = SmtpClient.create(options().executor(tasks::add).build())) {
+      connecting = client.connectAsync("127.0.0.1", peer.port());
+      // Looks up the address and connects; what the open connection brings stays in the queue.
+      tasks.take().run();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !tasks.isEmpty());
+      assertThat(connecting).isNotDone();
+    }
+
+    assertThat(connecting)
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("the client was closed");
   }
 }
