@@ -1,5 +1,7 @@
 package io.smtptoolkit.server.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,8 +41,18 @@ class Disk {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  static void createFolders(Path folder) throws IOException {
+  /**
+   * Makes a folder and those above it where they are missing. A message is only as safe as the
+   * folders it is in, so what was made is on the disk, too.
+   */
+  void createFolders(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = requireNonNull(folder.toAbsolutePath().getParent(), "a root is always there");
+    createFolders(parent);
     Files.createDirectories(folder, permissions(folder, "rwx------"));
+    syncFolder(parent);
   }
 
   /**

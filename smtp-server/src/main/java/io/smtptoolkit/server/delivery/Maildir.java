@@ -8,10 +8,10 @@ import java.nio.file.Path;
  * them to cur.
  */
 record Maildir(Path folder) {
-  void create() throws IOException {
-    Disk.createFolders(tmp());
-    Disk.createFolders(arrived());
-    Disk.createFolders(folder.resolve("cur"));
+  void create(Disk disk) throws IOException {
+    disk.createFolders(tmp());
+    disk.createFolders(arrived());
+    disk.createFolders(folder.resolve("cur"));
   }
 
   Path tmp() {

@@ -49,11 +49,11 @@ public final class MaildirService implements BlockingMailService {
    * @throws IOException if a folder cannot be made
    */
   public static MaildirService open(Path directory, LocalMailboxes mailboxes) throws IOException {
+    Disk disk = new Disk();
     for (String name : mailboxes.names()) {
-      new Maildir(directory.resolve(name)).create();
+      new Maildir(directory.resolve(name)).create(disk);
     }
-    return new MaildirService(
-        directory, mailboxes, Clock.system(ZoneId.systemDefault()), new Disk());
+    return new MaildirService(directory, mailboxes, Clock.system(ZoneId.systemDefault()), disk);
   }
 
   @Override

@@ -55,6 +55,34 @@ class MaildirServiceTest {
   }
 
   @Test
+  void bringsNewFoldersToTheDiskAndLeavesOldOnesAlone() throws Exception {
+    var synced = new ArrayList<Path>();
+    var disk =
+        new Disk() {
+          @Override
+          void syncFolder(Path folder) {
+            synced.add(directory.relativize(folder));
+          }
+        };
+    var maildir = new Maildir(directory.resolve("mail").resolve("alice"));
+
+    maildir.create(disk);
+
+    assertThat(synced)
+        .containsExactly(
+            Path.of(""),
+            Path.of("mail"),
+            Path.of("mail/alice"),
+            Path.of("mail/alice"),
+            Path.of("mail/alice"));
+
+    synced.clear();
+    maildir.create(disk);
+
+    assertThat(synced).isEmpty();
+  }
+
+  @Test
   void deliversWithTraceFieldsOnTopAndLfForCrlf() throws Exception {
     BlockingMailService.Transaction transaction = begin(service(new Disk()), "<carol@example.org>");
 
