@@ -111,7 +111,10 @@ class SmtpServerTest {
     try (RawClient client = RawClient.ready(started())) {
       client.send("VRFY alice\r\n").expectReply("252 2.5.2 ");
       client.send("EXPN list\r\n").expectReply("502 5.5.1 ");
-      client.send("HELP\r\n").expectReply("214-2.0.0 ");
+      client.send("HELP\r\n");
+      client.expect(
+          "214-2.0.0 EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP\r\n"
+              + "214 2.0.0 See RFC 5321\r\n");
       client.send("NOOP ignored\r\n").expectReply("250 2.0.0 ");
       client.send("AUTH PLAIN\r\n").expectReply("502 5.5.1 ");
       client.send("STARTTLS\r\n").expectReply("502 5.5.1 ");

@@ -66,6 +66,7 @@ class SmtpServerTlsTest {
   void offersStartTlsOnlyInTheClear() throws Exception {
     try (RawClient client = RawClient.greeted(started())) {
       assertThat(client.send("EHLO client.example\r\n").reply()).endsWith("250 STARTTLS\r\n");
+      assertThat(client.send("HELP\r\n").reply()).contains(" HELP STARTTLS\r\n");
       secured(client);
       assertThat(client.send("EHLO client.example\r\n").reply()).doesNotContain("STARTTLS");
       client.send("STARTTLS\r\n").expectReply("503 5.5.1 ");

@@ -224,9 +224,9 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
 
   @Override
   public Optional<Reply> help(Help command) {
-    return Optional.of(
-        Replies.help(
-            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS", "See RFC 5321"));
+    String verbs = "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP";
+    boolean startTls = extensions().offers(io.smtptoolkit.codec.extension.StartTls.class);
+    return Optional.of(Replies.help(startTls ? verbs + " STARTTLS" : verbs, "See RFC 5321"));
   }
 
   @Override
