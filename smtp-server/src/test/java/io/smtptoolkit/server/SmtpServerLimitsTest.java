@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,8 @@ class SmtpServerLimitsTest {
     int messages = 2_000;
     options.maxInFlightOctets(4_096);
     service.onContent = () -> CompletableFuture.runAsync(() -> {});
+    // It blocks: in the common pool, which may have one thread, it would hold up the service.
+    Executor ownThread = task -> new Thread(task, "sender").start();
     String chunk = "x".repeat(3_000);
     try (RawClient client = RawClient.ready(started())) {
       CompletableFuture<Void> sent =
@@ -265,7 +268,8 @@ class SmtpServerLimitsTest {
                 } catch (IOException fault) {
                   throw new UncheckedIOException(fault);
                 }
-              });
+              },
+              ownThread);
       for (int i = 0; i < messages; i++) {
         client.expectReply("250 2.1.0 ").expectReply("250 2.1.5 ").expectReply("250 2.0.0 ");
       }
