@@ -42,6 +42,14 @@ class ReadmeExamplesTest {
   }
 
   @Test
+  void socketsPageShowsTheExampleAsItIsCompiled() throws IOException {
+    List<String> shown =
+        matches(JAVA_BLOCK, ROOT.resolve("docs/sockets.md")).map(m -> m.group(1)).toList();
+
+    assertThat(shown).containsExactly(example("SocketSmtp"));
+  }
+
+  @Test
   void clientOfTheReadmeSendsToItsServer(@TempDir Path maildirs) throws Exception {
     try (var server = MaildirServer.start(maildirs, 0)) {
       var result = Hello.send("127.0.0.1", server.address().getPort());

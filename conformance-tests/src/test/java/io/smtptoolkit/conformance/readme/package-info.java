@@ -1,5 +1,5 @@
 /**
- * The examples of the README, which a test compares with its text and runs.
+ * The examples of the README and the docs, which a test compares with their text and runs.
  *
  * <p>Thread-safety: nothing here is shared.
  */
