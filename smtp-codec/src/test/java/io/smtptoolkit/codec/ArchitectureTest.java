@@ -42,7 +42,7 @@ class ArchitectureTest {
   }
 
   private static final String[] VALUES = {
-    "..codec.reply", "..codec.address", "..codec.extension", "..codec.command"
+    "..codec.reply", "..codec.address", "..codec.extension", "..codec.command", "..codec.parameter"
   };
 
   @Test

@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.command;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.Optional;

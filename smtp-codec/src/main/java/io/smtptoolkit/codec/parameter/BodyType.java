@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec.command;
+package io.smtptoolkit.codec.parameter;
 
 import java.util.Optional;
 
