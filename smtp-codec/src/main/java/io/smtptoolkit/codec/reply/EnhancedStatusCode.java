@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.reply;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import java.util.Optional;
 
 /**
  * The machine-readable reason in a reply's text.
@@ -11,6 +12,8 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
  * subject     = 1*3digit
  * detail      = 1*3digit
  * </pre>
+ *
+ * <p>Codes that nobody has registered are codes too; {@link #registered} tells them apart.
  *
  * <p>Immutable.
  *
@@ -76,6 +79,28 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
       throw new IllegalArgumentException("not an enhanced status code: \"" + text + "\"");
     }
     return ofValid(text);
+  }
+
+  /**
+   * What the class says.
+   *
+   * @return the class
+   */
+  public StatusClass statusClass() {
+    return switch (classDigit) {
+      case 2 -> StatusClass.SUCCESS;
+      case 4 -> StatusClass.PERSISTENT_TRANSIENT_FAILURE;
+      default -> StatusClass.PERMANENT_FAILURE;
+    };
+  }
+
+  /**
+   * What the registry says of subject and detail.
+   *
+   * @return the entry; empty if there is none
+   */
+  public Optional<RegisteredStatus> registered() {
+    return RegisteredStatus.of(this);
   }
 
   @Override

@@ -34,6 +34,16 @@ public final class Replies {
   }
 
   /**
+   * The greeting of a host that never accepts mail.
+   *
+   * @param domain the server's name
+   * @return 521 (RFC 7504 §3), without an enhanced status code (RFC 2034 §4)
+   */
+  public static Reply noMailAccepted(String domain) {
+    return Reply.of(521, domain + " does not accept mail");
+  }
+
+  /**
    * The reply to HELO.
    *
    * @param domain the server's name
@@ -418,6 +428,15 @@ public final class Replies {
    */
   public static Reply parameterNotRecognized(String keyword) {
     return Reply.of(555, "5.5.4", ascii("Parameter not recognized: " + keyword));
+  }
+
+  /**
+   * The recipient's domain says in DNS that it accepts no mail.
+   *
+   * @return 556 5.1.10 (RFC 7504 §4, RFC 7505 §4.2)
+   */
+  public static Reply recipientNullMx() {
+    return Reply.of(556, "5.1.10", "Recipient address has null MX");
   }
 
   /**

@@ -22,6 +22,7 @@ class RepliesTest {
             Replies.tooManyErrors(LONGEST_DOMAIN),
             Replies.tooManyConnections(LONGEST_DOMAIN),
             Replies.noService(LONGEST_DOMAIN),
+            Replies.noMailAccepted(LONGEST_DOMAIN),
             Replies.badSequence("x".repeat(5000)),
             Replies.parameterNotRecognized("K\r\n\u00e9".repeat(500)));
 
@@ -34,6 +35,9 @@ class RepliesTest {
   void sayWhatTheRfcAsksFor() {
     assertThat(Replies.unavailable("mx.example"))
         .hasToString("421 4.3.2 mx.example Service not available, closing connection");
+    assertThat(Replies.noMailAccepted("mx.example"))
+        .hasToString("521 mx.example does not accept mail");
+    assertThat(Replies.recipientNullMx()).hasToString("556 5.1.10 Recipient address has null MX");
     assertThat(Replies.parameterNotRecognized("XFOO"))
         .hasToString("555 5.5.4 Parameter not recognized: XFOO");
     assertThat(Replies.help("one", "two")).hasToString("214-2.0.0 one\r\n214 2.0.0 two");

@@ -61,14 +61,29 @@ class ClientSessionTest {
     assertThat(run.session.pendingOutputOctets()).isZero();
   }
 
-  @Test
-  void afterARefusingGreetingSendsQuitOnly() throws RemoteProtocolException {
-    var run = ClientRun.smtp().in("554 no service\r\n");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"554 mx No SMTP service here\r\n", "521 mx.example does not accept mail\r\n"})
+  void afterARefusingGreetingSendsQuitOnly(String greeting) throws RemoteProtocolException {
+    var run = ClientRun.smtp().in(greeting);
 
     assertThat(run.session.state()).isEqualTo(SessionState.REFUSED);
     assertThat(run.session.maySend(ClientRun.command("EHLO c.example"))).isFalse();
     run.send("QUIT").in("221 bye\r\n");
     assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
+  }
+
+  @Test
+  void aDomainWithoutMailIsARefusalOfItsRecipientOnly() throws RemoteProtocolException {
+    var run = ClientRun.inRcpt("SIZE").send("RCPT TO:<x@nomail.example>");
+
+    run.in("556 5.1.10 Recipient address has null MX\r\n");
+
+    assertThat(run.events)
+        .containsExactly("RCPT TO:<x@nomail.example> -> 556 5.1.10 Recipient address has null MX");
+    assertThat(run.session.state()).isEqualTo(SessionState.RCPT);
+    assertThat(run.session.facts().recipientsAccepted()).isEqualTo(1);
+    assertThat(run.session.facts().recipientsRefused()).isEqualTo(1);
   }
 
   @Test
