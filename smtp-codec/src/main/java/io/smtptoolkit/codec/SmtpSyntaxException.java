@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.io.Serial;
@@ -18,6 +20,9 @@ public final class SmtpSyntaxException extends Exception {
 
   /** The position of an error that belongs to no octet of the line. */
   public static final int UNKNOWN_POSITION = -1;
+
+  /** What is found behind the last octet. */
+  static final String THE_END = "the end";
 
   private final String expected;
   private final String found;
@@ -54,14 +59,14 @@ public final class SmtpSyntaxException extends Exception {
    *
    * @param expected what the grammar asks for
    * @param text the text that was being read
-   * @param position where in it reading stopped; its length means that the text ended too soon
-   * @return the error
+   * @param index where in it reading stopped; its length means that the text ended too soon
+   * @return the error, whose position counts the octets of the text in UTF-8
    */
-  public static SmtpSyntaxException expected(String expected, String text, int position) {
+  public static SmtpSyntaxException expected(String expected, String text, int index) {
     return new SmtpSyntaxException(
         expected,
-        describe(text, position),
-        position,
+        index < text.length() ? describe(text.codePointAt(index)) : THE_END,
+        text.substring(0, index).getBytes(UTF_8).length,
         ReplyCode.PARAMETER_SYNTAX_ERROR,
         EnhancedStatusCode.INVALID_ARGUMENTS);
   }
@@ -157,17 +162,17 @@ public final class SmtpSyntaxException extends Exception {
     return text.toString();
   }
 
-  private static String describe(String text, int position) {
-    if (position < 0 || position >= text.length()) {
-      return "the end";
-    }
-    int c = text.codePointAt(position);
+  static String describe(int c) {
     if (c == ' ') {
       return "a space";
     }
     if (c > ' ' && c < 0x7f) {
       return "\"" + (char) c + "\"";
     }
-    return c < 0x80 ? "octet 0x%02X".formatted(c) : "U+%04X".formatted(c);
+    return c < 0x80 ? describeOctet((byte) c) : "U+%04X".formatted(c);
+  }
+
+  static String describeOctet(byte octet) {
+    return "octet 0x%02X".formatted(octet);
   }
 }

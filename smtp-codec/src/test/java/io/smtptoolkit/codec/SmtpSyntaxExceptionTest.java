@@ -15,7 +15,7 @@ class SmtpSyntaxExceptionTest {
     "1, 'expected \"<\" at octet 1, found a space'",
     "2, 'expected \"<\" at octet 2, found octet 0x0D'",
     "3, 'expected \"<\" at octet 3, found U+00E9'",
-    "4, 'expected \"<\" at octet 4, found the end'",
+    "4, 'expected \"<\" at octet 5, found the end'",
   })
   void saysWhatAndWhere(int position, String message) {
     assertThat(SmtpSyntaxException.expected("\"<\"", "a \ré", position)).hasMessage(message);

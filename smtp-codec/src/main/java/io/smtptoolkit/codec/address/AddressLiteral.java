@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.LineCursor;
+import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -38,6 +40,8 @@ public final class AddressLiteral implements Domain {
 
   private static final String IPV6_TAG = "IPv6:";
 
+  private static final OctetSet DCONTENT = OctetSet.range('!', 'Z').or(OctetSet.range('^', '~'));
+
   private final Kind kind;
   private final String wire;
   private final byte[] octets;
@@ -56,9 +60,10 @@ public final class AddressLiteral implements Domain {
    * @throws SmtpSyntaxException when the text is no address literal
    */
   public static AddressLiteral parse(String text) throws SmtpSyntaxException {
-    int end = endOf(text, AddressGrammar.character('[', text, 0) - 1);
-    AddressGrammar.end(text, end);
-    return ofBrackets(text, 0, end);
+    LineCursor line = LineCursor.of(text);
+    AddressLiteral found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**
@@ -78,39 +83,40 @@ public final class AddressLiteral implements Domain {
     };
   }
 
-  /** The position behind the bracket that closes the one at {@code from}. */
-  static int endOf(String text, int from) throws SmtpSyntaxException {
-    int at = from + 1;
-    while (at < text.length() && isDcontent(text.charAt(at))) {
-      at++;
+  static AddressLiteral read(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    line.require('[');
+    line.skip(DCONTENT);
+    line.require(']');
+    try {
+      return ofBrackets(line.since(from));
+    } catch (SmtpSyntaxException e) {
+      throw e.shiftedBy(from);
     }
-    return AddressGrammar.character(']', text, at);
   }
 
-  /** The literal between two brackets; what is inside is still to be read. */
-  static AddressLiteral ofBrackets(String text, int from, int end) throws SmtpSyntaxException {
-    int start = from + 1;
-    int close = end - 1;
-    String wire = text.substring(from, end);
-    if (text.regionMatches(true, start, IPV6_TAG, 0, IPV6_TAG.length())) {
-      byte[] v6 = IpAddress.parseV6(text, start + IPV6_TAG.length(), close);
+  /** What is inside the brackets is still to be read; all of it is printable ASCII. */
+  private static AddressLiteral ofBrackets(String wire) throws SmtpSyntaxException {
+    int close = wire.length() - 1;
+    if (wire.regionMatches(true, 1, IPV6_TAG, 0, IPV6_TAG.length())) {
+      byte[] v6 = IpAddress.parseV6(wire, 1 + IPV6_TAG.length(), close);
       return new AddressLiteral(Kind.IPV6, wire, v6);
     }
-    int colon = text.indexOf(':', start);
-    if (colon < 0 || colon >= close) {
-      return new AddressLiteral(Kind.IPV4, wire, IpAddress.parseV4(text, start, close));
+    int colon = wire.indexOf(':');
+    if (colon < 0) {
+      return new AddressLiteral(Kind.IPV4, wire, IpAddress.parseV4(wire, 1, close));
     }
-    for (int i = start; i < colon; i++) {
-      if (!AddressGrammar.isLetterOrDigit(text.charAt(i)) && text.charAt(i) != '-') {
-        throw SmtpSyntaxException.expected("an address or a tag", text, i);
+    for (int i = 1; i < colon; i++) {
+      if (!AddressGrammar.LDH.contains(wire.charAt(i))) {
+        throw SmtpSyntaxException.expected("an address or a tag", wire, i);
       }
     }
     // Ldh-str may begin with a hyphen but does not end with one.
-    if (colon == start || text.charAt(colon - 1) == '-') {
-      throw SmtpSyntaxException.expected("a letter or digit", text, colon);
+    if (colon == 1 || wire.charAt(colon - 1) == '-') {
+      throw SmtpSyntaxException.expected("a letter or digit", wire, colon);
     }
     if (colon + 1 == close) {
-      throw SmtpSyntaxException.expected("an address", text, close);
+      throw SmtpSyntaxException.expected("an address", wire, close);
     }
     return new AddressLiteral(Kind.GENERAL, wire, new byte[0]);
   }
@@ -167,9 +173,5 @@ public final class AddressLiteral implements Domain {
     }
     int colon = wire.indexOf(':');
     return wire.substring(0, colon).toLowerCase(Locale.ROOT) + wire.substring(colon);
-  }
-
-  private static boolean isDcontent(char c) {
-    return c > ' ' && c < 0x7f && (c < '[' || c > ']');
   }
 }

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
@@ -23,7 +23,7 @@ public sealed interface Domain permits DomainName, AddressLiteral {
    * @throws SmtpSyntaxException when the text is no domain
    */
   static Domain parse(String text) throws SmtpSyntaxException {
-    return whole(text, false);
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -34,30 +34,23 @@ public sealed interface Domain permits DomainName, AddressLiteral {
    * @throws SmtpSyntaxException when the text is no domain
    */
   static Domain parseUtf8(String text) throws SmtpSyntaxException {
-    return whole(text, true);
+    return whole(LineCursor.ofUtf8(text));
   }
 
   /**
-   * Reads the domain that starts at a position of a longer text.
+   * Reads the domain that is next in a line.
    *
-   * @param text the text
-   * @param from where the domain starts
-   * @param utf8 whether U-labels are allowed
-   * @return the domain and where it ends
+   * @param line the line; its position moves behind the domain
+   * @return the domain
    * @throws SmtpSyntaxException when no domain starts there
    */
-  static Located<Domain> parseAt(String text, int from, boolean utf8) throws SmtpSyntaxException {
-    if (from < text.length() && text.charAt(from) == '[') {
-      int end = AddressLiteral.endOf(text, from);
-      return new Located<>(AddressLiteral.ofBrackets(text, from, end), end);
-    }
-    int end = AddressGrammar.domainName(text, from, utf8);
-    return new Located<>(DomainName.ofValid(text, from, end), end);
+  static Domain read(LineCursor line) throws SmtpSyntaxException {
+    return line.peek() == '[' ? AddressLiteral.read(line) : DomainName.read(line);
   }
 
-  private static Domain whole(String text, boolean utf8) throws SmtpSyntaxException {
-    Located<Domain> found = parseAt(text, 0, utf8);
-    AddressGrammar.end(text, found.end());
-    return found.value();
+  private static Domain whole(LineCursor line) throws SmtpSyntaxException {
+    Domain found = read(line);
+    line.requireEnd();
+    return found;
   }
 }

@@ -1,9 +1,8 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A domain given by name, kept as sent.
@@ -25,11 +24,9 @@ public final class DomainName implements Domain {
   public static final int MAX_OCTETS = 255;
 
   private final String wire;
-  private final String normalised;
 
   private DomainName(String wire) {
     this.wire = wire;
-    this.normalised = lowerAscii(wire);
   }
 
   /**
@@ -40,8 +37,7 @@ public final class DomainName implements Domain {
    * @throws SmtpSyntaxException when the text is no domain name
    */
   public static DomainName parse(String text) throws SmtpSyntaxException {
-    AddressGrammar.end(text, AddressGrammar.domainName(text, 0, false));
-    return ofValid(text, 0, text.length());
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -52,18 +48,23 @@ public final class DomainName implements Domain {
    * @throws SmtpSyntaxException when the text is no domain name
    */
   public static DomainName parseUtf8(String text) throws SmtpSyntaxException {
-    AddressGrammar.end(text, AddressGrammar.domainName(text, 0, true));
-    return ofValid(text, 0, text.length());
+    return whole(LineCursor.ofUtf8(text));
   }
 
-  /** The name between two positions that the grammar has already been read over. */
-  static DomainName ofValid(String text, int from, int end) throws SmtpSyntaxException {
-    String name = text.substring(from, end);
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_OCTETS) {
-      throw SmtpSyntaxException.expected(
-          "a domain of at most " + MAX_OCTETS + " octets", text, from);
+  static DomainName read(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    AddressGrammar.domainName(line);
+    if (line.position() - from > MAX_OCTETS) {
+      line.backTo(from);
+      throw line.expected("a domain of at most " + MAX_OCTETS + " octets");
     }
-    return new DomainName(name);
+    return new DomainName(line.since(from));
+  }
+
+  private static DomainName whole(LineCursor line) throws SmtpSyntaxException {
+    DomainName found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**
@@ -86,12 +87,24 @@ public final class DomainName implements Domain {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof DomainName that && normalised.equals(that.normalised);
+    if (!(other instanceof DomainName that) || wire.length() != that.wire.length()) {
+      return false;
+    }
+    for (int i = 0; i < wire.length(); i++) {
+      if (lowerAscii(wire.charAt(i)) != lowerAscii(that.wire.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return normalised.hashCode();
+    int hash = 0;
+    for (int i = 0; i < wire.length(); i++) {
+      hash = 31 * hash + lowerAscii(wire.charAt(i));
+    }
+    return hash;
   }
 
   /** The wire form, as sent. */
@@ -100,12 +113,7 @@ public final class DomainName implements Domain {
     return wire;
   }
 
-  private static String lowerAscii(String name) {
-    if (name.chars().allMatch(c -> c < 0x80)) {
-      return name.toLowerCase(Locale.ROOT);
-    }
-    var lower = new StringBuilder(name.length());
-    name.chars().forEach(c -> lower.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c)));
-    return lower.toString();
+  private static char lowerAscii(char c) {
+    return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
   }
 }

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
@@ -137,7 +137,7 @@ public sealed interface ForwardPath {
    * @throws SmtpSyntaxException when the text is no forward-path
    */
   static ForwardPath parse(String text) throws SmtpSyntaxException {
-    return whole(text, false);
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -148,39 +148,57 @@ public sealed interface ForwardPath {
    * @throws SmtpSyntaxException when the text is no forward-path
    */
   static ForwardPath parseUtf8(String text) throws SmtpSyntaxException {
-    return whole(text, true);
+    return whole(LineCursor.ofUtf8(text));
   }
 
   /**
-   * Reads the forward-path that starts at a position of a longer text.
+   * Reads the forward-path that is next in a line.
    *
-   * @param text the text
-   * @param from where the path's angle bracket is
-   * @param utf8 whether UTF-8 is allowed
-   * @return the path and where it ends
+   * @param line the line; its position moves behind the path
+   * @return the path
    * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
    */
-  static Located<ForwardPath> parseAt(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    int close = from + 1 + Postmaster.WORD.length();
-    if (text.startsWith("<", from)
-        && text.regionMatches(true, from + 1, Postmaster.WORD, 0, Postmaster.WORD.length())
-        && text.startsWith(">", close)) {
-      return new Located<>(new Postmaster(text.substring(from + 1, close)), close + 1);
-    }
+  static ForwardPath read(LineCursor line) throws SmtpSyntaxException {
     try {
-      Located<Mailbox> found = SourceRoute.parsePathAt(text, from, utf8);
-      String route = SourceRoute.of(text, from, utf8);
-      return new Located<>(new Of(found.value(), route), found.end());
+      line.require('<');
+      ForwardPath path = readInside(line);
+      line.require('>');
+      return path;
     } catch (SmtpSyntaxException e) {
       throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_RECIPIENT_SYNTAX);
     }
   }
 
-  private static ForwardPath whole(String text, boolean utf8) throws SmtpSyntaxException {
-    Located<ForwardPath> found = parseAt(text, 0, utf8);
-    AddressGrammar.end(text, found.end());
-    return found.value();
+  /**
+   * Reads the forward-path that is next in a line and lacks its angle brackets, which no grammar
+   * allows.
+   *
+   * @param line the line; its position moves behind the path
+   * @return the path
+   * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
+   */
+  static ForwardPath readBare(LineCursor line) throws SmtpSyntaxException {
+    try {
+      return readInside(line);
+    } catch (SmtpSyntaxException e) {
+      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_RECIPIENT_SYNTAX);
+    }
+  }
+
+  private static ForwardPath readInside(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    if (line.skip("POSTMASTER") && (line.atEnd() || line.peek() == '>' || line.peek() == ' ')) {
+      return new Postmaster(line.since(from));
+    }
+    line.backTo(from);
+    String route = SourceRoute.read(line);
+    return new Of(Mailbox.read(line), route);
+  }
+
+  private static ForwardPath whole(LineCursor line) throws SmtpSyntaxException {
+    ForwardPath found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**

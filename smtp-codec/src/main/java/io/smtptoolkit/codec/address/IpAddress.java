@@ -35,7 +35,7 @@ final class IpAddress {
       }
       int start = at;
       int value = 0;
-      while (at < end && at < start + 3 && AddressGrammar.isDigit(text.charAt(at))) {
+      while (at < end && at < start + 3 && AddressGrammar.DIGIT.contains(text.charAt(at))) {
         value = value * 10 + (text.charAt(at) - '0');
         at++;
       }
@@ -155,6 +155,6 @@ final class IpAddress {
   }
 
   private static boolean isHex(char c) {
-    return AddressGrammar.isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return AddressGrammar.DIGIT.contains(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 }

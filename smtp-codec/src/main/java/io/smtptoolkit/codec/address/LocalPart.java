@@ -1,6 +1,8 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import java.util.Locale;
 
 /**
  * The part of a mailbox before its last at sign, kept as sent.
@@ -19,11 +21,9 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
  */
 public final class LocalPart {
   private final String wire;
-  private final String unquoted;
 
   private LocalPart(String wire) {
     this.wire = wire;
-    this.unquoted = unquote(wire);
   }
 
   /**
@@ -34,7 +34,7 @@ public final class LocalPart {
    * @throws SmtpSyntaxException when the text is no local part
    */
   public static LocalPart parse(String text) throws SmtpSyntaxException {
-    return parse(text, false);
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -45,7 +45,7 @@ public final class LocalPart {
    * @throws SmtpSyntaxException when the text is no local part
    */
   public static LocalPart parseUtf8(String text) throws SmtpSyntaxException {
-    return parse(text, true);
+    return whole(LineCursor.ofUtf8(text));
   }
 
   /**
@@ -57,20 +57,22 @@ public final class LocalPart {
    */
   public static LocalPart ofUnquoted(String unquoted) throws SmtpSyntaxException {
     try {
-      return parse(unquoted, true);
+      return parseUtf8(unquoted);
     } catch (SmtpSyntaxException notDotString) {
-      return parse('"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"', true);
+      return parseUtf8('"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
     }
   }
 
-  private static LocalPart parse(String text, boolean utf8) throws SmtpSyntaxException {
-    AddressGrammar.end(text, AddressGrammar.localPart(text, 0, utf8));
-    return new LocalPart(text);
+  static LocalPart read(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    AddressGrammar.localPart(line);
+    return new LocalPart(line.since(from));
   }
 
-  /** A local part that the grammar has already been read over. */
-  static LocalPart ofValid(String wire) {
-    return new LocalPart(wire);
+  private static LocalPart whole(LineCursor line) throws SmtpSyntaxException {
+    LocalPart found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**
@@ -79,7 +81,7 @@ public final class LocalPart {
    * @return the text without quotes and quoting backslashes
    */
   public String unquoted() {
-    return unquoted;
+    return wire.charAt(0) == '"' ? unquote(wire) : wire;
   }
 
   /**
@@ -88,7 +90,8 @@ public final class LocalPart {
    * @return true for {@code postmaster} in any case
    */
   public boolean isPostmaster() {
-    return unquoted.equalsIgnoreCase("postmaster");
+    // Not equalsIgnoreCase, to which a long s is an s.
+    return unquoted().toLowerCase(Locale.ROOT).equals("postmaster");
   }
 
   /**
@@ -102,12 +105,12 @@ public final class LocalPart {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof LocalPart that && unquoted.equals(that.unquoted);
+    return other instanceof LocalPart that && unquoted().equals(that.unquoted());
   }
 
   @Override
   public int hashCode() {
-    return unquoted.hashCode();
+    return unquoted().hashCode();
   }
 
   /** The wire form, as sent. */
@@ -117,9 +120,6 @@ public final class LocalPart {
   }
 
   private static String unquote(String wire) {
-    if (wire.charAt(0) != '"') {
-      return wire;
-    }
     var content = new StringBuilder(wire.length() - 2);
     for (int i = 1; i < wire.length() - 1; i++) {
       if (wire.charAt(i) == '\\') {

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
@@ -25,7 +25,7 @@ public record Mailbox(LocalPart localPart, Domain domain) {
    * @throws SmtpSyntaxException when the text is no mailbox
    */
   public static Mailbox parse(String text) throws SmtpSyntaxException {
-    return whole(text, false);
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -36,30 +36,26 @@ public record Mailbox(LocalPart localPart, Domain domain) {
    * @throws SmtpSyntaxException when the text is no mailbox
    */
   public static Mailbox parseUtf8(String text) throws SmtpSyntaxException {
-    return whole(text, true);
+    return whole(LineCursor.ofUtf8(text));
   }
 
   /**
-   * Reads the mailbox that starts at a position of a longer text.
+   * Reads the mailbox that is next in a line.
    *
-   * @param text the text
-   * @param from where the mailbox starts
-   * @param utf8 whether UTF-8 is allowed
-   * @return the mailbox and where it ends
+   * @param line the line; its position moves behind the mailbox
+   * @return the mailbox
    * @throws SmtpSyntaxException when no mailbox starts there
    */
-  public static Located<Mailbox> parseAt(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    int at = AddressGrammar.localPart(text, from, utf8);
-    LocalPart localPart = LocalPart.ofValid(text.substring(from, at));
-    Located<Domain> domain = Domain.parseAt(text, AddressGrammar.character('@', text, at), utf8);
-    return new Located<>(new Mailbox(localPart, domain.value()), domain.end());
+  public static Mailbox read(LineCursor line) throws SmtpSyntaxException {
+    LocalPart localPart = LocalPart.read(line);
+    line.require('@');
+    return new Mailbox(localPart, Domain.read(line));
   }
 
-  private static Mailbox whole(String text, boolean utf8) throws SmtpSyntaxException {
-    Located<Mailbox> found = parseAt(text, 0, utf8);
-    AddressGrammar.end(text, found.end());
-    return found.value();
+  private static Mailbox whole(LineCursor line) throws SmtpSyntaxException {
+    Mailbox found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
@@ -106,7 +106,7 @@ public sealed interface ReversePath {
    * @throws SmtpSyntaxException when the text is no reverse-path
    */
   static ReversePath parse(String text) throws SmtpSyntaxException {
-    return whole(text, false);
+    return whole(LineCursor.of(text));
   }
 
   /**
@@ -117,36 +117,55 @@ public sealed interface ReversePath {
    * @throws SmtpSyntaxException when the text is no reverse-path
    */
   static ReversePath parseUtf8(String text) throws SmtpSyntaxException {
-    return whole(text, true);
+    return whole(LineCursor.ofUtf8(text));
   }
 
   /**
-   * Reads the reverse-path that starts at a position of a longer text.
+   * Reads the reverse-path that is next in a line.
    *
-   * @param text the text
-   * @param from where the path's angle bracket is
-   * @param utf8 whether UTF-8 is allowed
-   * @return the path and where it ends
+   * @param line the line; its position moves behind the path
+   * @return the path
    * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
    */
-  static Located<ReversePath> parseAt(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    if (text.startsWith("<>", from)) {
-      return new Located<>(NULL, from + 2);
+  static ReversePath read(LineCursor line) throws SmtpSyntaxException {
+    if (line.skip("<>")) {
+      return NULL;
     }
     try {
-      Located<Mailbox> found = SourceRoute.parsePathAt(text, from, utf8);
-      String route = SourceRoute.of(text, from, utf8);
-      return new Located<>(new Of(found.value(), route), found.end());
+      line.require('<');
+      ReversePath path = readInside(line);
+      line.require('>');
+      return path;
     } catch (SmtpSyntaxException e) {
       throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_SENDER_SYNTAX);
     }
   }
 
-  private static ReversePath whole(String text, boolean utf8) throws SmtpSyntaxException {
-    Located<ReversePath> found = parseAt(text, 0, utf8);
-    AddressGrammar.end(text, found.end());
-    return found.value();
+  /**
+   * Reads the reverse-path that is next in a line and lacks its angle brackets, which no grammar
+   * allows.
+   *
+   * @param line the line; its position moves behind the path
+   * @return the path
+   * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
+   */
+  static ReversePath readBare(LineCursor line) throws SmtpSyntaxException {
+    try {
+      return readInside(line);
+    } catch (SmtpSyntaxException e) {
+      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_SENDER_SYNTAX);
+    }
+  }
+
+  private static ReversePath readInside(LineCursor line) throws SmtpSyntaxException {
+    String route = SourceRoute.read(line);
+    return new Of(Mailbox.read(line), route);
+  }
+
+  private static ReversePath whole(LineCursor line) throws SmtpSyntaxException {
+    ReversePath found = read(line);
+    line.requireEnd();
+    return found;
   }
 
   /**

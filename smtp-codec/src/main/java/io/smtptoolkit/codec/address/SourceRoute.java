@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
@@ -19,30 +19,26 @@ final class SourceRoute {
     return new ReversePath.Null();
   }
 
-  /** The mailbox of the path at a position, and where the path ends. */
-  static Located<Mailbox> parsePathAt(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    int at = AddressGrammar.character('<', text, from);
-    if (text.startsWith("@", at)) {
-      at = AddressGrammar.character(':', text, AddressGrammar.sourceRoute(text, at, utf8));
+  /** The source route that is next, with the colon behind it; empty when there is none. */
+  static String read(LineCursor line) throws SmtpSyntaxException {
+    if (line.peek() != '@') {
+      return "";
     }
-    Located<Mailbox> mailbox = Mailbox.parseAt(text, at, utf8);
-    return new Located<>(mailbox.value(), AddressGrammar.character('>', text, mailbox.end()));
-  }
-
-  /** The source route of a path that was read already; empty when it has none. */
-  static String of(String text, int from, boolean utf8) throws SmtpSyntaxException {
-    int start = from + 1;
-    return text.startsWith("@", start)
-        ? text.substring(start, AddressGrammar.sourceRoute(text, start, utf8))
-        : "";
+    int from = line.position();
+    AddressGrammar.sourceRoute(line);
+    String route = line.since(from);
+    line.require(':');
+    return route;
   }
 
   static void check(String route) {
+    if (route.isEmpty()) {
+      return;
+    }
     try {
-      if (!route.isEmpty()) {
-        AddressGrammar.end(route, AddressGrammar.sourceRoute(route, 0, true));
-      }
+      LineCursor line = LineCursor.ofUtf8(route);
+      AddressGrammar.sourceRoute(line);
+      line.requireEnd();
     } catch (SmtpSyntaxException e) {
       throw new IllegalArgumentException("not a source route: " + e.getMessage(), e);
     }

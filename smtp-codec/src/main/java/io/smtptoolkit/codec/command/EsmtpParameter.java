@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.command;
 
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
+import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,26 +19,20 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param keyword the keyword as sent
- * @param value the value as sent, if there is one
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2">RFC 5321 §4.1.2</a>
  */
-public record EsmtpParameter(String keyword, Optional<String> value) {
-  /**
-   * Checks the grammar.
-   *
-   * @param keyword the keyword as sent
-   * @param value the value as sent, if there is one
-   * @throws IllegalArgumentException when keyword or value does not follow it
-   */
-  public EsmtpParameter {
-    if (keyword.isEmpty() || keywordEnd(keyword, 0) != keyword.length()) {
-      throw new IllegalArgumentException("not a parameter keyword");
-    }
-    if (value.isPresent()
-        && (value.get().isEmpty() || valueEnd(value.get(), 0, true) != value.get().length())) {
-      throw new IllegalArgumentException("not a value for parameter " + keyword);
-    }
+public final class EsmtpParameter {
+  private static final OctetSet ALPHA_DIGIT =
+      OctetSet.range('A', 'Z').or(OctetSet.range('a', 'z')).or(OctetSet.range('0', '9'));
+  private static final OctetSet KEYWORD = ALPHA_DIGIT.or(OctetSet.of("-"));
+  private static final OctetSet VALUE = OctetSet.range('!', '<').or(OctetSet.range('>', '~'));
+
+  private final String keyword;
+  private final Optional<String> value;
+
+  private EsmtpParameter(String keyword, Optional<String> value) {
+    this.keyword = keyword;
+    this.value = value;
   }
 
   /**
@@ -45,9 +40,10 @@ public record EsmtpParameter(String keyword, Optional<String> value) {
    *
    * @param keyword the keyword
    * @return the parameter
+   * @throws IllegalArgumentException when the keyword does not follow the grammar
    */
   public static EsmtpParameter of(String keyword) {
-    return new EsmtpParameter(keyword, Optional.empty());
+    return checked(new EsmtpParameter(keyword, Optional.empty()));
   }
 
   /**
@@ -56,9 +52,10 @@ public record EsmtpParameter(String keyword, Optional<String> value) {
    * @param keyword the keyword
    * @param value the value
    * @return the parameter
+   * @throws IllegalArgumentException when keyword or value does not follow the grammar
    */
   public static EsmtpParameter of(String keyword, String value) {
-    return new EsmtpParameter(keyword, Optional.of(value));
+    return checked(new EsmtpParameter(keyword, Optional.of(value)));
   }
 
   /**
@@ -69,28 +66,58 @@ public record EsmtpParameter(String keyword, Optional<String> value) {
    * @throws SmtpSyntaxException when the text is no parameter
    */
   public static EsmtpParameter parse(String text) throws SmtpSyntaxException {
-    Located<EsmtpParameter> found = parseAt(text, 0, true);
-    if (found.end() != text.length()) {
-      throw SmtpSyntaxException.expected("the end", text, found.end());
-    }
-    return found.value();
+    LineCursor line = LineCursor.ofUtf8(text);
+    EsmtpParameter found = read(line);
+    line.requireEnd();
+    return found;
   }
 
-  static Located<EsmtpParameter> parseAt(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    int at = keywordEnd(text, from);
-    if (at == from) {
-      throw SmtpSyntaxException.expected("a parameter keyword", text, from);
+  static EsmtpParameter read(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    if (!line.skipOne(ALPHA_DIGIT)) {
+      throw line.expected("a parameter keyword");
     }
-    String keyword = text.substring(from, at);
-    if (!text.startsWith("=", at)) {
-      return new Located<>(of(keyword), at);
+    line.skip(KEYWORD);
+    String keyword = line.since(from);
+    if (!line.skip('=')) {
+      return new EsmtpParameter(keyword, Optional.empty());
     }
-    int end = valueEnd(text, at + 1, utf8);
-    if (end == at + 1) {
-      throw SmtpSyntaxException.expected("a parameter value", text, end);
+    int behind = line.position();
+    line.skipText(VALUE);
+    if (line.position() == behind) {
+      throw line.expected("a parameter value");
     }
-    return new Located<>(of(keyword, text.substring(at + 1, end)), end);
+    return new EsmtpParameter(keyword, Optional.of(line.since(behind)));
+  }
+
+  /** What is written must be read as the same again. */
+  private static EsmtpParameter checked(EsmtpParameter parameter) {
+    try {
+      if (parse(parameter.toString()).equals(parameter)) {
+        return parameter;
+      }
+    } catch (SmtpSyntaxException e) {
+      throw new IllegalArgumentException("not a parameter: " + e.getMessage(), e);
+    }
+    throw new IllegalArgumentException("not a parameter keyword");
+  }
+
+  /**
+   * The keyword.
+   *
+   * @return as sent
+   */
+  public String keyword() {
+    return keyword;
+  }
+
+  /**
+   * The value.
+   *
+   * @return as sent; empty if there is none
+   */
+  public Optional<String> value() {
+    return value;
   }
 
   @Override
@@ -109,35 +136,6 @@ public record EsmtpParameter(String keyword, Optional<String> value) {
   /** The wire form. */
   @Override
   public String toString() {
-    return value.map(it -> keyword + "=" + it).orElse(keyword);
-  }
-
-  private static int keywordEnd(String text, int from) {
-    int at = from;
-    while (at < text.length() && isKeywordCharacter(text.charAt(at), at == from)) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isKeywordCharacter(char c, boolean first) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || (c == '-' && !first);
-  }
-
-  private static int valueEnd(String text, int from, boolean utf8) {
-    int at = from;
-    while (at < text.length()) {
-      int c = text.codePointAt(at);
-      boolean ascii = c > ' ' && c < 0x7f && c != '=';
-      boolean beyond = c >= 0xa0 && !(c >= 0xd800 && c <= 0xdfff);
-      if (!ascii && !(utf8 && beyond)) {
-        break;
-      }
-      at += Character.charCount(c);
-    }
-    return at;
+    return value.isPresent() ? keyword + "=" + value.get() : keyword;
   }
 }

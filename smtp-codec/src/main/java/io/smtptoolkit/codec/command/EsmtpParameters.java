@@ -1,11 +1,14 @@
 package io.smtptoolkit.codec.command;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * The parameters of MAIL or RCPT, in the order sent, each keyword once.
@@ -21,6 +24,12 @@ import java.util.Optional;
 public final class EsmtpParameters {
   /** No parameters. */
   public static final EsmtpParameters NONE = new EsmtpParameters(List.of());
+
+  /**
+   * Chosen: up to so many keywords are compared with each other, which needs no further object. A
+   * hostile line holds a thousand, and to compare them all would be quadratic.
+   */
+  private static final int FEW = 8;
 
   private final List<EsmtpParameter> all;
 
@@ -51,50 +60,55 @@ public final class EsmtpParameters {
    * @throws SmtpSyntaxException when the text is anything else, or a keyword is there twice
    */
   public static EsmtpParameters parse(String text) throws SmtpSyntaxException {
-    return text.isEmpty() ? NONE : list(text, 0, true);
+    return text.isEmpty() ? NONE : list(LineCursor.ofUtf8(text));
   }
 
   /**
-   * Reads what stands behind the path of a command line: nothing, or a space and parameters. Blanks
-   * at the very end are let pass (RFC 5321 §4.1.1 asks receivers to).
+   * Reads what stands behind the path of a command line: nothing, or a space and parameters.
    *
-   * @param line the whole command line without CRLF
-   * @param from the position behind the path
-   * @param utf8 whether UTF-8 is allowed in values
+   * @param line the line; its position moves to its end
    * @return the parameters
-   * @throws SmtpSyntaxException when the text is anything else, or a keyword is there twice
+   * @throws SmtpSyntaxException when there is anything else, or a keyword is there twice
    */
-  public static EsmtpParameters parseBehindPath(String line, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    String text = line.substring(0, Math.max(from, line.stripTrailing().length()));
-    if (from == text.length()) {
+  public static EsmtpParameters readBehindPath(LineCursor line) throws SmtpSyntaxException {
+    if (line.atEnd()) {
       return NONE;
     }
-    if (text.charAt(from) != ' ') {
-      throw SmtpSyntaxException.expected("a space or the end", text, from);
-    }
-    return list(text, from + 1, utf8);
+    requireSpace(line);
+    return list(line);
   }
 
-  private static EsmtpParameters list(String text, int from, boolean utf8)
-      throws SmtpSyntaxException {
-    var found = new ArrayList<EsmtpParameter>();
-    // A hostile line holds a thousand keywords: looking each up in the list would be quadratic.
-    var keywords = new HashSet<String>();
-    int at = from;
+  private static EsmtpParameters list(LineCursor line) throws SmtpSyntaxException {
+    var found = new ArrayList<EsmtpParameter>(FEW);
+    Set<String> keywords = Set.of();
     while (true) {
-      var parameter = EsmtpParameter.parseAt(text, at, utf8);
-      if (!keywords.add(parameter.value().keyword().toUpperCase(Locale.ROOT))) {
-        throw SmtpSyntaxException.expected("each parameter once", text, at);
+      int from = line.position();
+      EsmtpParameter parameter = EsmtpParameter.read(line);
+      if (found.size() == FEW) {
+        keywords = new HashSet<>();
+        for (EsmtpParameter earlier : found) {
+          keywords.add(upper(earlier));
+        }
       }
-      found.add(parameter.value());
-      if (parameter.end() == text.length()) {
+      boolean twice =
+          found.size() < FEW
+              ? find(found, parameter.keyword()).isPresent()
+              : !keywords.add(upper(parameter));
+      if (twice) {
+        line.backTo(from);
+        throw line.expected("each parameter once");
+      }
+      found.add(parameter);
+      if (line.atEnd()) {
         return new EsmtpParameters(found);
       }
-      if (text.charAt(parameter.end()) != ' ') {
-        throw SmtpSyntaxException.expected("a space or the end", text, parameter.end());
-      }
-      at = parameter.end() + 1;
+      requireSpace(line);
+    }
+  }
+
+  private static void requireSpace(LineCursor line) throws SmtpSyntaxException {
+    if (!line.skip(' ')) {
+      throw line.expected("a space or the end");
     }
   }
 
@@ -155,7 +169,9 @@ public final class EsmtpParameters {
   /** The wire form, without a space in front. */
   @Override
   public String toString() {
-    return String.join(" ", all.stream().map(EsmtpParameter::toString).toList());
+    var joiner = new StringJoiner(" ");
+    all.forEach(parameter -> joiner.add(parameter.toString()));
+    return joiner.toString();
   }
 
   String behindPath() {
@@ -163,6 +179,15 @@ public final class EsmtpParameters {
   }
 
   private static Optional<EsmtpParameter> find(List<EsmtpParameter> all, String keyword) {
-    return all.stream().filter(it -> it.keyword().equalsIgnoreCase(keyword)).findFirst();
+    for (EsmtpParameter parameter : all) {
+      if (parameter.keyword().equalsIgnoreCase(keyword)) {
+        return Optional.of(parameter);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String upper(EsmtpParameter parameter) {
+    return parameter.keyword().toUpperCase(Locale.ROOT);
   }
 }

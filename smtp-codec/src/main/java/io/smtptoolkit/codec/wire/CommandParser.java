@@ -1,10 +1,8 @@
 package io.smtptoolkit.codec.wire;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.smtptoolkit.codec.Leniency;
-import io.smtptoolkit.codec.Located;
+import io.smtptoolkit.codec.LineCursor;
+import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
@@ -31,7 +29,6 @@ import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
@@ -60,6 +57,12 @@ public final class CommandParser {
 
   /** RFC 5321 appendix F.1 and F.6: commands of RFC 821 that servers need not implement. */
   private static final Set<String> OBSOLETE = Set.of("SEND", "SOML", "SAML", "TURN");
+
+  private static final Verb[] VERBS = Verb.values();
+
+  private static final OctetSet DIGIT = OctetSet.range('0', '9');
+  private static final OctetSet SPACE = OctetSet.of(" ");
+  private static final OctetSet WORD = OctetSet.range('!', '~');
 
   private final Set<Leniency> leniencies;
   private final boolean utf8;
@@ -92,156 +95,138 @@ public final class CommandParser {
    *     the suggested code is 500, 501 or 502
    */
   public Command parse(ByteBuffer line) throws SmtpSyntaxException {
-    byte[] octets = new byte[line.remaining()];
-    line.get(line.position(), octets);
-    int length = octets.length;
-    while (length > 0 && isBlank(octets[length - 1])) {
-      length--;
-    }
-    int verbEnd = 0;
-    while (verbEnd < length && octets[verbEnd] != ' ') {
-      verbEnd++;
-    }
-    String word = new String(octets, 0, verbEnd, ISO_8859_1).toUpperCase(Locale.ROOT);
-    Optional<Verb> verb = Verb.of(word);
-    if (verb.isPresent()) {
-      String text = text(octets, length);
-      try {
-        return standard(verb.get(), text, Math.min(verbEnd + 1, length));
-      } catch (SmtpSyntaxException e) {
-        throw inOctets(e, text);
+    LineCursor cursor = LineCursor.ofLine(line, utf8);
+    for (Verb verb : VERBS) {
+      if (skipVerb(verb, cursor)) {
+        if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them
+          cursor.requirePrintable();
+        }
+        cursor.skip(' ');
+        return standard(verb, cursor);
       }
     }
-    CustomVerbParser custom = customVerbs.get(word);
-    if (custom == null) {
-      throw unknown(word);
-    }
-    String text = text(octets, length);
-    int from = Math.min(verbEnd + 1, length);
-    try {
-      return custom.parse(text.substring(from));
-    } catch (SmtpSyntaxException e) {
-      throw inOctets(e.shiftedBy(from), text);
-    }
+    return custom(cursor);
   }
 
-  private Command standard(Verb verb, String line, int from) throws SmtpSyntaxException {
-    String argument = line.substring(from);
+  private static boolean skipVerb(Verb verb, LineCursor line) {
+    if (!line.skip(verb.name())) {
+      return false;
+    }
+    if (line.atEnd() || line.peek() == ' ') {
+      return true;
+    }
+    line.backTo(0);
+    return false;
+  }
+
+  private Command standard(Verb verb, LineCursor line) throws SmtpSyntaxException {
     return switch (verb) {
-      case EHLO -> new Ehlo(helloName(argument, from));
-      case HELO -> new Helo(helloName(argument, from));
-      case LHLO -> new Lhlo(helloName(argument, from));
-      case MAIL -> mail(line, from);
-      case RCPT -> rcpt(line, from);
-      case BDAT -> bdat(line, from);
-      case AUTH -> auth(line, from);
-      case NOOP -> new Noop(argument);
-      case HELP -> new Help(argument);
-      case VRFY -> new Vrfy(required(line, from));
-      case EXPN -> new Expn(required(line, from));
-      case DATA -> alone(new Data(), line, from);
-      case RSET -> alone(new Rset(), line, from);
-      case QUIT -> alone(new Quit(), line, from);
-      case STARTTLS -> alone(new StartTls(), line, from);
+      case EHLO -> new Ehlo(helloName(line));
+      case HELO -> new Helo(helloName(line));
+      case LHLO -> new Lhlo(helloName(line));
+      case MAIL -> mail(line);
+      case RCPT -> rcpt(line);
+      case BDAT -> bdat(line);
+      case AUTH -> auth(line);
+      case NOOP -> new Noop(line.rest());
+      case HELP -> new Help(line.rest());
+      case VRFY -> new Vrfy(required(line));
+      case EXPN -> new Expn(required(line));
+      case DATA -> alone(new Data(), line);
+      case RSET -> alone(new Rset(), line);
+      case QUIT -> alone(new Quit(), line);
+      case STARTTLS -> alone(new StartTls(), line);
     };
   }
 
-  private static HelloName helloName(String argument, int from) throws SmtpSyntaxException {
+  private Command custom(LineCursor line) throws SmtpSyntaxException {
+    line.skip(WORD);
+    String word = line.since(0).toUpperCase(Locale.ROOT);
+    CustomVerbParser parser = line.atEnd() || line.peek() == ' ' ? customVerbs.get(word) : null;
+    if (parser == null) {
+      throw unknown(word);
+    }
+    line.requirePrintable();
+    line.skip(' ');
+    int from = line.position();
     try {
-      return HelloName.parse(argument);
+      return parser.parse(line.rest());
     } catch (SmtpSyntaxException e) {
       throw e.shiftedBy(from);
     }
   }
 
-  private Mail mail(String line, int from) throws SmtpSyntaxException {
-    int at = pathStart("FROM:", line, from);
-    Located<ReversePath> path =
-        bracketsMissing(line, at)
-            ? bare(line, at, text -> ReversePath.parseAt(text, 0, utf8))
-            : ReversePath.parseAt(line, at, utf8);
-    return new Mail(path.value(), EsmtpParameters.parseBehindPath(line, path.end(), utf8));
-  }
-
-  private Rcpt rcpt(String line, int from) throws SmtpSyntaxException {
-    int at = pathStart("TO:", line, from);
-    Located<ForwardPath> path =
-        bracketsMissing(line, at)
-            ? bare(line, at, text -> ForwardPath.parseAt(text, 0, utf8))
-            : ForwardPath.parseAt(line, at, utf8);
-    return new Rcpt(path.value(), EsmtpParameters.parseBehindPath(line, path.end(), utf8));
-  }
-
-  private int pathStart(String keyword, String line, int from) throws SmtpSyntaxException {
-    if (!line.regionMatches(true, from, keyword, 0, keyword.length())) {
-      throw SmtpSyntaxException.expected("\"" + keyword + "\"", line, from);
-    }
-    int at = from + keyword.length();
-    if (leniencies.contains(Leniency.SPACE_AFTER_COLON)) {
-      while (at < line.length() && line.charAt(at) == ' ') {
-        at++;
-      }
-    }
-    return at;
-  }
-
-  private boolean bracketsMissing(String line, int at) {
-    return leniencies.contains(Leniency.MISSING_ANGLE_BRACKETS)
-        && at < line.length()
-        && line.charAt(at) != '<';
-  }
-
-  /** A path that lacks its brackets goes on to the next space. */
-  private static <P> Located<P> bare(String line, int at, PathParser<P> parser)
-      throws SmtpSyntaxException {
-    int space = line.indexOf(' ', at);
-    int end = space < 0 ? line.length() : space;
-    String text = "<" + line.substring(at, end) + ">";
+  /** ASCII in any case: whoever says hello does not yet know that UTF-8 is allowed. */
+  private static HelloName helloName(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
     try {
-      Located<P> path = parser.parse(text);
-      if (path.end() < text.length()) {
-        // The path was closed by a bracket of its own, which has no opening one.
-        throw SmtpSyntaxException.expected("a space or the end", text, path.end() - 1);
-      }
-      return new Located<>(path.value(), end);
+      return HelloName.parse(line.rest());
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(at - 1);
+      throw e.shiftedBy(from);
     }
+  }
+
+  private Mail mail(LineCursor line) throws SmtpSyntaxException {
+    readPathKeyword("FROM:", line);
+    ReversePath path = bracketsMissing(line) ? ReversePath.readBare(line) : ReversePath.read(line);
+    return new Mail(path, EsmtpParameters.readBehindPath(line));
+  }
+
+  private Rcpt rcpt(LineCursor line) throws SmtpSyntaxException {
+    readPathKeyword("TO:", line);
+    ForwardPath path = bracketsMissing(line) ? ForwardPath.readBare(line) : ForwardPath.read(line);
+    return new Rcpt(path, EsmtpParameters.readBehindPath(line));
+  }
+
+  private void readPathKeyword(String keyword, LineCursor line) throws SmtpSyntaxException {
+    if (!line.skip(keyword)) {
+      throw line.expected("\"" + keyword + "\"");
+    }
+    if (leniencies.contains(Leniency.SPACE_AFTER_COLON)) {
+      line.skip(SPACE);
+    }
+  }
+
+  private boolean bracketsMissing(LineCursor line) {
+    return leniencies.contains(Leniency.MISSING_ANGLE_BRACKETS)
+        && !line.atEnd()
+        && line.peek() != '<';
   }
 
   /** {@code "BDAT" SP chunk-size [SP "LAST"]}, RFC 3030 §2. */
-  private static Bdat bdat(String line, int from) throws SmtpSyntaxException {
-    long size = 0;
-    int at = from;
-    for (; at < line.length() && isDigit(line.charAt(at)); at++) {
-      int digit = line.charAt(at) - '0';
-      if (size > (Long.MAX_VALUE - digit) / 10) {
-        throw SmtpSyntaxException.expected("a chunk size below 2^63", line, from);
-      }
-      size = size * 10 + digit;
+  private static Bdat bdat(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    line.skip(DIGIT);
+    if (line.position() == from) {
+      throw line.expected("a chunk size");
     }
-    if (at == from) {
-      throw SmtpSyntaxException.expected("a chunk size", line, from);
+    long size;
+    try {
+      size = Long.parseLong(line.since(from));
+    } catch (NumberFormatException beyondLong) {
+      line.backTo(from);
+      throw line.expected("a chunk size below 2^63");
     }
-    if (at == line.length()) {
-      return new Bdat(size, false);
+    int behind = line.position();
+    boolean last = line.skip(" LAST");
+    if (!line.atEnd()) {
+      line.backTo(behind);
+      throw line.expected("\" LAST\" or the end");
     }
-    if (!line.substring(at).equalsIgnoreCase(" LAST")) {
-      throw SmtpSyntaxException.expected("\" LAST\" or the end", line, at);
-    }
-    return new Bdat(size, true);
+    return new Bdat(size, last);
   }
 
   /** {@code "AUTH" SP sasl-mech [SP initial-response]}, RFC 4954 §4. */
-  private static Auth auth(String line, int from) throws SmtpSyntaxException {
-    int space = line.indexOf(' ', from);
-    int end = space < 0 ? line.length() : space;
+  private static Auth auth(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    String argument = line.rest();
+    int space = argument.indexOf(' ');
     Optional<Secret> response =
         space < 0
             ? Optional.empty()
-            : Optional.of(initialResponse(line.substring(end + 1), end + 1));
+            : Optional.of(initialResponse(argument.substring(space + 1), from + space + 1));
     try {
-      return new Auth(line.substring(from, end), response);
+      return new Auth(space < 0 ? argument : argument.substring(0, space), response);
     } catch (IllegalArgumentException e) {
       // What stands there may be a password that somebody typed in the wrong place.
       throw new SmtpSyntaxException(
@@ -267,16 +252,16 @@ public final class CommandParser {
     }
   }
 
-  private static String required(String line, int from) throws SmtpSyntaxException {
-    if (from == line.length()) {
-      throw SmtpSyntaxException.expected("an argument", line, from);
+  private static String required(LineCursor line) throws SmtpSyntaxException {
+    if (line.atEnd()) {
+      throw line.expected("an argument");
     }
-    return line.substring(from);
+    return line.rest();
   }
 
-  private static Command alone(Command command, String line, int from) throws SmtpSyntaxException {
-    if (from < line.length()) {
-      throw SmtpSyntaxException.expected("no argument", line, from);
+  private static Command alone(Command command, LineCursor line) throws SmtpSyntaxException {
+    if (!line.atEnd()) {
+      throw line.expected("no argument");
     }
     return command;
   }
@@ -286,54 +271,5 @@ public final class CommandParser {
     EnhancedStatusCode status =
         OBSOLETE.contains(word) ? new EnhancedStatusCode(5, 5, 1) : EnhancedStatusCode.SYNTAX_ERROR;
     return new SmtpSyntaxException("a command", "", 0, code, status);
-  }
-
-  /** The line as text: one character for an octet, or with UTF-8 for a code point's octets. */
-  private String text(byte[] octets, int length) throws SmtpSyntaxException {
-    boolean ascii = true;
-    for (int i = 0; i < length; i++) {
-      boolean control = (octets[i] >= 0 && octets[i] < ' ') || octets[i] == 0x7f;
-      if (control || (octets[i] < 0 && !utf8)) {
-        throw SmtpSyntaxException.expected(
-            "a printable character", new String(octets, 0, length, ISO_8859_1), i);
-      }
-      ascii &= octets[i] >= 0;
-    }
-    if (ascii) {
-      return new String(octets, 0, length, ISO_8859_1);
-    }
-    ByteBuffer source = ByteBuffer.wrap(octets, 0, length);
-    try {
-      return UTF_8.newDecoder().decode(source).toString();
-    } catch (CharacterCodingException e) {
-      throw new SmtpSyntaxException(
-          "UTF-8",
-          "",
-          source.position(),
-          ReplyCode.PARAMETER_SYNTAX_ERROR,
-          EnhancedStatusCode.INVALID_ARGUMENTS);
-    }
-  }
-
-  private static SmtpSyntaxException inOctets(SmtpSyntaxException e, String text) {
-    int position = e.position();
-    if (position <= 0) {
-      return e;
-    }
-    String before = text.substring(0, Math.min(position, text.length()));
-    int octets = before.getBytes(UTF_8).length;
-    return octets == position ? e : e.atPosition(octets);
-  }
-
-  private static boolean isBlank(byte octet) {
-    return octet == ' ' || octet == '\t';
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private interface PathParser<P> {
-    Located<P> parse(String text) throws SmtpSyntaxException;
   }
 }

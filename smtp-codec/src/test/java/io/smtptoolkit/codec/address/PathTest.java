@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,19 +106,24 @@ class PathTest {
 
   @Test
   void isFoundWithinALine() throws SmtpSyntaxException {
-    String line = "MAIL FROM:<\"a> b\"@c.example> SIZE=1";
+    LineCursor line = LineCursor.of("MAIL FROM:<\"a> b\"@c.example> SIZE=1");
+    line.skip("MAIL FROM:");
 
-    var found = ReversePath.parseAt(line, 10, false);
-
-    assertThat(found.value()).hasToString("<\"a> b\"@c.example>");
-    assertThat(line.substring(found.end())).isEqualTo(" SIZE=1");
+    assertThat(ReversePath.read(line)).hasToString("<\"a> b\"@c.example>");
+    assertThat(line.rest()).isEqualTo(" SIZE=1");
   }
 
   @Test
   void errorsWithinALineNameTheOctetOfTheLine() {
-    assertThatThrownBy(() -> ForwardPath.parseAt("RCPT TO:<joe@b_c>", 8, false))
+    assertThatThrownBy(() -> recipientOf("RCPT TO:<joe@b_c>"))
         .hasMessage("expected \">\" at octet 14, found \"_\"");
-    assertThatThrownBy(() -> ForwardPath.parseAt("RCPT TO:joe", 8, false))
+    assertThatThrownBy(() -> recipientOf("RCPT TO:joe"))
         .hasMessage("expected \"<\" at octet 8, found \"j\"");
+  }
+
+  private static ForwardPath recipientOf(String text) throws SmtpSyntaxException {
+    LineCursor line = LineCursor.of(text);
+    line.skip("RCPT TO:");
+    return ForwardPath.read(line);
   }
 }

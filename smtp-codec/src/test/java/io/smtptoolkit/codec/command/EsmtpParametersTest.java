@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.parameter.BodyType;
 import java.util.List;
@@ -58,17 +59,20 @@ class EsmtpParametersTest {
 
   @Test
   void standBehindAPath() throws SmtpSyntaxException {
-    assertThat(EsmtpParameters.parseBehindPath("MAIL FROM:<> A=1 B", 12, false))
-        .hasToString("A=1 B");
-    assertThat(EsmtpParameters.parseBehindPath("MAIL FROM:<>", 12, false))
-        .isEqualTo(EsmtpParameters.NONE);
-    assertThat(EsmtpParameters.parseBehindPath("MAIL FROM:<> \t ", 12, false))
-        .isEqualTo(EsmtpParameters.NONE);
-    assertThat(EsmtpParameters.parseBehindPath("MAIL FROM:<> A ", 12, false)).hasToString("A");
-    assertThatThrownBy(() -> EsmtpParameters.parseBehindPath("MAIL FROM:<>A", 12, false))
-        .hasMessage("expected a space or the end at octet 12, found \"A\"");
-    assertThatThrownBy(() -> EsmtpParameters.parseBehindPath("MAIL FROM:<> A=ü", 12, false))
-        .hasMessage("expected a parameter value at octet 15, found U+00FC");
+    assertThat(behindPath("<> A=1 B")).hasToString("A=1 B");
+    assertThat(behindPath("<>")).isEqualTo(EsmtpParameters.NONE);
+    assertThatThrownBy(() -> behindPath("<>A"))
+        .hasMessage("expected a space or the end at octet 2, found \"A\"");
+    assertThatThrownBy(() -> behindPath("<> "))
+        .hasMessage("expected a parameter keyword at octet 3, found the end");
+    assertThatThrownBy(() -> behindPath("<> A=ü"))
+        .hasMessage("expected a parameter value at octet 5, found U+00FC");
+  }
+
+  private static EsmtpParameters behindPath(String text) throws SmtpSyntaxException {
+    LineCursor line = LineCursor.of(text);
+    line.skip("<>");
+    return EsmtpParameters.readBehindPath(line);
   }
 
   @Test

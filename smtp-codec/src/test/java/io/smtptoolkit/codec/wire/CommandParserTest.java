@@ -285,7 +285,7 @@ class CommandParserTest {
         .hasToString("MAIL FROM:<j\u00fcrgen@b\u00fccher.example> SMTPUTF8");
     assertThatThrownBy(() -> STRICT.parse(line))
         .isInstanceOf(SmtpSyntaxException.class)
-        .hasMessage("expected a printable character at octet 12, found U+00C3");
+        .hasMessage("expected a printable character at octet 12, found U+00FC");
   }
 
   @Test
@@ -295,7 +295,7 @@ class CommandParserTest {
             SmtpSyntaxException.class, e -> assertThat(e.position()).isEqualTo(17));
     assertThatThrownBy(() -> UTF8.parse(octets("VRFY a\u00fcb")))
         .isInstanceOf(SmtpSyntaxException.class)
-        .hasMessage("expected UTF-8 at octet 6");
+        .hasMessage("expected UTF-8 at octet 6, found octet 0xFC");
   }
 
   @Test
