@@ -1,17 +1,21 @@
 package io.smtptoolkit.codec.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Reads the mail data that follows a 354: finds its end and takes the transparency dots out (RFC
  * 5321 §4.5.2).
  *
- * <p>Content is reported as windows into the caller's buffer and never copied. It ends only at
- * CRLF.CRLF, of which the first CRLF is content, or at .CRLF when nothing came before. A dot is
- * removed only behind a true CRLF or at the very beginning. Neither a bare CR nor a bare LF is a
- * line end, whatever surrounds it; both are kept in the content and reported, as is NUL, so that
- * the session can read to the true end and then refuse.
+ * <p>Content is reported as windows into the caller's buffer, as long as can be: one reaches from a
+ * transparency dot to the next, over any number of lines. Only where dots stand so close that the
+ * windows would be of a few octets each is content gathered, so that the worst that can be sent
+ * costs no more than an octet-wise reading. Content ends only at CRLF.CRLF, of which the first CRLF
+ * is content, or at .CRLF when nothing came before. A dot is removed only behind a true CRLF or at
+ * the very beginning. Neither a bare CR nor a bare LF is a line end, whatever surrounds it; both
+ * are kept in the content and reported, as is NUL, so that the session can read to the true end and
+ * then refuse.
  *
  * <pre>
  * loop:
@@ -22,8 +26,9 @@ import java.util.Optional;
  *   }
  * </pre>
  *
- * <p>One per content; not thread-safe. Nothing is allocated except by {@link #content(ByteBuffer)}
- * and for the first faults.
+ * <p>One per content; not thread-safe. Nothing is allocated except by {@link #content(ByteBuffer)},
+ * for the first faults, and once for content that is gathered. To read without any allocation, use
+ * {@link #source}, {@link #start} and {@link #end} instead.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.2">RFC 5321 §4.5.2</a>
  */
@@ -51,14 +56,21 @@ public final class ContentDecoder {
     END
   }
 
-  private static final byte[] HELD_CR = {OctetScan.CR};
+  /** Chosen, by measurement: to copy fewer octets costs less than to report them by themselves. */
+  private static final int CLOSE_OCTETS = 32;
+
+  /** Chosen: hides what it costs to report a window. */
+  private static final int GATHERED_OCTETS = 1024;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final ContentFaults faults = new ContentFaults();
   private After after = After.CRLF;
   private long octetsBefore;
+  private ByteBuffer gathered = NOTHING;
+  private boolean windowIsGathered;
   private int windowStart;
   private int windowEnd;
-  private boolean windowIsHeldCr;
 
   /** A decoder at the beginning of content. */
   public ContentDecoder() {}
@@ -80,14 +92,45 @@ public final class ContentDecoder {
   }
 
   /**
-   * The content just found, as a view of the input.
+   * The content just found.
    *
    * @param input the buffer given to {@link #next}
-   * @return a read-only window, valid until that buffer is reused; its octets are at least one
+   * @return read-only, with at least one octet; valid until the input is reused
    */
   public ByteBuffer content(ByteBuffer input) {
-    ByteBuffer source = windowIsHeldCr ? ByteBuffer.wrap(HELD_CR) : input;
-    return source.asReadOnlyBuffer().limit(windowEnd).position(windowStart).slice();
+    if (windowIsGathered) {
+      return ByteBuffer.wrap(Arrays.copyOf(gathered.array(), windowEnd)).asReadOnlyBuffer();
+    }
+    return input.asReadOnlyBuffer().limit(windowEnd).position(windowStart).slice();
+  }
+
+  /**
+   * The buffer that holds the content just found, from {@link #start} to {@link #end}.
+   *
+   * @param input the buffer given to {@link #next}
+   * @return that buffer, or one of this decoder's own that it uses again when called again; its
+   *     position and limit mean nothing
+   */
+  public ByteBuffer source(ByteBuffer input) {
+    return windowIsGathered ? gathered : input;
+  }
+
+  /**
+   * Where the content just found begins.
+   *
+   * @return the index of its first octet in {@link #source}
+   */
+  public int start() {
+    return windowStart;
+  }
+
+  /**
+   * Where the content just found ends.
+   *
+   * @return the index behind its last octet in {@link #source}
+   */
+  public int end() {
+    return windowEnd;
   }
 
   /**
@@ -119,7 +162,10 @@ public final class ContentDecoder {
           if (octet == OctetScan.DOT) {
             after = After.DOT;
             if (start < i) {
-              return window(input, start, i, i + 1);
+              boolean maybeEnd = i + 1 == limit || input.get(i + 1) == OctetScan.CR;
+              return i - start < CLOSE_OCTETS && !maybeEnd
+                  ? gather(input, start, i, limit)
+                  : window(input, start, i, i + 1);
             }
             i++;
             start = i;
@@ -170,7 +216,7 @@ public final class ContentDecoder {
    * Stops where the next octet has to be judged by what {@link #after} then says.
    */
   private int skipText(ByteBuffer input, int from, int limit, int begin) {
-    int i = OctetScan.nextControl(input, from, limit);
+    int i = OctetScan.skipLines(input, from, limit);
     while (i < limit) {
       byte octet = input.get(i++);
       if (octet == OctetScan.CR) {
@@ -178,17 +224,14 @@ public final class ContentDecoder {
           after = After.CR;
           return i;
         }
-        i++;
-        if (i == limit || input.get(i) == OctetScan.DOT) {
-          after = After.CRLF;
-          return i;
-        }
+        after = After.CRLF;
+        return i + 1;
       } else if (octet == OctetScan.LF) {
         fault(ContentFault.Kind.BARE_LF, i - 1 - begin);
       } else if (octet == OctetScan.NUL) {
         fault(ContentFault.Kind.NUL, i - 1 - begin);
       }
-      i = OctetScan.nextControl(input, i, limit);
+      i = OctetScan.skipLines(input, i, limit);
     }
     return i;
   }
@@ -196,16 +239,65 @@ public final class ContentDecoder {
   private Result window(ByteBuffer input, int start, int end, int position) {
     windowStart = start;
     windowEnd = end;
-    windowIsHeldCr = false;
+    windowIsGathered = false;
     input.position(position);
     return Result.CONTENT;
   }
 
+  /**
+   * Copies content and closes the gap that the dot leaves, and reads on in the copy for as long as
+   * further dots stand close and nothing but text and line ends is found: not to the end of mail
+   * data, nor to that of the input.
+   */
+  private Result gather(ByteBuffer input, int start, int dot, int limit) {
+    byte[] octets = gathered().array();
+    int length = Math.min(octets.length, limit - start);
+    input.get(start, octets, 0, length);
+    int read = dot - start + 1;
+    int written = dot - start;
+    int lineStart = written;
+    int stop = read + CLOSE_OCTETS;
+    while (read < stop && read < length - 2) {
+      byte octet = octets[read];
+      if (octet > OctetScan.CR || octet < 0) {
+        octets[written++] = octet;
+        read++;
+      } else if (octet == OctetScan.CR && octets[read + 1] == OctetScan.LF && written > lineStart) {
+        octets[written] = OctetScan.CR;
+        octets[written + 1] = OctetScan.LF;
+        written += 2;
+        read += 2;
+        if (octets[read] == OctetScan.DOT) {
+          read++;
+          lineStart = written;
+          stop = read + CLOSE_OCTETS;
+        }
+      } else {
+        break;
+      }
+    }
+    after = written > lineStart ? After.TEXT : After.DOT;
+    input.position(start + read);
+    return gatheredWindow(written);
+  }
+
   /** The CR behind a line's first dot was no end, and its buffer is gone. */
   private Result heldCr() {
+    gathered().put(0, OctetScan.CR);
+    return gatheredWindow(1);
+  }
+
+  private ByteBuffer gathered() {
+    if (gathered.capacity() == 0) {
+      gathered = ByteBuffer.allocate(GATHERED_OCTETS);
+    }
+    return gathered;
+  }
+
+  private Result gatheredWindow(int octets) {
     windowStart = 0;
-    windowEnd = 1;
-    windowIsHeldCr = true;
+    windowEnd = octets;
+    windowIsGathered = true;
     return Result.CONTENT;
   }
 

@@ -32,6 +32,65 @@ final class OctetScan {
 
   private OctetScan() {}
 
+  /**
+   * Steps over text and true line ends, which is most of any content.
+   *
+   * @return the absolute index of the first octet that has to be judged with its neighbours: the CR
+   *     of a CRLF that a dot or the end of the range follows, or another CR, LF or NUL; or {@code
+   *     to}
+   */
+  static int skipLines(ByteBuffer buffer, int from, int to) {
+    if (buffer.hasArray()) {
+      int offset = buffer.arrayOffset();
+      return skipLinesInArray(buffer.array(), from + offset, to + offset) - offset;
+    }
+    return skipLinesInBuffer(buffer, from, to);
+  }
+
+  private static int skipLinesInArray(byte[] octets, int from, int to) {
+    int i = inArray(octets, from, to);
+    while (i < to) {
+      byte octet = octets[i];
+      if (octet == CR) {
+        if (i + 2 >= to || octets[i + 1] != LF || octets[i + 2] == DOT) {
+          return i;
+        }
+        i += 2;
+        if (octets[i] == CR) {
+          continue; // to start a word costs more than an empty line
+        }
+      } else if (octet == LF || octet == NUL) {
+        return i;
+      } else {
+        i++;
+      }
+      i = inArray(octets, i, to);
+    }
+    return to;
+  }
+
+  private static int skipLinesInBuffer(ByteBuffer octets, int from, int to) {
+    int i = inBuffer(octets, from, to);
+    while (i < to) {
+      byte octet = octets.get(i);
+      if (octet == CR) {
+        if (i + 2 >= to || octets.get(i + 1) != LF || octets.get(i + 2) == DOT) {
+          return i;
+        }
+        i += 2;
+        if (octets.get(i) == CR) {
+          continue; // to start a word costs more than an empty line
+        }
+      } else if (octet == LF || octet == NUL) {
+        return i;
+      } else {
+        i++;
+      }
+      i = inBuffer(octets, i, to);
+    }
+    return to;
+  }
+
   /** The absolute index of the first octet below 14 in {@code [from, to)}, or {@code to}. */
   static int nextControl(ByteBuffer buffer, int from, int to) {
     if (buffer.hasArray()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -153,35 +154,75 @@ class ContentDecoderTest {
 
   @Test
   void contentIsAReadOnlyWindowIntoTheInput() {
-    ByteBuffer input = ByteBuffer.wrap(Cuts.octets("abc\r\n..d"));
+    String text = "a line that is not short at all\r\n";
+    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(text + "..d"));
     ContentDecoder decoder = new ContentDecoder();
 
     assertThat(decoder.next(input)).isEqualTo(ContentDecoder.Result.CONTENT);
     ByteBuffer content = decoder.content(input);
-    input.put(0, (byte) 'X');
+    input.put(0, (byte) 'A');
 
     assertThat(content.isReadOnly()).isTrue();
-    assertThat(Cuts.text(content)).isEqualTo("Xbc\r\n");
+    assertThat(Cuts.text(content)).isEqualTo("A line that is not short at all\r\n");
+    assertThat(decoder.source(input)).isSameAs(input);
+    assertThat(decoder.start()).isZero();
+    assertThat(decoder.end()).isEqualTo(33);
     assertThat(decoder.next(input)).isEqualTo(ContentDecoder.Result.CONTENT);
     assertThat(Cuts.text(decoder.content(input))).isEqualTo(".d");
+    assertThat(decoder.start()).isEqualTo(34);
   }
 
   @Test
-  void allocatesNothingPerWindow() {
-    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(".line\r\n".repeat(10_000)));
+  void oneWindowReachesFromDotToDotOverAllLines() {
+    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(".a\r\n" + "b\r\n\r\n".repeat(50) + ".\r\n"));
+    ContentDecoder decoder = new ContentDecoder();
+
+    assertThat(decoder.next(input)).isEqualTo(ContentDecoder.Result.CONTENT);
+    assertThat(decoder.end() - decoder.start()).isEqualTo(3 + 250);
+    assertThat(decoder.next(input)).isEqualTo(ContentDecoder.Result.END);
+  }
+
+  @Test
+  void contentIsGatheredWhereDotsStandClose() {
+    String wire = "..\r\n...\r\n\r\n..a\r\n".repeat(500);
+    String content = ".\r\n..\r\n\r\n.a\r\n".repeat(500);
+    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(wire + ".\r\n"));
+    ContentDecoder decoder = new ContentDecoder();
+    List<String> windows = new ArrayList<>();
+    List<ByteBuffer> kept = new ArrayList<>();
+
+    while (decoder.next(input) == ContentDecoder.Result.CONTENT) {
+      windows.add(Cuts.text(window(decoder, input)));
+      kept.add(decoder.content(input));
+    }
+
+    assertThat(String.join("", windows)).isEqualTo(content);
+    assertThat(kept).map(Cuts::text).isEqualTo(windows);
+    assertThat(kept).allMatch(ByteBuffer::isReadOnly);
+    assertThat(windows).hasSize(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".line\r\n", ".a line that is longer than those which are gathered\r\n"})
+  void allocatesNothingPerWindow(String line) {
+    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(line.repeat(10_000)));
     ContentDecoder decoder = new ContentDecoder();
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     decoder.next(input);
     threads.getCurrentThreadAllocatedBytes();
 
     long before = threads.getCurrentThreadAllocatedBytes();
-    int windows = 0;
+    int windows = 1;
+    int octets = decoder.end() - decoder.start();
     while (decoder.next(input) == ContentDecoder.Result.CONTENT) {
       windows++;
+      octets += decoder.end() - decoder.start();
+      decoder.source(input).get(decoder.start());
     }
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-    assertThat(windows).isEqualTo(9_999);
+    assertThat(octets).isEqualTo(10_000 * (line.length() - 1));
+    assertThat(windows).isGreaterThan(50);
     assertThat(allocated).isLessThan(windows);
   }
 
@@ -263,6 +304,7 @@ class ContentDecoderTest {
           case CONTENT -> {
             ByteBuffer window = decoder.content(piece);
             assertThat(window.hasRemaining()).isTrue();
+            assertThat(window).isEqualTo(window(decoder, piece));
             content.append(Cuts.text(window));
           }
           case NEED_BYTES -> {
@@ -280,6 +322,10 @@ class ContentDecoderTest {
     }
     return new Decoded(
         content.toString(), ended, trailing.toString(), decoder.bareLineEnd(), decoder.nul());
+  }
+
+  private static ByteBuffer window(ContentDecoder decoder, ByteBuffer input) {
+    return decoder.source(input).slice(decoder.start(), decoder.end() - decoder.start());
   }
 
   private record Decoded(
