@@ -15,6 +15,7 @@ import static io.smtptoolkit.codec.session.SessionState.TLS_HANDSHAKE;
 
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
@@ -64,7 +65,8 @@ import java.util.Set;
  *
  * <p>Of the facts beside the state: entering READY forgets the transaction, but neither TLS nor
  * authentication; entering GREETED forgets all but the protocol and TLS. A RCPT is counted as
- * accepted or refused in MAIL and RCPT only.
+ * accepted or refused in MAIL and RCPT only. What an extension from outside remembers goes with one
+ * or the other, as its {@link StateKey} says.
  *
  * <h2>As a table</h2>
  *
@@ -215,7 +217,7 @@ public final class Conversation {
       Set.of("MAIL", "RCPT", "RSET", "BDAT", LAST_CHUNK_NAME, CONTENT_NAME);
 
   private static final Map<String, Step> STANDARD_STEPS = steps(ROWS);
-  private static final Conversation STANDARD = new Conversation(STANDARD_STEPS);
+  private static final Conversation STANDARD = new Conversation(Map.of());
 
   /** The greeting. */
   static final Step GREETING = standardStep(GREETING_NAME);
@@ -232,10 +234,13 @@ public final class Conversation {
   private static final Step RCPT_STEP = standardStep("RCPT");
   private static final Step AUTH_STEP = standardStep("AUTH");
 
-  private final Map<String, Step> steps;
+  /** One form of a bundle's verb. */
+  private record CustomStep(VerbRule.Form form, Step step) {}
 
-  private Conversation(Map<String, Step> steps) {
-    this.steps = steps;
+  private final Map<String, List<CustomStep>> customSteps;
+
+  private Conversation(Map<String, List<CustomStep>> customSteps) {
+    this.customSteps = customSteps;
   }
 
   /**
@@ -248,16 +253,21 @@ public final class Conversation {
     if (bundles.isEmpty()) {
       return STANDARD;
     }
-    var steps = new HashMap<>(STANDARD_STEPS);
+    var customSteps = new HashMap<String, List<CustomStep>>();
     for (ExtensionBundle bundle : bundles) {
-      Condition condition = bundle.keyword().isEmpty() ? ALWAYS : offered(bundle.keyword());
+      Condition offered = bundle.keyword().isEmpty() ? ALWAYS : offered(bundle.keyword());
       for (VerbRule rule : bundle.verbs()) {
-        if (steps.put(rule.keyword(), step(rule, condition)) != null) {
+        List<CustomStep> forms =
+            rule.forms().stream()
+                .map(form -> new CustomStep(form, step(rule.keyword(), form, offered)))
+                .toList();
+        if (STANDARD_STEPS.containsKey(rule.keyword())
+            || customSteps.put(rule.keyword(), forms) != null) {
           throw new IllegalArgumentException("two rules for " + rule.keyword());
         }
       }
     }
-    return new Conversation(Map.copyOf(steps));
+    return new Conversation(Map.copyOf(customSteps));
   }
 
   /**
@@ -302,7 +312,12 @@ public final class Conversation {
    * @return where it stands then
    */
   public Standing after(Standing standing, Command command, Reply reply) {
-    Standing next = after(standing, step(command), reply.code());
+    Step step = step(command);
+    Standing next = after(standing, step, reply.code());
+    if (command instanceof CustomCommand custom && next.state() != CLOSED) {
+      Transition transition = step.row(standing.state()).next(reply.code().replyClass());
+      return next.with(transition.remember(next.facts(), standing.facts(), custom, reply));
+    }
     if (!reply.isPositiveCompletion()) {
       return next;
     }
@@ -332,7 +347,15 @@ public final class Conversation {
     if (command instanceof Bdat bdat && bdat.last()) {
       return LAST_CHUNK;
     }
-    return steps.getOrDefault(command.keyword(), Step.UNKNOWN);
+    if (command instanceof CustomCommand custom) {
+      for (CustomStep each : customSteps.getOrDefault(custom.keyword(), List.of())) {
+        if (each.form().matches().test(custom)) {
+          return each.step();
+        }
+      }
+      return Step.UNKNOWN;
+    }
+    return STANDARD_STEPS.getOrDefault(command.keyword(), Step.UNKNOWN);
   }
 
   static Order order(Standing standing, Step step) {
@@ -354,11 +377,12 @@ public final class Conversation {
 
   static Standing after(Standing standing, Step step, ReplyClass reply) {
     SessionState before = standing.state();
-    SessionState state = step.row(before).next(reply).from(before);
+    Transition transition = step.row(before).next(reply);
+    SessionState state = transition.from(before);
     Facts facts = standing.facts();
-    if (state == READY) {
+    if (transition.enters(READY) && before != AUTHENTICATING) {
       facts = facts.withoutTransaction();
-    } else if (state == GREETED) {
+    } else if (transition.enters(GREETED)) {
       facts = facts.forgotten();
     }
     boolean done = reply == ReplyClass.POSITIVE_COMPLETION;
@@ -477,23 +501,24 @@ public final class Conversation {
     return step;
   }
 
-  private static Step step(VerbRule rule, Condition condition) {
-    var step = new Step(rule.keyword());
-    step.add(custom(rule, rule.inOrderIn(), condition));
-    step.add(custom(rule, LINE_STATES, NEVER));
+  private static Step step(String keyword, VerbRule.Form form, Condition offered) {
+    Map<ReplyClass, Transition> next = form.next();
+    Transition done = next.getOrDefault(ReplyClass.POSITIVE_COMPLETION, NO);
+    Transition goOn = next.getOrDefault(ReplyClass.POSITIVE_INTERMEDIATE, NO);
+    Condition inOrder =
+        facts -> form.given().test(facts) ? offered.judge(facts) : Order.OUT_OF_ORDER;
+    var step = new Step(keyword);
+    step.add(
+        new Row(
+            form.inOrderIn(),
+            keyword,
+            inOrder,
+            done,
+            goOn,
+            next.getOrDefault(ReplyClass.TRANSIENT_NEGATIVE, SAME),
+            next.getOrDefault(ReplyClass.PERMANENT_NEGATIVE, SAME)));
+    step.add(row(LINE_STATES, keyword, NEVER, done, goOn, SAME));
     return step;
-  }
-
-  private static Row custom(VerbRule rule, Set<SessionState> states, Condition condition) {
-    Map<ReplyClass, Transition> next = rule.next();
-    return new Row(
-        states,
-        rule.keyword(),
-        condition,
-        next.getOrDefault(ReplyClass.POSITIVE_COMPLETION, NO),
-        next.getOrDefault(ReplyClass.POSITIVE_INTERMEDIATE, NO),
-        next.getOrDefault(ReplyClass.TRANSIENT_NEGATIVE, SAME),
-        next.getOrDefault(ReplyClass.PERMANENT_NEGATIVE, SAME));
   }
 
   private static Row row(

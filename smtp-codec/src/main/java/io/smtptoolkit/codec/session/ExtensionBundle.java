@@ -20,6 +20,10 @@ import java.util.TreeMap;
  *         Map.of(POSITIVE_COMPLETION, Transition.to(GREETED)))));
  * </pre>
  *
+ * <p>A verb whose commands lead to different states, as BDAT and BDAT LAST do, has several {@link
+ * VerbRule.Form}s. What a bundle wants to know later it remembers by a {@link StateKey}: for a mail
+ * transaction or until STARTTLS, on both sides, and a form may depend on it.
+ *
  * <p>Immutable, if its parsers are.
  *
  * @param keyword the EHLO keyword, made upper case; empty for one that is never announced and

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param extensions what the server offered in its reply to the last EHLO or LHLO
  * @param recipientsAccepted RCPT commands of the current mail transaction that were accepted
  * @param recipientsRefused RCPT commands of the current mail transaction that were refused
+ * @param states what extensions from outside remember
  */
 public record Facts(
     Protocol protocol,
@@ -26,7 +27,8 @@ public record Facts(
     boolean authenticated,
     Extensions extensions,
     int recipientsAccepted,
-    int recipientsRefused) {
+    int recipientsRefused,
+    ExtensionStates states) {
 
   /**
    * What is known when a connection begins.
@@ -35,36 +37,59 @@ public record Facts(
    * @return nothing but the protocol
    */
   static Facts of(Protocol protocol) {
-    return new Facts(protocol, Optional.empty(), false, false, false, Extensions.NONE, 0, 0);
+    return nothing(protocol, false);
+  }
+
+  private static Facts nothing(Protocol protocol, boolean tls) {
+    return new Facts(
+        protocol, Optional.empty(), false, tls, false, Extensions.NONE, 0, 0, ExtensionStates.NONE);
   }
 
   /** After STARTTLS (RFC 3207 §4.2) and its like: nothing but protocol and TLS is still known. */
   Facts forgotten() {
-    if (hello.isEmpty() && !authenticated) {
-      return this;
-    }
-    return new Facts(protocol, Optional.empty(), false, tls, false, Extensions.NONE, 0, 0);
+    return nothing(protocol, tls);
   }
 
   /** Outside a mail transaction there are no recipients. */
   Facts withoutTransaction() {
-    return recipientsAccepted + recipientsRefused == 0 ? this : withRecipients(0, 0);
+    ExtensionStates kept = states.withoutTransaction();
+    return recipientsAccepted + recipientsRefused == 0 && kept.equals(states)
+        ? this
+        : with(0, 0, kept);
   }
 
   Facts withHello(HelloName name, boolean isExtended, Extensions offered) {
-    return new Facts(protocol, Optional.of(name), isExtended, tls, authenticated, offered, 0, 0);
+    return new Facts(
+        protocol, Optional.of(name), isExtended, tls, authenticated, offered, 0, 0, states);
   }
 
   Facts withTls() {
-    return new Facts(protocol, Optional.empty(), false, true, false, Extensions.NONE, 0, 0);
+    return nothing(protocol, true);
   }
 
   Facts withAuthentication() {
     return new Facts(
-        protocol, hello, extended, tls, true, extensions, recipientsAccepted, recipientsRefused);
+        protocol,
+        hello,
+        extended,
+        tls,
+        true,
+        extensions,
+        recipientsAccepted,
+        recipientsRefused,
+        states);
   }
 
   Facts withRecipients(int accepted, int refused) {
-    return new Facts(protocol, hello, extended, tls, authenticated, extensions, accepted, refused);
+    return with(accepted, refused, states);
+  }
+
+  Facts withStates(ExtensionStates remembered) {
+    return with(recipientsAccepted, recipientsRefused, remembered);
+  }
+
+  private Facts with(int accepted, int refused, ExtensionStates remembered) {
+    return new Facts(
+        protocol, hello, extended, tls, authenticated, extensions, accepted, refused, remembered);
   }
 }

@@ -1,26 +1,42 @@
 package io.smtptoolkit.codec.session;
 
+import io.smtptoolkit.codec.command.CustomCommand;
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a reply leaves the conversation: in the same state, or in another.
+ * Where a reply leaves the conversation: in the same state, or in another; and what an extension
+ * remembers of it.
  *
- * <p>Entering {@link SessionState#READY} forgets the mail transaction; entering {@link
- * SessionState#GREETED} forgets everything but the protocol and TLS. Immutable.
+ * <p>Entering {@link SessionState#READY}, also from READY, ends the mail transaction; entering
+ * {@link SessionState#GREETED} forgets everything but the protocol and TLS. Immutable.
  */
 public final class Transition {
 
   /** The reply is not one that may be given. */
-  static final Transition IMPOSSIBLE = new Transition(Optional.empty(), false);
+  static final Transition IMPOSSIBLE = new Transition(Optional.empty(), false, List.of());
 
-  private static final Transition UNCHANGED = new Transition(Optional.empty(), true);
+  private static final Transition UNCHANGED = new Transition(Optional.empty(), true, List.of());
+
+  private record Memory<T>(StateKey<T> key, StateKey.Change<T> change) {
+    ExtensionStates in(ExtensionStates states, Facts before, CustomCommand command, Reply reply) {
+      return change
+          .next(before, command, reply)
+          .map(it -> states.with(key, it))
+          .orElseGet(() -> states.without(key));
+    }
+  }
 
   private final Optional<SessionState> target;
   private final boolean possible;
+  private final List<Memory<?>> memories;
 
-  private Transition(Optional<SessionState> target, boolean possible) {
+  private Transition(Optional<SessionState> target, boolean possible, List<Memory<?>> memories) {
     this.target = target;
     this.possible = possible;
+    this.memories = memories;
   }
 
   /**
@@ -39,16 +55,45 @@ public final class Transition {
    * @return the transition
    */
   public static Transition to(SessionState state) {
-    return new Transition(Optional.of(state), true);
+    return new Transition(Optional.of(state), true, List.of());
+  }
+
+  /**
+   * This transition, with something to remember. It is remembered after what the transition makes
+   * forgotten is.
+   *
+   * @param key where
+   * @param change what
+   * @param <T> its type
+   * @return the transition
+   */
+  public <T> Transition remembering(StateKey<T> key, StateKey.Change<T> change) {
+    var more = new ArrayList<>(memories);
+    more.add(new Memory<>(key, change));
+    return new Transition(target, possible, List.copyOf(more));
   }
 
   boolean isPossible() {
     return possible;
   }
 
+  /** Whether a state is entered, be it the same one again. */
+  boolean enters(SessionState state) {
+    return target.isPresent() && target.get() == state;
+  }
+
   /** The state after it. */
   SessionState from(SessionState current) {
     return target.isPresent() ? target.get() : current;
+  }
+
+  /** The facts with what is to be remembered of a command. */
+  Facts remember(Facts facts, Facts before, CustomCommand command, Reply reply) {
+    ExtensionStates states = facts.states();
+    for (Memory<?> memory : memories) {
+      states = memory.in(states, before, command, reply);
+    }
+    return facts.withStates(states);
   }
 
   /** For the table's documentation: the state's name, {@code unchanged} or {@code -}. */

@@ -1,45 +1,118 @@
 package io.smtptoolkit.codec.session;
 
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.reply.ReplyClass;
 import io.smtptoolkit.codec.wire.CustomVerbParser;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * A row of the table for a verb that an {@link ExtensionBundle} brings.
+ * The rows of the table for a verb that an {@link ExtensionBundle} brings: one, or one for each
+ * form of its command, as BDAT and BDAT LAST are two.
  *
- * <p>Immutable, if its parser is.
+ * <p>Immutable, if its parser and predicates are.
  *
  * @param keyword the verb; made upper case
  * @param parser reads what follows the verb
- * @param inOrderIn the line states in which the command is in order; in others the session answers
- *     503
- * @param next where a reply of each class leaves the conversation. A class without an entry must
- *     not be given; 4yz and 5yz without an entry leave everything unchanged
+ * @param forms the rows; the first that {@link Form#matches a command} counts
  */
-public record VerbRule(
-    String keyword,
-    CustomVerbParser parser,
-    Set<SessionState> inOrderIn,
-    Map<ReplyClass, Transition> next) {
+public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms) {
 
   /**
-   * Takes copies.
+   * One row.
+   *
+   * @param matches which commands of the verb it is for
+   * @param inOrderIn the line states in which such a command is in order; in others the session
+   *     answers 503, which changes nothing
+   * @param given what else has to be true for it to be in order
+   * @param next where a reply of each class leaves the conversation. A class without an entry must
+   *     not be given; 4yz and 5yz without an entry leave everything unchanged
+   */
+  public record Form(
+      Predicate<? super CustomCommand> matches,
+      Set<SessionState> inOrderIn,
+      Predicate<? super Facts> given,
+      Map<ReplyClass, Transition> next) {
+
+    /**
+     * Takes copies.
+     *
+     * @param matches which commands
+     * @param inOrderIn line states
+     * @param given a condition
+     * @param next transitions by reply class
+     * @throws IllegalArgumentException if a state is not a line state
+     */
+    public Form {
+      inOrderIn = Set.copyOf(inOrderIn);
+      next = Map.copyOf(next);
+      if (!Conversation.LINE_STATES.containsAll(inOrderIn)) {
+        throw new IllegalArgumentException("not all are line states: " + inOrderIn);
+      }
+    }
+
+    /**
+     * A row for every command of the verb.
+     *
+     * @param inOrderIn line states in which it is in order
+     * @param next transitions by reply class
+     * @return the row
+     * @throws IllegalArgumentException if a state is not a line state
+     */
+    public static Form in(Set<SessionState> inOrderIn, Map<ReplyClass, Transition> next) {
+      return new Form(command -> true, inOrderIn, facts -> true, next);
+    }
+
+    /**
+     * This row for some commands of the verb only.
+     *
+     * @param condition which
+     * @return the row
+     */
+    public Form forCommands(Predicate<? super CustomCommand> condition) {
+      return new Form(condition, inOrderIn, given, next);
+    }
+
+    /**
+     * This row with its command in order only if something else is true as well.
+     *
+     * @param condition of the facts, such as what the bundle remembers
+     * @return the row
+     */
+    public Form provided(Predicate<? super Facts> condition) {
+      return new Form(matches, inOrderIn, condition, next);
+    }
+  }
+
+  /**
+   * Takes a copy.
    *
    * @param keyword the verb
    * @param parser reads its argument
-   * @param inOrderIn line states
-   * @param next transitions by reply class
-   * @throws IllegalArgumentException if a state is not a line state
+   * @param forms its rows
    */
   public VerbRule {
     keyword = keyword.toUpperCase(Locale.ROOT);
-    inOrderIn = Set.copyOf(inOrderIn);
-    next = Map.copyOf(next);
-    if (!Conversation.LINE_STATES.containsAll(inOrderIn)) {
-      throw new IllegalArgumentException(
-          keyword + " in " + inOrderIn + ": not all are line states");
-    }
+    forms = List.copyOf(forms);
+  }
+
+  /**
+   * A verb of one form.
+   *
+   * @param keyword the verb
+   * @param parser reads its argument
+   * @param inOrderIn the line states in which it is in order
+   * @param next transitions by reply class
+   * @throws IllegalArgumentException if a state is not a line state
+   */
+  public VerbRule(
+      String keyword,
+      CustomVerbParser parser,
+      Set<SessionState> inOrderIn,
+      Map<ReplyClass, Transition> next) {
+    this(keyword, parser, List.of(Form.in(inOrderIn, next)));
   }
 }

@@ -409,8 +409,7 @@ class ConversationTest {
 
   @Test
   void lmtpAnswersOncePerAcceptedRecipient() throws SmtpSyntaxException {
-    var lmtp =
-        new Facts(Protocol.LMTP, Optional.empty(), true, false, false, Extensions.NONE, 3, 2);
+    var lmtp = Facts.of(Protocol.LMTP).withRecipients(3, 2);
 
     assertThat(
             Conversation.replies(

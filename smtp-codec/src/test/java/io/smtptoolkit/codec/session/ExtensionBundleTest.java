@@ -63,6 +63,82 @@ class ExtensionBundleTest {
           Map.of("NOTIFY", ParameterParser.ANY, "ORCPT", ParameterParser.ANY),
           List.of());
 
+  /** A verb with an argument that its bundle remembers. */
+  private record Noted(String keyword, String note) implements CustomCommand {
+    @Override
+    public String toString() {
+      return keyword + " " + note;
+    }
+  }
+
+  private static final StateKey<String> COLOR =
+      StateKey.of(String.class, StateKey.Lifetime.TRANSACTION);
+  private static final StateKey<String> TENANT =
+      StateKey.of(String.class, StateKey.Lifetime.SESSION);
+
+  /**
+   * Two verbs that are remembered, XCOLOR for a transaction and XTENANT for longer; XPAINT, which
+   * XCOLOR has to come before, and whose LAST form ends the transaction.
+   */
+  private static final ExtensionBundle NOTES =
+      new ExtensionBundle(
+          "XNOTES",
+          Map.of(),
+          Map.of(),
+          List.of(
+              new VerbRule(
+                  "XCOLOR",
+                  it -> new Noted("XCOLOR", it),
+                  Set.of(SessionState.READY, SessionState.RCPT),
+                  Map.of(
+                      ReplyClass.POSITIVE_COMPLETION,
+                      Transition.unchanged().remembering(COLOR, ExtensionBundleTest::mixed))),
+              new VerbRule(
+                  "XTENANT",
+                  it -> new Noted("XTENANT", it),
+                  Set.of(SessionState.READY),
+                  Map.of(
+                      ReplyClass.POSITIVE_COMPLETION,
+                      Transition.unchanged()
+                          .remembering(TENANT, (facts, command, reply) -> note(command)))),
+              new VerbRule(
+                  "XPAINT",
+                  it -> new Noted("XPAINT", it),
+                  List.of(
+                      VerbRule.Form.in(
+                              Set.of(SessionState.RCPT),
+                              Map.of(
+                                  ReplyClass.POSITIVE_COMPLETION,
+                                  Transition.to(SessionState.READY),
+                                  ReplyClass.PERMANENT_NEGATIVE,
+                                  Transition.to(SessionState.FAILED)))
+                          .forCommands(command -> command.toString().endsWith(" LAST")),
+                      VerbRule.Form.in(
+                              Set.of(SessionState.RCPT),
+                              Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.unchanged()))
+                          .forCommands(command -> !command.toString().endsWith(" NEVER"))
+                          .provided(facts -> facts.states().get(COLOR).isPresent())))));
+
+  private static Optional<String> note(CustomCommand command) {
+    return command instanceof Noted noted ? Optional.of(noted.note()) : Optional.empty();
+  }
+
+  /** Each color is mixed with the one before. */
+  private static Optional<String> mixed(Facts before, CustomCommand command, Reply reply) {
+    String known = before.states().get(COLOR).map(it -> it + "+").orElse("");
+    if (note(command).equals(Optional.of("none"))) {
+      return Optional.empty();
+    }
+    return note(command).map(it -> known + it + " (" + reply.code() + ")");
+  }
+
+  private static ServerRun notes() {
+    var session = ServerSession.builder().bundles(List.of(NOTES)).build();
+    var run = new ServerRun(session).reply(220, "mx");
+    run.ehloLines = new String[] {"XNOTES", "STARTTLS", "AUTH PLAIN", "CHUNKING"};
+    return run.in("EHLO c.example\r\n").forget();
+  }
+
   private static void checkRet(Optional<String> value) throws SmtpSyntaxException {
     String text = value.orElse("");
     if (!text.equals("FULL") && !text.equals("HDRS")) {
@@ -156,5 +232,180 @@ class ExtensionBundleTest {
     assertThatThrownBy(() -> ServerSession.builder().bundles(List.of(DSN, DSN)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("two rules for parameter ");
+  }
+
+  @Test
+  void aBundleRemembersWhatItsVerbsSay() {
+    var run = notes().prepare(Reply.of(251, "hm")).in("XCOLOR red\r\nXTENANT a\r\nXCOLOR blue\r\n");
+
+    assertThat(run.session.facts().states().get(COLOR)).contains("red (251)+blue (250)");
+    assertThat(run.session.facts().states().get(TENANT)).contains("a");
+    assertThat(run.session.facts().states().get(StateKey.of(Long.class, StateKey.Lifetime.SESSION)))
+        .isEmpty();
+  }
+
+  @Test
+  void aVerbMayMakeItsBundleForget() {
+    var run = notes().in("XTENANT a\r\nXCOLOR red\r\nXCOLOR none\r\n");
+
+    assertThat(run.session.facts().states().get(COLOR)).isEmpty();
+    assertThat(run.session.facts().states().get(TENANT)).contains("a");
+  }
+
+  @Test
+  void aRefusedVerbIsNotRemembered() {
+    var run = notes().prepare(Reply.of(550, "no")).in("XCOLOR red\r\n");
+
+    assertThat(run.session.facts().states()).isEqualTo(ExtensionStates.NONE);
+  }
+
+  @Test
+  void aVerbAnsweredWith421IsNotRemembered() {
+    var run = notes().prepare(Reply.of(421, "no")).in("XCOLOR red\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(run.session.facts().states()).isEqualTo(ExtensionStates.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NOOP\r\n",
+        "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n",
+        "AUTH PLAIN\r\nAAAA\r\n",
+        "AUTH PLAIN\r\n*\r\n",
+        "RCPT TO:<a@b.example>\r\n",
+      })
+  void whatBelongsToATransactionIsThereUntilItEnds(String commands) {
+    var run = notes().in("XCOLOR red\r\n").in(commands);
+
+    assertThat(run.session.facts().states().get(COLOR)).contains("red (250)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RSET\r\n",
+        "EHLO again.example\r\n",
+        "HELO again.example\r\n",
+        "MAIL FROM:<>\r\nRSET\r\n",
+        "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\n.\r\n",
+        "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nBDAT 0 LAST\r\n",
+        "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nXPAINT LAST\r\n",
+      })
+  void whatBelongsToATransactionIsForgottenWithIt(String commands) {
+    var run = notes().in("XTENANT a\r\nXCOLOR red\r\n").in(commands);
+
+    assertThat(run.session.state()).isEqualTo(SessionState.READY);
+    assertThat(run.session.facts().states().get(COLOR)).isEmpty();
+    assertThat(run.session.facts().states().get(TENANT)).contains("a");
+  }
+
+  @Test
+  void startTlsForgetsWhatAnyBundleRemembers() {
+    var run = notes().in("XTENANT a\r\nXCOLOR red\r\nSTARTTLS\r\n");
+    run.session.tlsEstablished();
+
+    assertThat(run.session.facts().states()).isEqualTo(ExtensionStates.NONE);
+  }
+
+  @Test
+  void bothSidesRememberTheSame() throws RemoteProtocolException {
+    var pair = new SessionPair(Protocol.SMTP, List.of(NOTES), () -> 2);
+    pair.server.ehloLines = new String[] {"XNOTES"};
+    pair.server.reply(220, "mx");
+    pair.run().client.send("EHLO c.example");
+    pair.run().client.session.send(new Noted("XCOLOR", "red"));
+    pair.run().client.session.send(new Noted("XTENANT", "a"));
+    pair.run();
+
+    assertThat(pair.client.session.facts()).isEqualTo(pair.server.session.facts());
+    assertThat(pair.client.session.facts().states().get(COLOR)).contains("red (250)");
+
+    pair.client.send("RSET");
+    pair.run();
+
+    assertThat(pair.client.session.facts()).isEqualTo(pair.server.session.facts());
+    assertThat(pair.client.session.facts().states().get(COLOR)).isEmpty();
+  }
+
+  @Test
+  void aVerbMayDependOnWhatIsRemembered() {
+    var run = notes().in("MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n").forget();
+
+    run.in("XPAINT wall\r\nXCOLOR red\r\nXPAINT wall\r\n");
+
+    assertThat(run.events)
+        .containsExactly("violation 503", "command XCOLOR red", "command XPAINT wall");
+  }
+
+  @Test
+  void theFormsOfAVerbLeadToDifferentStates() {
+    String toRcpt = "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nXCOLOR red\r\n";
+
+    assertThat(notes().in(toRcpt + "XPAINT wall\r\n").session.state()).isEqualTo(SessionState.RCPT);
+    assertThat(notes().in(toRcpt + "XPAINT LAST\r\n").session.state())
+        .isEqualTo(SessionState.READY);
+    var refused = notes().in(toRcpt).prepare(Reply.of(554, "no")).in("XPAINT LAST\r\n");
+    assertThat(refused.session.state()).isEqualTo(SessionState.FAILED);
+    assertThat(notes().in(toRcpt).forget().in("XPAINT NEVER\r\n").events)
+        .containsExactly("violation 503");
+  }
+
+  @Test
+  void aVerbOutOfOrderChangesNothing() {
+    var run = notes().in("XPAINT LAST\r\n");
+
+    assertThat(run.events).containsExactly("violation 503");
+    assertThat(run.session.state()).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void theClientChecksWhatAVerbDependsOn() throws RemoteProtocolException {
+    var client = new ClientRun(ClientSession.builder().bundles(List.of(NOTES)).build());
+    client.in("220 mx\r\n").send("EHLO c.example").in("250-mx\r\n250 XNOTES\r\n");
+    client.send("MAIL FROM:<>").in("250 ok\r\n").send("RCPT TO:<a@b.example>").in("250 ok\r\n");
+
+    assertThat(client.session.maySend(new Noted("XPAINT", "wall"))).isFalse();
+    client.session.send(new Noted("XCOLOR", "red"));
+    client.in("250 ok\r\n");
+
+    assertThat(client.session.maySend(new Noted("XPAINT", "wall"))).isTrue();
+  }
+
+  /** A verb with a secret in it. */
+  private record Sealed(String secret) implements CustomCommand {
+    @Override
+    public String keyword() {
+      return "XSEAL";
+    }
+
+    @Override
+    public String line() {
+      return "XSEAL " + secret;
+    }
+
+    @Override
+    public String toString() {
+      return "XSEAL (secret)";
+    }
+  }
+
+  @Test
+  void aSecretOfAVerbIsSentAndNotShown() throws RemoteProtocolException {
+    var rule =
+        new VerbRule(
+            "XSEAL",
+            Sealed::new,
+            Set.of(SessionState.READY),
+            Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.unchanged()));
+    var bundle = new ExtensionBundle("", Map.of(), Map.of(), List.of(rule));
+    var client = new ClientRun(ClientSession.builder().bundles(List.of(bundle)).build());
+    client.in("220 mx\r\n").send("EHLO c.example").in("250 mx\r\n").forget();
+
+    client.session.send(new Sealed("hunter2"));
+
+    assertThat(client.output()).isEqualTo("XSEAL hunter2\r\n");
+    assertThat(client.in("250 ok\r\n").events).containsExactly("XSEAL (secret) -> 250 ok");
   }
 }

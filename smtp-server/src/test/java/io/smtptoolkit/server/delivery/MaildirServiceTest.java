@@ -11,6 +11,7 @@ import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.session.ExtensionStates;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.BlockingMailService;
@@ -315,7 +316,8 @@ class MaildirServiceTest {
             false,
             Extensions.NONE,
             0,
-            0);
+            0,
+            ExtensionStates.NONE);
     SessionInfo session =
         new SessionInfo(
             "c1",

@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.session.ExtensionStates;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.SessionInfo;
@@ -78,7 +79,8 @@ class TraceFieldsTest {
         false,
         Extensions.NONE,
         1,
-        0);
+        0,
+        ExtensionStates.NONE);
   }
 
   private static SessionInfo session(String address, Facts facts) throws Exception {
