@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.CustomCommand;
 import java.util.Base64;
 
 /**
@@ -18,12 +19,12 @@ public final class CommandEncoder {
    * Writes a command.
    *
    * @param command any command
-   * @return its line with CRLF, in UTF-8; holds the initial response of AUTH, so it must not be
-   *     logged
+   * @return its line with CRLF, in UTF-8; holds the initial response of AUTH and other secrets, so
+   *     it must not be logged
    * @throws IllegalArgumentException if a custom command has CR, LF or NUL in it
    */
   public static byte[] encode(Command command) {
-    String line = command instanceof Auth auth ? auth(auth) : command.toString();
+    String line = line(command);
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (c == '\r' || c == '\n' || c == '\0') {
@@ -31,6 +32,13 @@ public final class CommandEncoder {
       }
     }
     return (line + "\r\n").getBytes(UTF_8);
+  }
+
+  private static String line(Command command) {
+    if (command instanceof Auth auth) {
+      return auth(auth);
+    }
+    return command instanceof CustomCommand custom ? custom.line() : command.toString();
   }
 
   private static String auth(Auth auth) {
