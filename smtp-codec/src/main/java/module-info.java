@@ -15,6 +15,7 @@ module io.smtptoolkit.codec {
   exports io.smtptoolkit.codec.extension;
   exports io.smtptoolkit.codec.parameter;
   exports io.smtptoolkit.codec.reply;
+  exports io.smtptoolkit.codec.sasl;
   exports io.smtptoolkit.codec.session;
   exports io.smtptoolkit.codec.tls;
   exports io.smtptoolkit.codec.wire;

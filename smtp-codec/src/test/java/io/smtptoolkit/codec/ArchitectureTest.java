@@ -63,7 +63,7 @@ class ArchitectureTest {
   static final ArchRule needsOnlyOctetsTextAndCollections =
       classes()
           .that()
-          .resideOutsideOfPackage("..codec.tls")
+          .resideOutsideOfPackages("..codec.tls", "..codec.sasl")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -76,8 +76,31 @@ class ArchitectureTest {
                   "java.util",
                   "java.util.function",
                   "java.util.stream",
-                  "java.util.regex",
-                  "java.security"));
+                  "java.util.regex"));
+
+  @ArchTest
+  static final ArchRule saslNeedsOnlyHashesAndCertificatesBesides =
+      classes()
+          .that()
+          .resideInAPackage("..codec.sasl")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "io.smtptoolkit.codec..",
+                  "org.jspecify.annotations",
+                  "javax.crypto",
+                  "javax.crypto.spec",
+                  "java.security",
+                  "java.security.cert",
+                  "java.security.spec",
+                  "java.lang..",
+                  "java.io",
+                  "java.nio",
+                  "java.nio.charset",
+                  "java.util",
+                  "java.util.function",
+                  "java.util.stream",
+                  "java.util.regex"));
 
   @ArchTest
   static final ArchRule tlsNeedsOnlyTheEngineBesides =

@@ -234,6 +234,15 @@ public final class Replies {
   }
 
   /**
+   * A SASL exchange that cannot be decided now.
+   *
+   * @return 454 4.7.0 (RFC 4954 §6)
+   */
+  public static Reply temporaryAuthenticationFailure() {
+    return Reply.of(454, "4.7.0", "Temporary authentication failure");
+  }
+
+  /**
    * A command nobody knows.
    *
    * @return 500 5.5.2
@@ -296,6 +305,15 @@ public final class Replies {
    */
   public static Reply authenticationCancelled() {
     return Reply.of(501, "5.7.0", "Authentication cancelled");
+  }
+
+  /**
+   * An AUTH with an initial response, in a mechanism where the server begins.
+   *
+   * @return 501 5.7.0 (RFC 4954 §4)
+   */
+  public static Reply unexpectedInitialResponse() {
+    return Reply.of(501, "5.7.0", "No initial response in this mechanism");
   }
 
   /**
