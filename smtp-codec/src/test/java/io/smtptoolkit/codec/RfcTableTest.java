@@ -3,6 +3,7 @@ package io.smtptoolkit.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.command.Verb;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,14 @@ class RfcTableTest {
     Stream<String> verbs = Arrays.stream(Verb.values()).map(verb -> "`" + verb + "`");
 
     assertThat(DocsPage.of("rfcs.md").text()).contains(verbs.toList());
+  }
+
+  @Test
+  void eachSaslMechanismHasARow() throws IOException {
+    var words = List.of(DocsPage.of("rfcs.md").text().split("[ ,;|]+", -1));
+
+    assertThat(words)
+        .containsAll(Arrays.stream(SaslMechanism.values()).map(SaslMechanism::keyword).toList());
   }
 
   @Test
