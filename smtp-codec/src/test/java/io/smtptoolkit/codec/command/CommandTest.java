@@ -62,6 +62,15 @@ class CommandTest {
     assertThatThrownBy(() -> HelloName.parse(argument)).isInstanceOf(SmtpSyntaxException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "a ", "\ud800", "a\udc00b"})
+  void refusesArgumentsThatWouldNotBeReadAsWritten(String argument) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Noop(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Help(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Vrfy(argument));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Expn(argument));
+  }
+
   @Test
   void refusesWhatItsGrammarHasNot() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Bdat(-1, false));

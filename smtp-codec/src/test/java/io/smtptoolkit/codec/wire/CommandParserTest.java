@@ -288,6 +288,14 @@ class CommandParserTest {
         .hasMessage("expected a printable character at octet 12, found U+00FC");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"NOOP \u0080", "VRFY \u0085", "HELP \u009f", "MAIL FROM:<\u0085@b>"})
+  void controlCharactersBeyondAsciiAreRefusedToo(String line) {
+    assertThatThrownBy(() -> UTF8.parse(utf8(line)))
+        .isInstanceOf(SmtpSyntaxException.class)
+        .hasMessageContaining("a printable character");
+  }
+
   @Test
   void positionsCountOctetsAlsoInUtf8() {
     assertThatThrownBy(() -> UTF8.parse(utf8("MAIL FROM:<\u00fc\u20ac@>")))
