@@ -29,6 +29,9 @@ final class IncomingContent {
   private boolean lastChunk;
   private boolean spoiled;
 
+  /** Whether no chunk of the transaction has come. */
+  private boolean beginning = true;
+
   IncomingContent(Set<Leniency> leniencies) {
     refusesBareLineEnds = !leniencies.contains(Leniency.BARE_CR_OR_LF_IN_CONTENT);
     refusesNul = !leniencies.contains(Leniency.NUL_IN_CONTENT);
@@ -37,6 +40,7 @@ final class IncomingContent {
   /** Before content: whether it may hold any octets. */
   void beginTransaction(boolean isBinary) {
     binary = isBinary;
+    beginning = true;
   }
 
   boolean isBinary() {
@@ -49,10 +53,11 @@ final class IncomingContent {
   }
 
   /** Begins a chunk; a transaction's first one begins the content. */
-  void beginChunk(long size, boolean last, boolean first) {
-    if (first) {
+  void beginChunk(long size, boolean last) {
+    if (beginning) {
       chunks = new ChunkDecoder();
       spoiled = false;
+      beginning = false;
     }
     chunks.start(size, last);
     lastChunk = last;

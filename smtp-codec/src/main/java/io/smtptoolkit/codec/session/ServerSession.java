@@ -373,7 +373,7 @@ public final class ServerSession {
     }
     answering = conversation.step(bdat);
     if (order == Order.IN_ORDER) {
-      content.beginChunk(bdat.size(), bdat.last(), standing.state() == SessionState.RCPT);
+      content.beginChunk(bdat.size(), bdat.last());
       reading = chunk;
       return new ChunkStarted(bdat.size(), bdat.last());
     }

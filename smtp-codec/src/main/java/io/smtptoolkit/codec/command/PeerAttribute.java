@@ -1,0 +1,287 @@
+package io.smtptoolkit.codec.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.AddressLiteral;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One thing that XCLIENT or XFORWARD says of a client behind the one that speaks.
+ *
+ * <pre>
+ * attribute       = attribute-name "=" attribute-value
+ * attribute-value = xtext                             ; RFC 3461 §4
+ *                 ; decoded: "[UNAVAILABLE]" / "[TEMPUNAVAIL]" / what the name asks for
+ * address         = IPv4-address / "IPV6:" IPv6-addr  ; ADDR, DESTADDR
+ * port            = 1*5DIGIT                          ; PORT, DESTPORT: 0 to 65535
+ * </pre>
+ *
+ * <p>Decoded, a value is UTF-8 of at most 255 octets without control characters. Name and value are
+ * kept as sent; attributes are equal when name and decoded value are, without regard to case in the
+ * name and in the two words in brackets. Immutable.
+ *
+ * @see <a href="https://www.postfix.org/XCLIENT_README.html">Postfix XCLIENT Howto</a>
+ */
+public final class PeerAttribute {
+
+  /** What is said. */
+  public enum Name {
+    /** The client's host name. */
+    NAME,
+    /** The client's address. */
+    ADDR,
+    /** The client's port. */
+    PORT,
+    /** The protocol the client speaks. */
+    PROTO,
+    /** The name the client gave itself. */
+    HELO,
+    /** The name the client authenticated with. XCLIENT only. */
+    LOGIN,
+    /** The address the client connected to. XCLIENT only. */
+    DESTADDR,
+    /** The port the client connected to. XCLIENT only. */
+    DESTPORT,
+    /** What the message is called in the system before. XFORWARD only. */
+    IDENT,
+    /** Whether the message comes from the system before, or from elsewhere. XFORWARD only. */
+    SOURCE;
+
+    static Optional<Name> of(String keyword) {
+      for (Name name : values()) {
+        if (name.name().equalsIgnoreCase(keyword)) {
+          return Optional.of(name);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Both documents: a value of more than 255 characters is refused. */
+  private static final int MAX_OCTETS = 255;
+
+  private static final int MAX_PORT = 65_535;
+  private static final String UNAVAILABLE = "[UNAVAILABLE]";
+  private static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
+  private static final String HEX = "0123456789ABCDEF";
+
+  private final Name name;
+  private final String keyword;
+  private final String xtext;
+  private final String value;
+
+  private PeerAttribute(Name name, String keyword, String xtext, String value) {
+    this.name = name;
+    this.keyword = keyword;
+    this.xtext = xtext;
+    this.value = value;
+  }
+
+  /**
+   * An attribute with a value.
+   *
+   * @param name its name
+   * @param value its value, not yet encoded
+   * @return the attribute
+   * @throws IllegalArgumentException if the name does not have such values
+   */
+  public static PeerAttribute of(Name name, String value) {
+    try {
+      return read(name, name.name(), encode(value));
+    } catch (SmtpSyntaxException e) {
+      throw new IllegalArgumentException(name + " with " + e.found(), e);
+    }
+  }
+
+  /**
+   * An attribute with an address.
+   *
+   * @param name its name
+   * @param address its value
+   * @return the attribute
+   * @throws IllegalArgumentException if the name does not have such values
+   */
+  public static PeerAttribute of(Name name, AddressLiteral address) {
+    return of(name, address.content());
+  }
+
+  /**
+   * An attribute whose value cannot be had.
+   *
+   * @param name its name
+   * @return the attribute
+   */
+  public static PeerAttribute unavailable(Name name) {
+    return of(name, UNAVAILABLE);
+  }
+
+  /**
+   * An attribute from its parts on the wire.
+   *
+   * @throws SmtpSyntaxException if the value is not one of the name's; positions count from the
+   *     value's beginning
+   */
+  static PeerAttribute read(Name name, String keyword, String xtext) throws SmtpSyntaxException {
+    var attribute = new PeerAttribute(name, keyword, xtext, decode(xtext));
+    String expected =
+        switch (name) {
+          case ADDR, DESTADDR -> "an IP address";
+          case PORT, DESTPORT -> "a port";
+          case SOURCE -> "LOCAL or REMOTE";
+          case NAME, PROTO, HELO, LOGIN, IDENT -> "a value";
+        };
+    boolean valid =
+        attribute.isUnavailable()
+            || switch (name) {
+              case ADDR, DESTADDR -> attribute.address().isPresent();
+              case PORT, DESTPORT -> attribute.port().isPresent();
+              case SOURCE -> attribute.is("LOCAL") || attribute.is("REMOTE");
+              case NAME, PROTO, HELO, LOGIN, IDENT -> true;
+            };
+    if (!valid) {
+      throw SmtpSyntaxException.expected(expected, xtext, 0);
+    }
+    return attribute;
+  }
+
+  /**
+   * What is said.
+   *
+   * @return the name
+   */
+  public Name name() {
+    return name;
+  }
+
+  /**
+   * What is said of it.
+   *
+   * @return the decoded value; {@code [UNAVAILABLE]} and {@code [TEMPUNAVAIL]} as well
+   */
+  public String value() {
+    return value;
+  }
+
+  /**
+   * Whether the value cannot be had, now or ever.
+   *
+   * @return true for both words in brackets
+   */
+  public boolean isUnavailable() {
+    return is(UNAVAILABLE) || isTemporarilyUnavailable();
+  }
+
+  /**
+   * Whether the client's name cannot be had now, and may be later.
+   *
+   * @return true for NAME only
+   */
+  public boolean isTemporarilyUnavailable() {
+    return name == Name.NAME && is(TEMPORARILY_UNAVAILABLE);
+  }
+
+  /**
+   * The value as an address.
+   *
+   * @return the address; empty if it is none
+   */
+  public Optional<AddressLiteral> address() {
+    if (name != Name.ADDR && name != Name.DESTADDR) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(AddressLiteral.parse("[" + value + "]"))
+          .filter(it -> it.kind() != AddressLiteral.Kind.GENERAL);
+    } catch (SmtpSyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The value as a port.
+   *
+   * @return the port; empty if it is none
+   */
+  public OptionalInt port() {
+    boolean digits = value.length() <= 5 && value.chars().allMatch(it -> it >= '0' && it <= '9');
+    if ((name != Name.PORT && name != Name.DESTPORT) || !digits) {
+      return OptionalInt.empty();
+    }
+    int port = Integer.parseInt(value);
+    return port <= MAX_PORT ? OptionalInt.of(port) : OptionalInt.empty();
+  }
+
+  boolean is(String word) {
+    return value.equalsIgnoreCase(word);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PeerAttribute that && name == that.name && key().equals(that.key());
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + key().hashCode();
+  }
+
+  /** The wire form, as sent. */
+  @Override
+  public String toString() {
+    return keyword + "=" + xtext;
+  }
+
+  private String key() {
+    return isUnavailable() ? value.toUpperCase(Locale.ROOT) : value;
+  }
+
+  private static String encode(String value) {
+    var xtext = new StringBuilder();
+    for (byte octet : value.getBytes(UTF_8)) {
+      if (octet > ' ' && octet < 0x7f && octet != '+' && octet != '=') {
+        xtext.append((char) octet);
+      } else {
+        xtext.append('+').append(HEX.charAt(octet >> 4 & 0xf)).append(HEX.charAt(octet & 0xf));
+      }
+    }
+    return xtext.toString();
+  }
+
+  private static String decode(String xtext) throws SmtpSyntaxException {
+    ByteBuffer octets = ByteBuffer.allocate(xtext.length());
+    for (int i = 0; i < xtext.length(); i++) {
+      char c = xtext.charAt(i);
+      if (c == '+') {
+        int high = i + 1 < xtext.length() ? HEX.indexOf(xtext.charAt(i + 1)) : -1;
+        int low = i + 2 < xtext.length() ? HEX.indexOf(xtext.charAt(i + 2)) : -1;
+        if (high < 0 || low < 0) {
+          throw SmtpSyntaxException.expected("two hexadecimal digits behind \"+\"", xtext, i);
+        }
+        octets.put((byte) (high << 4 | low));
+        i += 2;
+      } else if (c > ' ' && c < 0x7f && c != '=') {
+        octets.put((byte) c);
+      } else {
+        throw SmtpSyntaxException.expected("xtext", xtext, i);
+      }
+    }
+    octets.flip();
+    if (!octets.hasRemaining() || octets.remaining() > MAX_OCTETS) {
+      throw SmtpSyntaxException.expected("1 to 255 octets", xtext, 0);
+    }
+    try {
+      String value = UTF_8.newDecoder().decode(octets).toString();
+      if (value.chars().noneMatch(Character::isISOControl)) {
+        return value;
+      }
+    } catch (CharacterCodingException e) {
+      // As bad as a control character.
+    }
+    throw SmtpSyntaxException.expected("UTF-8 without control characters", xtext, 0);
+  }
+}

@@ -1,0 +1,139 @@
+package io.smtptoolkit.codec.session;
+
+import static io.smtptoolkit.codec.reply.ReplyClass.PERMANENT_NEGATIVE;
+import static io.smtptoolkit.codec.reply.ReplyClass.POSITIVE_COMPLETION;
+import static io.smtptoolkit.codec.reply.ReplyClass.TRANSIENT_NEGATIVE;
+import static io.smtptoolkit.codec.session.SessionState.CHUNKING;
+import static io.smtptoolkit.codec.session.SessionState.FAILED;
+import static io.smtptoolkit.codec.session.SessionState.GREETED;
+import static io.smtptoolkit.codec.session.SessionState.RCPT;
+import static io.smtptoolkit.codec.session.SessionState.READY;
+
+import io.smtptoolkit.codec.command.Burl;
+import io.smtptoolkit.codec.command.CustomCommand;
+import io.smtptoolkit.codec.command.Etrn;
+import io.smtptoolkit.codec.command.PeerAttributes;
+import io.smtptoolkit.codec.command.Xclient;
+import io.smtptoolkit.codec.command.Xforward;
+import io.smtptoolkit.codec.session.StateKey.Lifetime;
+import io.smtptoolkit.codec.session.VerbRule.Form;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Extensions with verbs of their own that few servers need. A session knows those it is given, and
+ * serves those that its EHLO reply announces.
+ *
+ * <pre>
+ * verb        in order in     2yz         4yz, 5yz    provided
+ * ETRN        READY           unchanged   unchanged
+ * XCLIENT     READY           GREETED     unchanged
+ * XFORWARD    READY           unchanged   unchanged
+ * BURL        RCPT CHUNKING   CHUNKING    FAILED      SMTP
+ * BURL LAST   RCPT CHUNKING   READY       READY       SMTP
+ * </pre>
+ *
+ * <p>They are written as anybody's bundles are. Immutable.
+ */
+public final class Bundles {
+  private Bundles() {}
+
+  /**
+   * What the client behind this one is, by the XCLIENT commands since TLS began. A later command
+   * adds to what earlier ones said.
+   */
+  public static final StateKey<PeerAttributes> XCLIENT_ATTRIBUTES =
+      StateKey.of(PeerAttributes.class, Lifetime.SESSION);
+
+  /**
+   * Where the message of this mail transaction, or the next one, came from, by the XFORWARD
+   * commands before it. What they did not say is unavailable.
+   */
+  public static final StateKey<PeerAttributes> XFORWARD_ATTRIBUTES =
+      StateKey.of(PeerAttributes.class, Lifetime.TRANSACTION);
+
+  /** RFC 1985: {@link Etrn}. */
+  public static final ExtensionBundle ETRN =
+      bundle(
+          new VerbRule(
+              "ETRN",
+              Etrn::parse,
+              Set.of(READY),
+              Map.of(POSITIVE_COMPLETION, Transition.unchanged())));
+
+  /** Postfix: {@link Xclient}. */
+  public static final ExtensionBundle XCLIENT =
+      bundle(
+          new VerbRule(
+              "XCLIENT",
+              Xclient::parse,
+              Set.of(READY),
+              Map.of(
+                  POSITIVE_COMPLETION,
+                  Transition.to(GREETED)
+                      .remembering(
+                          XCLIENT_ATTRIBUTES,
+                          (before, command, reply) -> said(before, XCLIENT_ATTRIBUTES, command)))));
+
+  /** Postfix: {@link Xforward}. */
+  public static final ExtensionBundle XFORWARD =
+      bundle(
+          new VerbRule(
+              "XFORWARD",
+              Xforward::parse,
+              Set.of(READY),
+              Map.of(
+                  POSITIVE_COMPLETION,
+                  Transition.unchanged()
+                      .remembering(
+                          XFORWARD_ATTRIBUTES,
+                          (before, command, reply) ->
+                              said(before, XFORWARD_ATTRIBUTES, command)))));
+
+  /**
+   * RFC 4468: {@link Burl}. It may be mixed with BDAT, if that is offered. The extension is one of
+   * submission and not of LMTP.
+   */
+  public static final ExtensionBundle BURL =
+      bundle(
+          new VerbRule(
+              "BURL",
+              Burl::parse,
+              List.of(
+                  Form.in(
+                          Set.of(RCPT, CHUNKING),
+                          Map.of(
+                              POSITIVE_COMPLETION, Transition.to(READY),
+                              TRANSIENT_NEGATIVE, Transition.to(READY),
+                              PERMANENT_NEGATIVE, Transition.to(READY)))
+                      .forCommands(command -> command instanceof Burl burl && burl.last())
+                      .provided(Bundles::isSmtp),
+                  Form.in(
+                          Set.of(RCPT, CHUNKING),
+                          Map.of(
+                              POSITIVE_COMPLETION, Transition.to(CHUNKING),
+                              TRANSIENT_NEGATIVE, Transition.to(FAILED),
+                              PERMANENT_NEGATIVE, Transition.to(FAILED)))
+                      .provided(Bundles::isSmtp))));
+
+  private static boolean isSmtp(Facts facts) {
+    return facts.protocol() == Protocol.SMTP;
+  }
+
+  private static Optional<PeerAttributes> said(
+      Facts before, StateKey<PeerAttributes> key, CustomCommand command) {
+    PeerAttributes earlier = before.states().get(key).orElse(PeerAttributes.NONE);
+    if (command instanceof Xclient xclient) {
+      return Optional.of(earlier.with(xclient.attributes()));
+    }
+    return command instanceof Xforward xforward
+        ? Optional.of(earlier.with(xforward.attributes()))
+        : Optional.of(earlier);
+  }
+
+  private static ExtensionBundle bundle(VerbRule rule) {
+    return new ExtensionBundle(rule.keyword(), Map.of(), Map.of(), List.of(rule));
+  }
+}
