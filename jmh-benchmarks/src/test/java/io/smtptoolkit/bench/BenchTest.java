@@ -36,16 +36,6 @@ class BenchTest {
   }
 
   @Test
-  void theFourBenchmarksAreThere() {
-    assertThat(benchmarks())
-        .containsExactlyInAnyOrder(
-            "io.smtptoolkit.bench.CommandParsing.parse",
-            "io.smtptoolkit.bench.ContentDecoding.decode",
-            "io.smtptoolkit.bench.LoopbackTransaction.transaction",
-            "io.smtptoolkit.bench.PipelinedTransaction.transaction");
-  }
-
-  @Test
   void pipelinedTransactionIsAcceptedWhole() {
     var benchmark = new PipelinedTransaction();
     benchmark.greet();

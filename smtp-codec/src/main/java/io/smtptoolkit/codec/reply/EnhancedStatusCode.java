@@ -64,7 +64,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
     if (end != text.length() || end == 0) {
       throw SmtpSyntaxException.expected("an enhanced status code", text, end);
     }
-    return ofValid(text);
+    return ofValid(text, text.length());
   }
 
   /**
@@ -78,7 +78,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
     if (text.isEmpty() || endAt(text) != text.length()) {
       throw new IllegalArgumentException("not an enhanced status code: \"" + text + "\"");
     }
-    return ofValid(text);
+    return ofValid(text, text.length());
   }
 
   /**
@@ -135,11 +135,18 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
     return c >= '0' && c <= '9';
   }
 
-  private static EnhancedStatusCode ofValid(String text) {
+  /** The code that stands at the start of a text and ends there. */
+  static EnhancedStatusCode ofValid(String text, int end) {
     int dot = text.indexOf('.', 2);
     return new EnhancedStatusCode(
-        text.charAt(0) - '0',
-        Integer.parseInt(text, 2, dot, 10),
-        Integer.parseInt(text, dot + 1, text.length(), 10));
+        text.charAt(0) - '0', number(text, 2, dot), number(text, dot + 1, end));
+  }
+
+  private static int number(String digits, int from, int to) {
+    int value = 0;
+    for (int i = from; i < to; i++) {
+      value = 10 * value + digits.charAt(i) - '0';
+    }
+    return value;
   }
 }

@@ -11,6 +11,14 @@ import java.util.List;
  * <p>Immutable.
  */
 public final class Replies {
+  // Made once: the answers to the commands of every mail transaction.
+  private static final Reply OK = Reply.of(250, "2.0.0", "OK");
+  private static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
+  private static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
+  private static final Reply START_MAIL_INPUT =
+      Reply.of(354, "Start mail input; end with <CRLF>.<CRLF>");
+  private static final Reply ACCEPTED = Reply.of(250, "2.0.0", "Message accepted");
+
   private Replies() {}
 
   /**
@@ -59,7 +67,7 @@ public final class Replies {
    * @return 250 2.0.0
    */
   public static Reply ok() {
-    return Reply.of(250, "2.0.0", "OK");
+    return OK;
   }
 
   /**
@@ -68,7 +76,7 @@ public final class Replies {
    * @return 250 2.1.0
    */
   public static Reply senderOk() {
-    return Reply.of(250, "2.1.0", "Sender OK");
+    return SENDER_OK;
   }
 
   /**
@@ -77,7 +85,7 @@ public final class Replies {
    * @return 250 2.1.5
    */
   public static Reply recipientOk() {
-    return Reply.of(250, "2.1.5", "Recipient OK");
+    return RECIPIENT_OK;
   }
 
   /**
@@ -86,7 +94,7 @@ public final class Replies {
    * @return 354
    */
   public static Reply startMailInput() {
-    return Reply.of(354, "Start mail input; end with <CRLF>.<CRLF>");
+    return START_MAIL_INPUT;
   }
 
   /**
@@ -105,7 +113,7 @@ public final class Replies {
    * @return 250 2.0.0
    */
   public static Reply accepted() {
-    return Reply.of(250, "2.0.0", "Message accepted");
+    return ACCEPTED;
   }
 
   /**

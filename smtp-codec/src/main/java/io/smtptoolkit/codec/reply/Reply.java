@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.reply;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,15 +34,7 @@ public record Reply(
    *     class of the enhanced status code is not the first digit of the reply code
    */
   public Reply {
-    lines = List.copyOf(lines);
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("a reply has at least one line");
-    }
-    for (String line : lines) {
-      if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf('\0') >= 0) {
-        throw new IllegalArgumentException("a reply line holds no CR, LF or NUL");
-      }
-    }
+    lines = ReplyLines.of(lines);
     if (enhancedStatusCode.isPresent()
         && enhancedStatusCode.get().classDigit() != code.replyClass().digit()) {
       throw new IllegalArgumentException(
@@ -82,11 +74,13 @@ public record Reply(
    * @return the reply
    */
   public static Reply of(int code, String enhancedStatusCode, String line, String... more) {
-    var lines = new ArrayList<String>();
-    lines.add(line);
-    lines.addAll(List.of(more));
+    var lines = new String[1 + more.length];
+    lines[0] = line;
+    System.arraycopy(more, 0, lines, 1, more.length);
     return new Reply(
-        new ReplyCode(code), Optional.of(EnhancedStatusCode.of(enhancedStatusCode)), lines);
+        new ReplyCode(code),
+        Optional.of(EnhancedStatusCode.of(enhancedStatusCode)),
+        List.of(lines));
   }
 
   /**
@@ -100,18 +94,29 @@ public record Reply(
    * @return the reply
    */
   public static Reply ofReceived(ReplyCode code, List<String> texts) {
-    String first = texts.get(0);
+    ReplyLines received = ReplyLines.of(texts);
+    String first = received.get(0);
     int end = EnhancedStatusCode.endAt(first);
     if (end == 0 || first.charAt(0) - '0' != code.replyClass().digit()) {
-      return new Reply(code, Optional.empty(), texts);
+      return new Reply(code, Optional.empty(), received);
     }
-    String enhanced = first.substring(0, end);
-    var lines = new ArrayList<String>(texts.size());
-    for (String text : texts) {
-      boolean repeats = text.startsWith(enhanced) && EnhancedStatusCode.endAt(text) == end;
-      lines.add(repeats ? text.substring(Math.min(end + 1, text.length())) : text);
-    }
-    return new Reply(code, Optional.of(EnhancedStatusCode.of(enhanced)), lines);
+    return new Reply(
+        code, Optional.of(EnhancedStatusCode.ofValid(first, end)), received.without(first, end));
+  }
+
+  /**
+   * Takes a whole reply of printable ASCII off the front of a buffer, if one is there: the way on
+   * which nearly every reply comes, without a look at what {@link
+   * io.smtptoolkit.codec.wire.ReplyDecoder} has to know about the others.
+   *
+   * @param input its position moves behind the reply, or not at all
+   * @param maxLineOctets longest line, including CRLF
+   * @param maxLines most lines
+   * @return the reply; empty when it has not come whole, is anything but printable ASCII, leaves
+   *     the text of a line out with its space, exceeds a bound or is wrong
+   */
+  public static Optional<Reply> takePlain(ByteBuffer input, int maxLineOctets, int maxLines) {
+    return PlainReply.take(input, maxLineOctets, maxLines);
   }
 
   /**
@@ -121,6 +126,15 @@ public record Reply(
    */
   public String text() {
     return String.join("\n", lines);
+  }
+
+  /**
+   * Whether each text is printable ASCII, as all are that do not quote an address of SMTPUTF8.
+   *
+   * @return false if one holds a control character or one beyond ASCII
+   */
+  public boolean isPrintableAscii() {
+    return ReplyLines.of(lines).isPrintable();
   }
 
   /**

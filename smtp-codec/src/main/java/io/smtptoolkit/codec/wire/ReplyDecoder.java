@@ -59,6 +59,13 @@ public final class ReplyDecoder {
     if (error != null) {
       throw error;
     }
+    if (!isWithinReply()) {
+      Optional<Reply> whole =
+          Reply.takePlain(input, limits.maxReplyLineOctets(), limits.maxReplyLines());
+      if (whole.isPresent()) {
+        return whole;
+      }
+    }
     try {
       while (true) {
         switch (framer.next(input, limits.maxReplyLineOctets())) {

@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes replies.
@@ -40,51 +41,76 @@ public final class ReplyEncoder {
 
   /** Whether each text is printable ASCII that fits in its line whatever the status code. */
   private static boolean isPlain(Reply reply) {
-    for (String text : reply.lines()) {
-      if (text.length() > MAX_LINE_OCTETS - "250 5.999.999 \r\n".length()) {
+    List<String> lines = reply.lines();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).length() > MAX_LINE_OCTETS - "250 5.999.999 \r\n".length()) {
         return false;
       }
-      for (int i = 0; i < text.length(); i++) {
-        if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-          return false;
-        }
-      }
     }
-    return true;
+    return reply.isPrintableAscii();
   }
 
   /** Nearly every reply: one array and nothing else. */
   private static byte[] encodePlain(Reply reply) {
-    String status = reply.enhancedStatusCode().map(EnhancedStatusCode::toString).orElse("");
-    int prefix = status.isEmpty() ? 4 : 5 + status.length();
+    int code = reply.code().value();
+    Optional<EnhancedStatusCode> status = reply.enhancedStatusCode();
+    int prefix = status.isPresent() ? "250 ".length() + octets(status.get()) : "250 ".length();
     List<String> lines = reply.lines();
+    int last = lines.size() - 1;
     int length = 0;
-    for (String text : lines) {
-      length += prefix + text.length() + 2;
+    for (int i = 0; i <= last; i++) {
+      length += prefix + lines.get(i).length() + "\r\n".length();
     }
     byte[] wire = new byte[length];
     int at = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      int code = reply.code().value();
-      wire[at++] = (byte) ('0' + code / 100);
-      wire[at++] = (byte) ('0' + code / 10 % 10);
-      wire[at++] = (byte) ('0' + code % 10);
-      wire[at++] = (byte) (i == lines.size() - 1 ? ' ' : '-');
-      at = put(status, wire, at);
-      if (!status.isEmpty()) {
-        wire[at++] = ' ';
+    for (int i = 0; i <= last; i++) {
+      number(code, wire, at + 3);
+      wire[at + 3] = (byte) (i == last ? ' ' : '-');
+      if (status.isPresent()) {
+        put(status.get(), wire, at + prefix);
       }
-      at = put(lines.get(i), wire, at);
+      at = ascii(lines.get(i), wire, at + prefix);
       wire[at++] = '\r';
       wire[at++] = '\n';
     }
     return wire;
   }
 
-  private static int put(String text, byte[] wire, int at) {
-    for (int i = 0; i < text.length(); i++) {
-      wire[at + i] = (byte) text.charAt(i);
-    }
+  /** Octets of a status code and the space behind it. */
+  private static int octets(EnhancedStatusCode status) {
+    return "5.".length() + digits(status.subject()) + ".".length() + digits(status.detail()) + 1;
+  }
+
+  private static int digits(int number) {
+    return number < 10 ? 1 : number < 100 ? 2 : 3;
+  }
+
+  /** Writes a status code and a space so that they end there. */
+  private static void put(EnhancedStatusCode status, byte[] wire, int end) {
+    wire[end - 1] = ' ';
+    int at = number(status.detail(), wire, end - 1);
+    wire[--at] = '.';
+    at = number(status.subject(), wire, at);
+    wire[--at] = '.';
+    number(status.classDigit(), wire, at);
+  }
+
+  /** Writes a number so that it ends there; the index at which it begins. */
+  private static int number(int number, byte[] wire, int end) {
+    int at = end;
+    int rest = number;
+    do {
+      wire[--at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest > 0);
+    return at;
+  }
+
+  // Deprecated because it takes the low octet of each character; of ASCII that is all, and nothing
+  // else writes text into an array without another array in between.
+  @SuppressWarnings("deprecation")
+  private static int ascii(String text, byte[] wire, int at) {
+    text.getBytes(0, text.length(), wire, at);
     return at + text.length();
   }
 

@@ -3,6 +3,8 @@ package io.smtptoolkit.codec.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -86,5 +88,71 @@ class ReplyTest {
   @ValueSource(ints = {0, 199, 600, 1000, -250})
   void refusesCodesOutsideTheGrammar(int code) {
     assertThatIllegalArgumentException().isThrownBy(() -> new ReplyCode(code));
+  }
+
+  @Test
+  void takesAWholePlainReplyOffABuffer() {
+    ByteBuffer input = octets("250-a\r\n250-\r\n250 c d\r\n550 5.1.1 No\r\n250 ");
+
+    assertThat(Reply.takePlain(input, 512, 3)).hasValue(Reply.of(250, List.of("a", "", "c d")));
+    assertThat(Reply.takePlain(input, 512, 3)).hasValue(Reply.of(550, "5.1.1", "No"));
+    assertThat(input.position()).isEqualTo(36);
+    assertThat(Reply.takePlain(input, 512, 3)).isEmpty();
+    assertThat(input.position()).isEqualTo(36);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "250 OK\r",
+        "250-a\r\n",
+        "250-a\r\n250",
+        "250\r\n",
+        "250-a\r\n250\r\n",
+        "250-a\r\n251 b\r\n",
+        "250-a\r\n350 b\r\n",
+        "250-a\r\n260 b\r\n",
+        "250_a\r\n",
+        "150 a\r\n",
+        "650 a\r\n",
+        "2:0 a\r\n",
+        "25/ a\r\n",
+        "250 a\tb\r\n",
+        "250 a\0b\r\n",
+        "250 a\rb\r\n",
+        "250 a\nb\r\n",
+        "250 a\n",
+        "250 a\u007f\r\n",
+        "250 a\u00fc\r\n",
+        "250-1\r\n250-2\r\n250-3\r\n250 4\r\n",
+        "250 0123456789012345678\r\n",
+      })
+  void leavesWhatIsNotWholeOrNotPlainInTheBuffer(String wire) {
+    ByteBuffer input = octets(wire);
+
+    assertThat(Reply.takePlain(input, 24, 3)).isEmpty();
+    assertThat(input.position()).isZero();
+  }
+
+  @Test
+  void looksAtNothingOutsideOfTheBuffer() {
+    ByteBuffer around = octets("250-a\r\n250 b\r\n250 c\r\n");
+
+    assertThat(Reply.takePlain(around.limit(20).position(7), 512, 3)).hasValue(Reply.of(250, "b"));
+    assertThat(Reply.takePlain(around, 512, 3)).isEmpty();
+  }
+
+  @Test
+  void saysWhetherItsTextIsPrintableAscii() {
+    assertThat(Reply.of(250, List.of("a", "~ b")).isPrintableAscii()).isTrue();
+    assertThat(Reply.of(250, List.of("a", "\t")).isPrintableAscii()).isFalse();
+    assertThat(Reply.of(250, "\u007f").isPrintableAscii()).isFalse();
+    assertThat(Reply.of(250, "gr\u00fc\u00df").isPrintableAscii()).isFalse();
+    assertThat(Reply.of(250, "\u0120").isPrintableAscii()).isFalse();
+  }
+
+  private static ByteBuffer octets(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -77,6 +77,19 @@ class ReplyEncoderTest {
         .isEqualTo("550 ?[2J is\tunknown??\r\n");
   }
 
+  @Test
+  void writesEachDigitOfAnEnhancedStatusCode() {
+    assertThat(encode(Reply.of(450, "4.0.10", "a"))).isEqualTo("450 4.0.10 a\r\n");
+    assertThat(encode(Reply.of(550, "5.99.100", "a", "b")))
+        .isEqualTo("550-5.99.100 a\r\n550 5.99.100 b\r\n");
+    assertThat(encode(Reply.of(299, "2.999.9", ""))).isEqualTo("299 2.999.9 \r\n");
+  }
+
+  @Test
+  void aCharacterWhoseLowOctetIsAsciiIsNotTakenForIt() {
+    assertThat(encode(Reply.of(250, "\u0141\u010d"))).isEqualTo("250 \u0141\u010d\r\n");
+  }
+
   private static String encode(Reply reply) {
     return new String(ReplyEncoder.encode(reply), UTF_8);
   }

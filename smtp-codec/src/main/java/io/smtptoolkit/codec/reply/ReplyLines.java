@@ -1,0 +1,78 @@
+package io.smtptoolkit.codec.reply;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * The texts of a reply, looked through once so that nobody has to do it again.
+ *
+ * <p>Immutable.
+ */
+final class ReplyLines extends AbstractList<String> implements RandomAccess {
+
+  private final String[] lines;
+  private final boolean printable;
+
+  private ReplyLines(String[] lines, boolean printable) {
+    this.lines = lines;
+    this.printable = printable;
+  }
+
+  /** The lines, at least one and none with CR, LF or NUL; else it throws. */
+  static ReplyLines of(List<String> lines) {
+    return lines instanceof ReplyLines checked ? checked : check(lines.toArray(String[]::new));
+  }
+
+  /** Lines that somebody saw to be printable ASCII; the array is theirs from now on. */
+  static ReplyLines ofPrintable(String... lines) {
+    return new ReplyLines(lines, true);
+  }
+
+  /** Takes the array over. */
+  private static ReplyLines check(String[] lines) {
+    if (lines.length == 0) {
+      throw new IllegalArgumentException("a reply has at least one line");
+    }
+    boolean printable = true;
+    for (String line : lines) {
+      for (int i = 0; i < line.length(); i++) {
+        char c = line.charAt(i);
+        if (c < ' ' || c > '~') {
+          printable = false;
+          if (c == '\r' || c == '\n' || c == '\0') {
+            throw new IllegalArgumentException("a reply line holds no CR, LF or NUL");
+          }
+        }
+      }
+    }
+    return new ReplyLines(lines, printable);
+  }
+
+  /** Whether all lines are printable ASCII. */
+  boolean isPrintable() {
+    return printable;
+  }
+
+  /** These lines, and off each that begins with this status code the code and its space. */
+  ReplyLines without(String status, int end) {
+    var rest = new String[lines.length];
+    for (int i = 0; i < rest.length; i++) {
+      String line = lines[i];
+      boolean begins =
+          line.regionMatches(0, status, 0, end) && EnhancedStatusCode.endAt(line) == end;
+      rest[i] = begins ? line.substring(Math.min(end + 1, line.length())) : line;
+    }
+    return new ReplyLines(rest, printable);
+  }
+
+  @Override
+  public String get(int index) {
+    return lines[index];
+  }
+
+  @Override
+  public int size() {
+    return lines.length;
+  }
+}
