@@ -95,25 +95,28 @@ public final class ChunkDecoder {
 
   private void check(ByteBuffer input, int begin, int end) {
     int i = begin;
-    while (i < end) {
-      byte octet = input.get(i);
-      if (afterCr) {
-        afterCr = false;
-        if (octet == OctetScan.LF) {
-          i++;
-          continue;
+    if (afterCr && i < end) {
+      afterCr = false;
+      if (input.get(i) == OctetScan.LF) {
+        i++;
+      } else {
+        faults.add(ContentFault.Kind.BARE_CR, octetsBefore - 1);
+      }
+    }
+    while ((i = OctetScan.skipLines(input, i, end)) < end) {
+      long position = octetsBefore + (i - begin);
+      switch (input.get(i++)) {
+        case OctetScan.CR -> {
+          if (i == end) {
+            afterCr = true;
+          } else if (input.get(i) == OctetScan.LF) {
+            i++; // a dot may follow, which means nothing in a chunk
+          } else {
+            faults.add(ContentFault.Kind.BARE_CR, position);
+          }
         }
-        faults.add(ContentFault.Kind.BARE_CR, octetsBefore + (i - begin) - 1);
-      }
-      switch (octet) {
-        case OctetScan.CR -> afterCr = true;
-        case OctetScan.LF -> faults.add(ContentFault.Kind.BARE_LF, octetsBefore + (i - begin));
-        case OctetScan.NUL -> faults.add(ContentFault.Kind.NUL, octetsBefore + (i - begin));
-        default -> {}
-      }
-      i++;
-      if (!afterCr) {
-        i = OctetScan.nextControl(input, i, end);
+        case OctetScan.LF -> faults.add(ContentFault.Kind.BARE_LF, position);
+        default -> faults.add(ContentFault.Kind.NUL, position);
       }
     }
   }

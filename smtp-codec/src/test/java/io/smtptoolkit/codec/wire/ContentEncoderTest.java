@@ -130,6 +130,72 @@ class ContentEncoderTest {
     }
   }
 
+  @Test
+  void doublesDotsThatStandClose() {
+    String content = "..\r\n\r\n.a\r\nb\r\n.c.\r\n".repeat(500);
+    String wire = "...\r\n\r\n..a\r\nb\r\n..c.\r\n".repeat(500);
+    ByteBuffer input = ByteBuffer.wrap(Cuts.octets(content));
+    ByteBuffer output = ByteBuffer.allocateDirect(wire.length());
+    ContentEncoder encoder = new ContentEncoder();
+
+    encoder.encode(input, output);
+
+    assertThat(input.hasRemaining()).isFalse();
+    assertThat(Cuts.text(output.flip())).isEqualTo(wire);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void agreesWithAWriterThatTakesOneOctetAtATime(long seed) {
+    Random random = new Random(seed);
+    String[] parts = {
+      "\r\n", "\r\n.", "\r\n.", ".", "\t", "a", "0123456789abcdef", "\r", "\n", "\0"
+    };
+    for (int round = 0; round < 2000; round++) {
+      StringBuilder content = new StringBuilder();
+      int bound = random.nextInt(3) == 0 ? parts.length : 7;
+      for (int length = random.nextInt(300); length > 0; length--) {
+        content.append(parts[random.nextInt(length == 1 ? bound : 7)]);
+      }
+      ContentEncoder encoder = new ContentEncoder();
+      ByteBuffer output = ByteBuffer.allocate(1 << 14);
+
+      String refused = "";
+      try {
+        Cuts.random(content.toString(), 1 + random.nextInt(1000), random)
+            .forEach(piece -> encoder.encode(piece, output));
+        encoder.end(output);
+      } catch (ContentFaultException e) {
+        refused = e.fault().toString();
+      }
+
+      assertThat(Cuts.text(output.flip()) + refused)
+          .as(content.toString())
+          .isEqualTo(expected(content.toString()));
+    }
+  }
+
+  /** What is to be written, or what can be written before the fault, and the fault. */
+  private static String expected(String content) {
+    StringBuilder wire = new StringBuilder();
+    for (int i = 0; i < content.length(); i++) {
+      char octet = content.charAt(i);
+      boolean lineStart = wire.length() == 0 || content.startsWith("\r\n", i - 2);
+      if (octet == '\0') {
+        return wire + "nul at octet " + i;
+      }
+      if (octet == '\n' && (i == 0 || content.charAt(i - 1) != '\r')) {
+        return wire + "bare lf at octet " + i;
+      }
+      if (octet == '\r' && !content.startsWith("\n", i + 1)) {
+        return wire + "bare cr at octet " + i;
+      }
+      wire.append(octet == '.' && lineStart ? ".." : String.valueOf(octet));
+    }
+    boolean ended = wire.length() == 0 || content.endsWith("\r\n");
+    return wire + (ended ? ".\r\n" : "\r\n.\r\n");
+  }
+
   private static Encoded encode(List<ByteBuffer> pieces, int room) {
     ContentEncoder encoder = new ContentEncoder();
     StringBuilder wire = new StringBuilder();

@@ -37,10 +37,15 @@ final class Cuts {
 
   /** Cut at random. */
   static List<ByteBuffer> random(String octets, Random random) {
+    return random(octets, 40, random);
+  }
+
+  /** Cut at random into pieces of at most so many octets. */
+  static List<ByteBuffer> random(String octets, int pieceOctets, Random random) {
     byte[] all = octets(octets);
     List<ByteBuffer> pieces = new ArrayList<>();
     for (int from = 0; from < all.length; ) {
-      int to = Math.min(all.length, from + 1 + random.nextInt(40));
+      int to = Math.min(all.length, from + 1 + random.nextInt(pieceOctets));
       pieces.add(random.nextBoolean() ? heap(all, from, to) : direct(all, from, to));
       from = to;
     }
