@@ -16,6 +16,7 @@ package io.smtptoolkit.codec.wire;
  * @param maxReplyLines most lines of one reply accepted from a server
  * @param maxChunkOctets largest BDAT chunk, also when it is only drained
  * @param maxRecipients most accepted forward-paths of one mail transaction
+ * @param maxProxyHeaderOctets longest PROXY header
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1">RFC 5321 §4.5.3.1</a>
  */
 public record Limits(
@@ -24,7 +25,8 @@ public record Limits(
     int maxReplyLineOctets,
     int maxReplyLines,
     long maxChunkOctets,
-    int maxRecipients) {
+    int maxRecipients,
+    int maxProxyHeaderOctets) {
 
   /**
    * RFC 5321 §4.5.3.1.4 and §4.5.3.1.5: every line up to this length, CRLF included, is accepted.
@@ -34,12 +36,16 @@ public record Limits(
   /** RFC 5321 §4.5.3.1.8: at least so many recipients are accepted. */
   private static final int LEAST_RECIPIENTS = 100;
 
+  /** The PROXY protocol, §2: headers are made to fit into the smallest TCP segment. */
+  private static final int LEAST_PROXY_HEADER_OCTETS = 536;
+
   /**
    * Command line 4,096 octets (chosen: room for long paths with many parameters); AUTH line 12,288
    * (RFC 4954 §4); reply line 4,096 (chosen: servers exceed 512); 256 reply lines (chosen: far
-   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen).
+   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen); PROXY header 4,096 (chosen:
+   * room for a client's certificate).
    */
-  public static final Limits DEFAULT = new Limits(4096, 12_288, 4096, 256, 1L << 30, 1000);
+  public static final Limits DEFAULT = new Limits(4096, 12_288, 4096, 256, 1L << 30, 1000, 4096);
 
   /**
    * Checks that no bound is below what RFC 5321 requires to be accepted.
@@ -50,6 +56,7 @@ public record Limits(
    * @param maxReplyLines at least 1
    * @param maxChunkOctets at least 1
    * @param maxRecipients at least 100
+   * @param maxProxyHeaderOctets at least 536
    */
   public Limits {
     atLeast("maxCommandLineOctets", maxCommandLineOctets, LEAST_LINE_OCTETS);
@@ -58,6 +65,7 @@ public record Limits(
     atLeast("maxReplyLines", maxReplyLines, 1);
     atLeast("maxChunkOctets", maxChunkOctets, 1);
     atLeast("maxRecipients", maxRecipients, LEAST_RECIPIENTS);
+    atLeast("maxProxyHeaderOctets", maxProxyHeaderOctets, LEAST_PROXY_HEADER_OCTETS);
   }
 
   /**
@@ -73,7 +81,8 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
-        maxRecipients);
+        maxRecipients,
+        maxProxyHeaderOctets);
   }
 
   /**
@@ -89,7 +98,8 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
-        maxRecipients);
+        maxRecipients,
+        maxProxyHeaderOctets);
   }
 
   /**
@@ -105,7 +115,8 @@ public record Limits(
         octets,
         maxReplyLines,
         maxChunkOctets,
-        maxRecipients);
+        maxRecipients,
+        maxProxyHeaderOctets);
   }
 
   /**
@@ -121,7 +132,8 @@ public record Limits(
         maxReplyLineOctets,
         lines,
         maxChunkOctets,
-        maxRecipients);
+        maxRecipients,
+        maxProxyHeaderOctets);
   }
 
   /**
@@ -137,7 +149,8 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         octets,
-        maxRecipients);
+        maxRecipients,
+        maxProxyHeaderOctets);
   }
 
   /**
@@ -153,7 +166,25 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
-        recipients);
+        recipients,
+        maxProxyHeaderOctets);
+  }
+
+  /**
+   * These limits with another bound for PROXY headers.
+   *
+   * @param octets at least 536
+   * @return the changed limits
+   */
+  public Limits withMaxProxyHeaderOctets(int octets) {
+    return new Limits(
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        maxChunkOctets,
+        maxRecipients,
+        octets);
   }
 
   private static void atLeast(String name, long value, long least) {

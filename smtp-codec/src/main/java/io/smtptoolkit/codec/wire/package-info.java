@@ -3,7 +3,9 @@
  *
  * <p>Read first: {@link io.smtptoolkit.codec.wire.LineFramer} (where a line ends), {@link
  * io.smtptoolkit.codec.wire.ContentDecoder} (where mail data ends), {@link
- * io.smtptoolkit.codec.wire.ChunkDecoder} (BDAT) and {@link io.smtptoolkit.codec.wire.Limits}.
+ * io.smtptoolkit.codec.wire.ChunkDecoder} (BDAT), {@link
+ * io.smtptoolkit.codec.wire.ProxyHeaderDecoder} (what may stand in front of it all) and {@link
+ * io.smtptoolkit.codec.wire.Limits}.
  *
  * <p>Framing comes before parsing: a line is found and bounded first and understood second, so that
  * a bad command costs a 500 and not the connection. Decoders take buffers cut anywhere, keep their

@@ -9,7 +9,8 @@ class LimitsTest {
 
   @Test
   void defaultsAreThoseOfTheDesign() {
-    assertThat(Limits.DEFAULT).isEqualTo(new Limits(4096, 12_288, 4096, 256, 1_073_741_824L, 1000));
+    assertThat(Limits.DEFAULT)
+        .isEqualTo(new Limits(4096, 12_288, 4096, 256, 1_073_741_824L, 1000, 4096));
   }
 
   @Test
@@ -21,8 +22,9 @@ class LimitsTest {
                 .withMaxReplyLineOctets(514)
                 .withMaxReplyLines(1)
                 .withMaxChunkOctets(2)
-                .withMaxRecipients(100))
-        .isEqualTo(new Limits(512, 513, 514, 1, 2, 100));
+                .withMaxRecipients(100)
+                .withMaxProxyHeaderOctets(536))
+        .isEqualTo(new Limits(512, 513, 514, 1, 2, 100, 536));
   }
 
   @Test
@@ -37,6 +39,8 @@ class LimitsTest {
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxReplyLines(0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxChunkOctets(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxProxyHeaderOctets(535))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxRecipients(99))
         .isInstanceOf(IllegalArgumentException.class);
