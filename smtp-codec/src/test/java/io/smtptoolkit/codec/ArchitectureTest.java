@@ -76,7 +76,8 @@ class ArchitectureTest {
                   "java.util",
                   "java.util.function",
                   "java.util.stream",
-                  "java.util.regex"));
+                  "java.util.regex",
+                  "java.util.zip"));
 
   @ArchTest
   static final ArchRule saslNeedsOnlyHashesAndCertificatesBesides =

@@ -128,23 +128,9 @@ public final class PeerAttribute {
    */
   static PeerAttribute read(Name name, String keyword, String xtext) throws SmtpSyntaxException {
     var attribute = new PeerAttribute(name, keyword, xtext, decode(xtext));
-    String expected =
-        switch (name) {
-          case ADDR, DESTADDR -> "an IP address";
-          case PORT, DESTPORT -> "a port";
-          case SOURCE -> "LOCAL or REMOTE";
-          case NAME, PROTO, HELO, LOGIN, IDENT -> "a value";
-        };
-    boolean valid =
-        attribute.isUnavailable()
-            || switch (name) {
-              case ADDR, DESTADDR -> attribute.address().isPresent();
-              case PORT, DESTPORT -> attribute.port().isPresent();
-              case SOURCE -> attribute.is("LOCAL") || attribute.is("REMOTE");
-              case NAME, PROTO, HELO, LOGIN, IDENT -> true;
-            };
-    if (!valid) {
-      throw SmtpSyntaxException.expected(expected, xtext, 0);
+    Optional<String> expected = attribute.expected();
+    if (expected.isPresent() && !attribute.isUnavailable()) {
+      throw SmtpSyntaxException.expected(expected.get(), xtext, 0);
     }
     return attribute;
   }
@@ -191,7 +177,7 @@ public final class PeerAttribute {
    * @return the address; empty if it is none
    */
   public Optional<AddressLiteral> address() {
-    if (name != Name.ADDR && name != Name.DESTADDR) {
+    if (!hasAddress()) {
       return Optional.empty();
     }
     try {
@@ -209,11 +195,31 @@ public final class PeerAttribute {
    */
   public OptionalInt port() {
     boolean digits = value.length() <= 5 && value.chars().allMatch(it -> it >= '0' && it <= '9');
-    if ((name != Name.PORT && name != Name.DESTPORT) || !digits) {
+    if (!hasPort() || !digits) {
       return OptionalInt.empty();
     }
     int port = Integer.parseInt(value);
     return port <= MAX_PORT ? OptionalInt.of(port) : OptionalInt.empty();
+  }
+
+  private boolean hasAddress() {
+    return name == Name.ADDR || name == Name.DESTADDR;
+  }
+
+  private boolean hasPort() {
+    return name == Name.PORT || name == Name.DESTPORT;
+  }
+
+  /** What the name asks for, if the value is something else. */
+  private Optional<String> expected() {
+    if (hasAddress() && address().isEmpty()) {
+      return Optional.of("an IP address");
+    }
+    if (hasPort() && port().isEmpty()) {
+      return Optional.of("a port");
+    }
+    boolean source = name != Name.SOURCE || is("LOCAL") || is("REMOTE");
+    return source ? Optional.empty() : Optional.of("LOCAL or REMOTE");
   }
 
   boolean is(String word) {

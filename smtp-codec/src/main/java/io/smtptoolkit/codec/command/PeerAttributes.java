@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Function;
 
 /**
  * What XCLIENT or XFORWARD says of a client behind the one that speaks: attributes in the order
@@ -83,14 +84,13 @@ public final class PeerAttributes {
     return new PeerAttributes(both);
   }
 
-  /** What distinguishes the attributes of one verb from those of the other. */
-  interface Grammar {
-    /** The names that the verb has. */
-    Set<Name> names();
-
-    /** What should have been there instead of a value; empty if it is one. */
-    Optional<String> objection(PeerAttribute attribute);
-  }
+  /**
+   * What distinguishes the attributes of one verb from those of the other.
+   *
+   * @param names the names that the verb has
+   * @param objection what should have been there instead of a value; empty if it is one
+   */
+  record Grammar(Set<Name> names, Function<PeerAttribute, Optional<String>> objection) {}
 
   /**
    * Reads what follows a verb.
@@ -130,7 +130,7 @@ public final class PeerAttributes {
     } catch (SmtpSyntaxException e) {
       throw e.shiftedBy(valueFrom);
     }
-    Optional<String> objection = grammar.objection(attribute);
+    Optional<String> objection = grammar.objection().apply(attribute);
     if (objection.isPresent()) {
       line.backTo(valueFrom);
       throw line.expected(objection.get());
@@ -144,7 +144,8 @@ public final class PeerAttributes {
       throw new IllegalArgumentException("at least one attribute is said");
     }
     for (PeerAttribute attribute : all) {
-      if (!grammar.names().contains(attribute.name()) || grammar.objection(attribute).isPresent()) {
+      if (!grammar.names().contains(attribute.name())
+          || grammar.objection().apply(attribute).isPresent()) {
         throw new IllegalArgumentException("cannot say this of " + attribute.name());
       }
     }

@@ -30,10 +30,8 @@ import java.util.Set;
 public record Xclient(PeerAttributes attributes) implements CustomCommand {
 
   private static final PeerAttributes.Grammar GRAMMAR =
-      new PeerAttributes.Grammar() {
-        @Override
-        public Set<Name> names() {
-          return Set.of(
+      new PeerAttributes.Grammar(
+          Set.of(
               Name.NAME,
               Name.ADDR,
               Name.PORT,
@@ -41,16 +39,8 @@ public record Xclient(PeerAttributes attributes) implements CustomCommand {
               Name.HELO,
               Name.LOGIN,
               Name.DESTADDR,
-              Name.DESTPORT);
-        }
-
-        @Override
-        public Optional<String> objection(PeerAttribute attribute) {
-          boolean valid =
-              attribute.name() != Name.PROTO || attribute.is("SMTP") || attribute.is("ESMTP");
-          return valid ? Optional.empty() : Optional.of("SMTP or ESMTP");
-        }
-      };
+              Name.DESTPORT),
+          Xclient::objection);
 
   /**
    * Checks the attributes.
@@ -71,6 +61,11 @@ public record Xclient(PeerAttributes attributes) implements CustomCommand {
    */
   public static Xclient parse(String argument) throws SmtpSyntaxException {
     return new Xclient(PeerAttributes.parse(argument, GRAMMAR));
+  }
+
+  private static Optional<String> objection(PeerAttribute attribute) {
+    boolean valid = attribute.name() != Name.PROTO || attribute.is("SMTP") || attribute.is("ESMTP");
+    return valid ? Optional.empty() : Optional.of("SMTP or ESMTP");
   }
 
   @Override

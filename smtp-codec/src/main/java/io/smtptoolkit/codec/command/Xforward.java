@@ -30,27 +30,9 @@ public record Xforward(PeerAttributes attributes) implements CustomCommand {
   private static final String SPECIALS = " <>()\\\";@";
 
   private static final PeerAttributes.Grammar GRAMMAR =
-      new PeerAttributes.Grammar() {
-        @Override
-        public Set<Name> names() {
-          return Set.of(
-              Name.NAME, Name.ADDR, Name.PORT, Name.PROTO, Name.HELO, Name.IDENT, Name.SOURCE);
-        }
-
-        @Override
-        public Optional<String> objection(PeerAttribute attribute) {
-          String value = attribute.value();
-          if (value.chars().anyMatch(it -> it >= 0x7f || SPECIALS.indexOf(it) >= 0)) {
-            return Optional.of("ASCII that is not special in a header");
-          }
-          if (attribute.isTemporarilyUnavailable()) {
-            return Optional.of("a name or [UNAVAILABLE]");
-          }
-          return attribute.name() == Name.PROTO && value.length() > MAX_PROTO_CHARACTERS
-              ? Optional.of("a protocol of at most 64 characters")
-              : Optional.empty();
-        }
-      };
+      new PeerAttributes.Grammar(
+          Set.of(Name.NAME, Name.ADDR, Name.PORT, Name.PROTO, Name.HELO, Name.IDENT, Name.SOURCE),
+          Xforward::objection);
 
   /**
    * Checks the attributes.
@@ -71,6 +53,19 @@ public record Xforward(PeerAttributes attributes) implements CustomCommand {
    */
   public static Xforward parse(String argument) throws SmtpSyntaxException {
     return new Xforward(PeerAttributes.parse(argument, GRAMMAR));
+  }
+
+  private static Optional<String> objection(PeerAttribute attribute) {
+    String value = attribute.value();
+    if (value.chars().anyMatch(it -> it >= 0x7f || SPECIALS.indexOf(it) >= 0)) {
+      return Optional.of("ASCII that is not special in a header");
+    }
+    if (attribute.isTemporarilyUnavailable()) {
+      return Optional.of("a name or [UNAVAILABLE]");
+    }
+    return attribute.name() == Name.PROTO && value.length() > MAX_PROTO_CHARACTERS
+        ? Optional.of("a protocol of at most 64 characters")
+        : Optional.empty();
   }
 
   @Override
