@@ -183,10 +183,9 @@ public final class ProxyHeaderDecoder {
     String text = word(line);
     try {
       AddressLiteral address = AddressLiteral.parse(v4 ? "[" + text + "]" : "[IPv6:" + text + "]");
+      boolean right = address.kind() == (v4 ? AddressLiteral.Kind.IPV4 : AddressLiteral.Kind.IPV6);
       // 010 is 8 to some programs and 10 to others.
-      boolean canonical =
-          !v4 || AddressLiteral.ofIp(address.octets()).content().equals(address.content());
-      if (canonical && v4 == (address.kind() == AddressLiteral.Kind.IPV4)) {
+      if (right && (!v4 || AddressLiteral.ofIp(address.octets()).content().equals(text))) {
         return address;
       }
     } catch (SmtpSyntaxException e) {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +177,7 @@ class ProxyHeaderDecoderTest {
         "PROXY TCP4 1.1.1 2.2.2.2 1 2\\r\\n   | an IPv4 address | 11",
         "PROXY TCP4 01.1.1.1 2.2.2.2 1 2\\r\\n | an IPv4 address | 11",
         "PROXY TCP4 1.1.1.256 2.2.2.2 1 2\\r\\n | an IPv4 address | 11",
+        "PROXY TCP4 x:1 2.2.2.2 1 2\\r\\n     | an IPv4 address | 11",
         "PROXY TCP4 ::1 ::1 1 2\\r\\n          | an IPv4 address | 11",
         "PROXY TCP4 1.1.1.1] 2.2.2.2 1 2\\r\\n | an IPv4 address | 11",
         "PROXY TCP4 IPv6:::1 2.2.2.2 1 2\\r\\n | an IPv4 address | 11",
@@ -364,6 +366,52 @@ class ProxyHeaderDecoderTest {
     assertThat(decoder.next(ByteBuffer.wrap(octets(octets)))).isEqualTo(Result.HEADER);
     assertThat(octets).hasSize(4096);
     assertThat(decoder.gatheredOctets()).isZero();
+  }
+
+  /** Whole and octet by octet; the header, or what was expected and where. */
+  private static Object outcome(byte[] octets, boolean bytewise) {
+    var decoder = new ProxyHeaderDecoder(Limits.DEFAULT);
+    try {
+      for (int from = 0, to; from < octets.length; from = to) {
+        to = bytewise ? from + 1 : octets.length;
+        ByteBuffer piece = ByteBuffer.wrap(octets, from, to - from);
+        if (decoder.next(piece) == Result.HEADER) {
+          return List.of(decoder.header(), piece.position());
+        }
+        assertThat(decoder.gatheredOctets()).isEqualTo(to);
+      }
+      return Result.NEED_BYTES;
+    } catch (SmtpSyntaxException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void garbageIsAHeaderOrTheNamedErrorHoweverItIsCut() throws SmtpSyntaxException {
+    var random = new Random(20_261);
+    List<byte[]> good =
+        List.of(
+            octets("PROXY TCP4 192.168.0.1 192.168.0.11 56324 443\r\n"),
+            octets("PROXY TCP6 2001:db8::1 ::ffff:1.2.3.4 1 65535\r\n"),
+            octets(v2(0x21, 0x11, V4 + tlv(0x20, "\7\0\0\0\0" + tlv(0x21, "x")) + tlv(0x05, "y"))));
+    int headers = 0;
+    for (int i = 0; i < 30_000; i++) {
+      byte[] octets = good.get(i % good.size()).clone();
+      for (int changes = random.nextInt(4); changes >= 0; changes--) {
+        octets[random.nextInt(octets.length)] = (byte) random.nextInt(128);
+      }
+
+      Object whole = outcome(octets, false);
+
+      assertThat(outcome(octets, true)).isEqualTo(whole);
+      if (whole instanceof List<?> found && found.get(0) instanceof ProxyHeader header) {
+        headers++;
+        var again = new ProxyHeaderDecoder(Limits.DEFAULT);
+        again.next(ByteBuffer.wrap(header.toOctets()));
+        assertThat(again.header()).isEqualTo(header);
+      }
+    }
+    assertThat(headers).isGreaterThan(1000);
   }
 
   @Test
