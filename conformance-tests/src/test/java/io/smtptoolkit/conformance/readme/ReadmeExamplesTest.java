@@ -34,19 +34,10 @@ class ReadmeExamplesTest {
   private static final Pattern TEST_NAME = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
   @Test
-  void readmeShowsTheExamplesAsTheyAreCompiled() throws IOException {
-    List<String> shown =
-        matches(JAVA_BLOCK, ROOT.resolve("README.md")).map(m -> m.group(1)).toList();
-
-    assertThat(shown).containsExactly(example("MaildirServer"), example("Hello"));
-  }
-
-  @Test
-  void socketsPageShowsTheExampleAsItIsCompiled() throws IOException {
-    List<String> shown =
-        matches(JAVA_BLOCK, ROOT.resolve("docs/sockets.md")).map(m -> m.group(1)).toList();
-
-    assertThat(shown).containsExactly(example("SocketSmtp"));
+  void documentsShowTheExamplesAsTheyAreCompiled() throws IOException {
+    assertThat(shown("README.md")).containsExactly(example("MaildirServer"), example("Hello"));
+    assertThat(shown("docs/sockets.md")).containsExactly(example("SocketSmtp"));
+    assertThat(shown("docs/extensions.md")).containsExactly(example("Tenancy"));
   }
 
   @Test
@@ -91,6 +82,10 @@ class ReadmeExamplesTest {
   private static boolean exists(String name, @Nullable String method, Map<String, String> sources) {
     String source = sources.getOrDefault(name, "");
     return source.contains(method == null ? "class " + name : "void " + method + "(");
+  }
+
+  private static List<String> shown(String document) throws IOException {
+    return matches(JAVA_BLOCK, ROOT.resolve(document)).map(block -> block.group(1)).toList();
   }
 
   private static String example(String name) throws IOException {
