@@ -26,6 +26,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,8 @@ class ArchitectureTest {
                   "java.util.function",
                   "java.util.stream",
                   "java.util.regex",
-                  "java.util.zip"));
+                  "java.util.zip",
+                  "java.time"));
 
   @ArchTest
   static final ArchRule saslNeedsOnlyHashesAndCertificatesBesides =
@@ -125,9 +127,12 @@ class ArchitectureTest {
       noClasses()
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.util.concurrent..", "java.time..")
+              resideInAnyPackage("java.util.concurrent..")
                   .or(assignableTo(Thread.class))
+                  .or(assignableTo(InstantSource.class))
                   .or(assignableTo(Random.class)))
+          .orShould()
+          .callMethodWhere(target(name("now")))
           .orShould()
           .callMethod(System.class, "nanoTime")
           .orShould()
@@ -158,6 +163,8 @@ class ArchitectureTest {
           .areNotInterfaces()
           .and()
           .areNotEnums()
+          .and()
+          .areNotAnonymousClasses() // nor those that javac makes for a switch over an enum
           .should(haveModifier(JavaModifier.FINAL));
 
   /** {@code Extensions} writes keywords, which are protocol and not text. */

@@ -344,7 +344,7 @@ public final class Submission {
       parameters = parameters.with(EsmtpParameter.of("SIZE", Long.toString(declaredOctets())));
     }
     if (examination.eightBit() && parameters.find("BODY").isEmpty()) {
-      parameters = parameters.with(EsmtpParameter.of("BODY", BodyType.EIGHTBITMIME.value()));
+      parameters = parameters.with(EsmtpParameter.of("BODY", BodyType.EIGHTBITMIME.toString()));
     }
     return parameters;
   }

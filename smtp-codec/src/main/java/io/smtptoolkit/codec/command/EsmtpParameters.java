@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
@@ -129,6 +131,25 @@ public final class EsmtpParameters {
    */
   public Optional<EsmtpParameter> find(String keyword) {
     return find(all, keyword);
+  }
+
+  /**
+   * Moves an error from the value of one of these to the text of all of them.
+   *
+   * @param parameter the parameter with the value
+   * @param error the error; its position is an octet of the value
+   * @return the same error; its position is an octet of {@link #toString()}
+   */
+  public SmtpSyntaxException locate(EsmtpParameter parameter, SmtpSyntaxException error) {
+    int before = 0;
+    for (EsmtpParameter each : all) {
+      if (each.equals(parameter)) {
+        break;
+      }
+      before += each.toString().getBytes(UTF_8).length + 1;
+    }
+    int equalsSign = parameter.value().isPresent() ? 1 : 0;
+    return error.shiftedBy(before + parameter.keyword().length() + equalsSign);
   }
 
   /**

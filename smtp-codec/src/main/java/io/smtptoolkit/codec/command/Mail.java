@@ -26,6 +26,16 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
     this(reversePath, EsmtpParameters.NONE);
   }
 
+  /**
+   * MAIL with typed parameters.
+   *
+   * @param reversePath where notices go
+   * @param parameters the parameters
+   */
+  public Mail(ReversePath reversePath, MailParameters parameters) {
+    this(reversePath, parameters.raw());
+  }
+
   @Override
   public String toString() {
     return "MAIL FROM:" + reversePath + parameters.behindPath();

@@ -2,34 +2,45 @@ package io.smtptoolkit.codec.command;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.parameter.BodyType;
-import io.smtptoolkit.codec.reply.EnhancedStatusCode;
-import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.parameter.By;
+import io.smtptoolkit.codec.parameter.DeclaredSize;
+import io.smtptoolkit.codec.parameter.EnvelopeId;
+import io.smtptoolkit.codec.parameter.HoldFor;
+import io.smtptoolkit.codec.parameter.HoldUntil;
+import io.smtptoolkit.codec.parameter.MailFlag;
+import io.smtptoolkit.codec.parameter.MailKeyword;
+import io.smtptoolkit.codec.parameter.MailParameter;
+import io.smtptoolkit.codec.parameter.MtPriority;
+import io.smtptoolkit.codec.parameter.Ret;
+import io.smtptoolkit.codec.parameter.Solicitation;
+import io.smtptoolkit.codec.parameter.Submitter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The parameters of MAIL, with a typed view of the known ones.
+ * The parameters of MAIL, with a typed view of those that {@link MailKeyword} knows.
  *
  * <pre>
- * "SIZE=" 1*20DIGIT                              ; RFC 1870 §6
- * "BODY=" ( "7BIT" / "8BITMIME" / "BINARYMIME" ) ; RFC 6152 §3, RFC 3030 §3
+ * MailParameters.NONE.with(new DeclaredSize(1000)).with(Ret.HDRS)   // SIZE=1000 RET=HDRS
+ * MailParameters.of(mail.parameters()).body()
  * </pre>
+ *
+ * <p>Equal when the parameters as sent are.
  *
  * <p>Immutable.
  */
 public final class MailParameters {
   /** No parameters. */
-  public static final MailParameters NONE =
-      new MailParameters(EsmtpParameters.NONE, OptionalLong.empty(), Optional.empty());
+  public static final MailParameters NONE = new MailParameters(EsmtpParameters.NONE, List.of());
 
   private final EsmtpParameters raw;
-  private final OptionalLong size;
-  private final Optional<BodyType> body;
+  private final List<MailParameter> known;
 
-  private MailParameters(EsmtpParameters raw, OptionalLong size, Optional<BodyType> body) {
+  private MailParameters(EsmtpParameters raw, List<MailParameter> known) {
     this.raw = raw;
-    this.size = size;
-    this.body = body;
+    this.known = known;
   }
 
   /**
@@ -37,22 +48,62 @@ public final class MailParameters {
    *
    * @param parameters the parameters
    * @return the typed view
-   * @throws SmtpSyntaxException when the value of a known one is missing or malformed
+   * @throws SmtpSyntaxException when the value of a known one is missing or malformed, or HOLDFOR
+   *     and HOLDUNTIL are both there; positions are octets of the parameters' text
    */
   public static MailParameters of(EsmtpParameters parameters) throws SmtpSyntaxException {
-    OptionalLong size = OptionalLong.empty();
-    Optional<BodyType> body = Optional.empty();
+    if (parameters.isEmpty()) {
+      return NONE;
+    }
+    var known = new ArrayList<MailParameter>();
     for (EsmtpParameter parameter : parameters.all()) {
-      if (parameter.keyword().equalsIgnoreCase("SIZE")) {
-        size = OptionalLong.of(size(parameter.value().orElse("")));
-      } else if (parameter.keyword().equalsIgnoreCase("BODY")) {
-        body = BodyType.of(parameter.value().orElse(""));
-        if (body.isEmpty()) {
-          throw malformed("7BIT, 8BITMIME or BINARYMIME behind BODY=");
+      Optional<MailKeyword> keyword = MailKeyword.of(parameter.keyword());
+      if (keyword.isPresent()) {
+        try {
+          known.add(keyword.get().parse(parameter.value()));
+        } catch (SmtpSyntaxException e) {
+          throw parameters.locate(parameter, e);
         }
       }
     }
-    return new MailParameters(parameters, size, body);
+    var result = new MailParameters(parameters, known);
+    if (result.holdFor().isPresent() && result.holdUntil().isPresent()) {
+      // RFC 4865 §3: one of the two.
+      throw SmtpSyntaxException.expected(
+          "HOLDFOR or HOLDUNTIL, not both", parameters.toString(), 0);
+    }
+    return result;
+  }
+
+  /**
+   * These and one more.
+   *
+   * @param parameter the other one
+   * @return the parameters
+   * @throws IllegalArgumentException when its keyword is among these, or it is HOLDFOR beside
+   *     HOLDUNTIL
+   */
+  public MailParameters with(MailParameter parameter) {
+    String keyword = parameter.keyword().toString();
+    Optional<String> value = parameter.value();
+    return with(
+        value.isPresent() ? EsmtpParameter.of(keyword, value.get()) : EsmtpParameter.of(keyword));
+  }
+
+  /**
+   * These and one more, which may be one that nobody knows here.
+   *
+   * @param parameter the other one
+   * @return the parameters
+   * @throws IllegalArgumentException when its keyword is among these, it is known and malformed, or
+   *     it is HOLDFOR beside HOLDUNTIL
+   */
+  public MailParameters with(EsmtpParameter parameter) {
+    try {
+      return of(raw.with(parameter));
+    } catch (SmtpSyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -61,7 +112,8 @@ public final class MailParameters {
    * @return in octets including CRLFs; {@code Long.MAX_VALUE} for more than a long holds
    */
   public OptionalLong size() {
-    return size;
+    Optional<DeclaredSize> size = find(DeclaredSize.class);
+    return size.isPresent() ? OptionalLong.of(size.get().octets()) : OptionalLong.empty();
   }
 
   /**
@@ -70,7 +122,97 @@ public final class MailParameters {
    * @return empty when BODY is not among the parameters
    */
   public Optional<BodyType> body() {
-    return body;
+    return find(BodyType.class);
+  }
+
+  /**
+   * Whether addresses and header fields may hold UTF-8 (RFC 6531 §3.4).
+   *
+   * @return true when SMTPUTF8 is among the parameters
+   */
+  public boolean isUtf8() {
+    return known.contains(MailFlag.SMTPUTF8);
+  }
+
+  /**
+   * Whether the message is to be relayed with verified TLS or not at all (RFC 8689).
+   *
+   * @return true when REQUIRETLS is among the parameters
+   */
+  public boolean requiresTls() {
+    return known.contains(MailFlag.REQUIRETLS);
+  }
+
+  /**
+   * Who submitted the message (RFC 4954 §5).
+   *
+   * @return empty when AUTH is not among the parameters
+   */
+  public Optional<Submitter> submitter() {
+    return find(Submitter.class);
+  }
+
+  /**
+   * How much of the message a notification returns (RFC 3461 §4.3).
+   *
+   * @return empty when RET is not among the parameters
+   */
+  public Optional<Ret> ret() {
+    return find(Ret.class);
+  }
+
+  /**
+   * The envelope identifier (RFC 3461 §4.4).
+   *
+   * @return empty when ENVID is not among the parameters
+   */
+  public Optional<EnvelopeId> envelopeId() {
+    return find(EnvelopeId.class);
+  }
+
+  /**
+   * By when to deliver (RFC 2852).
+   *
+   * @return empty when BY is not among the parameters
+   */
+  public Optional<By> by() {
+    return find(By.class);
+  }
+
+  /**
+   * For how long to hold the message (RFC 4865).
+   *
+   * @return empty when HOLDFOR is not among the parameters
+   */
+  public Optional<HoldFor> holdFor() {
+    return find(HoldFor.class);
+  }
+
+  /**
+   * Until when to hold the message (RFC 4865).
+   *
+   * @return empty when HOLDUNTIL is not among the parameters
+   */
+  public Optional<HoldUntil> holdUntil() {
+    return find(HoldUntil.class);
+  }
+
+  /**
+   * How urgent the message is (RFC 6710).
+   *
+   * @return empty when MT-PRIORITY is not among the parameters
+   */
+  public Optional<MtPriority> priority() {
+    return find(MtPriority.class);
+  }
+
+  /**
+   * What the message solicits (RFC 3865).
+   *
+   * @return empty when SOLICIT is not among the parameters
+   */
+  public Optional<Solicitation> solicitation() {
+    return find(Solicitation.class);
   }
 
   /**
@@ -98,26 +240,12 @@ public final class MailParameters {
     return raw.toString();
   }
 
-  private static long size(String digits) throws SmtpSyntaxException {
-    // 20 digits: RFC 1870 §6. They may exceed a long, which no real message does.
-    if (digits.isEmpty()
-        || digits.length() > 20
-        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw malformed("1 to 20 digits behind SIZE=");
+  private <P extends MailParameter> Optional<P> find(Class<P> type) {
+    for (MailParameter parameter : known) {
+      if (type.isInstance(parameter)) {
+        return Optional.of(type.cast(parameter));
+      }
     }
-    try {
-      return Long.parseLong(digits);
-    } catch (NumberFormatException beyondLong) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  private static SmtpSyntaxException malformed(String expected) {
-    return new SmtpSyntaxException(
-        expected,
-        "",
-        SmtpSyntaxException.UNKNOWN_POSITION,
-        ReplyCode.PARAMETER_SYNTAX_ERROR,
-        EnhancedStatusCode.INVALID_ARGUMENTS);
+    return Optional.empty();
   }
 }

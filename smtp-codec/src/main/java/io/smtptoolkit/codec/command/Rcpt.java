@@ -27,6 +27,16 @@ public record Rcpt(ForwardPath forwardPath, EsmtpParameters parameters) implemen
     this(forwardPath, EsmtpParameters.NONE);
   }
 
+  /**
+   * RCPT with typed parameters.
+   *
+   * @param forwardPath the recipient
+   * @param parameters the parameters
+   */
+  public Rcpt(ForwardPath forwardPath, RcptParameters parameters) {
+    this(forwardPath, parameters.raw());
+  }
+
   @Override
   public String toString() {
     return "RCPT TO:" + forwardPath + parameters.behindPath();

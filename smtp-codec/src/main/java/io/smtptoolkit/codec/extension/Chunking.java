@@ -12,9 +12,4 @@ public record Chunking() implements Extension {
   public String keyword() {
     return "CHUNKING";
   }
-
-  @Override
-  public String toEhloLine() {
-    return keyword();
-  }
 }

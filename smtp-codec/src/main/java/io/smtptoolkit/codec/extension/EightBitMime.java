@@ -12,9 +12,4 @@ public record EightBitMime() implements Extension {
   public String keyword() {
     return "8BITMIME";
   }
-
-  @Override
-  public String toEhloLine() {
-    return keyword();
-  }
 }

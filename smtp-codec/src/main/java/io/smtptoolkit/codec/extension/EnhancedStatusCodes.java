@@ -12,9 +12,4 @@ public record EnhancedStatusCodes() implements Extension {
   public String keyword() {
     return "ENHANCEDSTATUSCODES";
   }
-
-  @Override
-  public String toEhloLine() {
-    return keyword();
-  }
 }

@@ -14,12 +14,30 @@ package io.smtptoolkit.codec.extension;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.1">RFC 5321 §4.1.1.1</a>
  */
 public sealed interface Extension
-    permits Size,
-        Pipelining,
+    permits Auth,
+        BinaryMime,
+        Burl,
+        Chunking,
+        DeliverBy,
+        Dsn,
         EightBitMime,
         EnhancedStatusCodes,
+        Etrn,
+        Expn,
+        FutureRelease,
+        Help,
+        Limits,
+        MtPriority,
+        NoSoliciting,
+        Pipelining,
+        RequireTls,
+        Rrvs,
+        Size,
+        SmtpUtf8,
         StartTls,
-        Chunking,
+        Vrfy,
+        Xclient,
+        Xforward,
         Unrecognized,
         CustomExtension {
   /**
@@ -32,7 +50,10 @@ public sealed interface Extension
   /**
    * The line of the EHLO reply.
    *
-   * @return keyword and parameters, without code, separator and CRLF
+   * @return keyword and parameters, without code, separator and CRLF; the keyword alone unless a
+   *     type says otherwise
    */
-  String toEhloLine();
+  default String toEhloLine() {
+    return keyword();
+  }
 }

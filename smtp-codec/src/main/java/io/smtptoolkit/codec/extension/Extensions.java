@@ -1,11 +1,15 @@
 package io.smtptoolkit.codec.extension;
 
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.parameter.DateTime;
+import io.smtptoolkit.codec.parameter.Solicitation;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -45,7 +49,7 @@ public final class Extensions {
   /**
    * Reads what a server announces. Nothing in an EHLO reply is an error: lines without a proper
    * keyword are left out, of a repeated keyword the first counts, and a known extension is known
-   * whatever parameters a server may have invented for it.
+   * whatever parameters a server may have invented for it: those that do not fit are left out.
    *
    * @param reply the reply to EHLO or LHLO; its first line is the server's name
    * @return the extensions
@@ -103,7 +107,12 @@ public final class Extensions {
    * @return true when it is among these
    */
   public boolean offers(Class<? extends Extension> type) {
-    return all.stream().anyMatch(type::isInstance);
+    for (Extension extension : all) {
+      if (type.isInstance(extension)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -161,7 +170,12 @@ public final class Extensions {
   }
 
   private static boolean names(List<Extension> extensions, String keyword) {
-    return extensions.stream().anyMatch(it -> it.keyword().equalsIgnoreCase(keyword));
+    for (Extension extension : extensions) {
+      if (extension.keyword().equalsIgnoreCase(keyword)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Extension recognise(String keyword, List<String> parameters) {
@@ -172,20 +186,72 @@ public final class Extensions {
       case "ENHANCEDSTATUSCODES" -> new EnhancedStatusCodes();
       case "STARTTLS" -> new StartTls();
       case "CHUNKING" -> new Chunking();
+      case "BINARYMIME" -> new BinaryMime();
+      case "SMTPUTF8" -> new SmtpUtf8();
+      case "AUTH" -> new Auth(parameters.stream().filter(Auth::isMechanism).toList());
+      case "DSN" -> new Dsn();
+      case "DELIVERBY" -> new DeliverBy(nineDigits(first(parameters).split(",", 2)[0]));
+      case "FUTURERELEASE" -> futureRelease(parameters);
+      case "MT-PRIORITY" -> new MtPriority(profile(first(parameters)));
+      case "REQUIRETLS" -> new RequireTls();
+      case "LIMITS" -> new Limits(limits(parameters));
+      case "RRVS" -> new Rrvs();
+      case "BURL" -> new Burl(parameters);
+      case "NO-SOLICITING" -> new NoSoliciting(classes(first(parameters)));
+      case "ETRN" -> new Etrn();
+      case "XCLIENT" -> new Xclient(parameters);
+      case "XFORWARD" -> new Xforward(parameters);
+      case "HELP" -> new Help();
+      case "VRFY" -> new Vrfy();
+      case "EXPN" -> new Expn();
       default -> new Unrecognized(keyword, parameters);
     };
   }
 
+  private static String first(List<String> parameters) {
+    return parameters.isEmpty() ? "" : parameters.get(0);
+  }
+
   private static OptionalLong size(List<String> parameters) {
-    if (parameters.isEmpty() || !parameters.get(0).chars().allMatch(c -> c >= '0' && c <= '9')) {
+    String digits = first(parameters);
+    if (!EhloGrammar.isNumber(digits)) {
       return OptionalLong.empty();
     }
-    String digits = parameters.get(0);
     try {
       return OptionalLong.of(Long.parseLong(digits));
     } catch (NumberFormatException beyondLong) {
       // 1*20DIGIT may exceed a long: a limit nobody reaches.
       return OptionalLong.of(Long.MAX_VALUE);
     }
+  }
+
+  private static OptionalInt nineDigits(String word) {
+    return word.length() <= 9 && EhloGrammar.isNumber(word)
+        ? OptionalInt.of(Integer.parseInt(word))
+        : OptionalInt.empty();
+  }
+
+  private static FutureRelease futureRelease(List<String> parameters) {
+    Optional<DateTime> latest = Optional.empty();
+    if (parameters.size() > 1) {
+      try {
+        latest = Optional.of(DateTime.parse(parameters.get(1)));
+      } catch (SmtpSyntaxException ignored) {
+        // Whatever it is, it is not a limit.
+      }
+    }
+    return FutureRelease.announced(nineDigits(first(parameters)), latest);
+  }
+
+  private static String profile(String word) {
+    return MtPriority.isProfile(word) ? word : "";
+  }
+
+  private static List<Limits.Limit> limits(List<String> parameters) {
+    return parameters.stream().map(Limits.Limit::read).flatMap(Optional::stream).toList();
+  }
+
+  private static List<String> classes(String list) {
+    return Arrays.stream(list.split(",")).filter(Solicitation::isKeyword).toList();
   }
 }

@@ -12,9 +12,4 @@ public record Pipelining() implements Extension {
   public String keyword() {
     return "PIPELINING";
   }
-
-  @Override
-  public String toEhloLine() {
-    return keyword();
-  }
 }

@@ -12,9 +12,4 @@ public record StartTls() implements Extension {
   public String keyword() {
     return "STARTTLS";
   }
-
-  @Override
-  public String toEhloLine() {
-    return keyword();
-  }
 }

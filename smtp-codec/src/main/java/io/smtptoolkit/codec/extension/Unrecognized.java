@@ -22,14 +22,11 @@ public record Unrecognized(String keyword, List<String> parameters) implements E
     if (!EhloGrammar.isKeyword(keyword)) {
       throw new IllegalArgumentException("not an EHLO keyword");
     }
-    parameters = List.copyOf(parameters);
-    if (!parameters.stream().allMatch(EhloGrammar::isParameter)) {
-      throw new IllegalArgumentException("not an EHLO parameter of " + keyword);
-    }
+    parameters = EhloGrammar.parameters(keyword, parameters);
   }
 
   @Override
   public String toEhloLine() {
-    return parameters.isEmpty() ? keyword : keyword + " " + String.join(" ", parameters);
+    return EhloGrammar.line(keyword, parameters);
   }
 }

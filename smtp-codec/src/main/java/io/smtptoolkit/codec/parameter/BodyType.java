@@ -1,16 +1,21 @@
 package io.smtptoolkit.codec.parameter;
 
-import java.util.Optional;
+import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
  * What octets content may hold, as the BODY parameter of MAIL declares.
+ *
+ * <pre>
+ * "BODY=" body-value
+ * body-value = "7BIT" / "8BITMIME" / "BINARYMIME"
+ * </pre>
  *
  * <p>Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6152#section-3">RFC 6152 §3</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3030#section-3">RFC 3030 §3</a>
  */
-public enum BodyType {
+public enum BodyType implements MailParameter {
   /** ASCII in lines. */
   SEVENBIT("7BIT"),
   /** Any octet but NUL, in lines. */
@@ -18,33 +23,37 @@ public enum BodyType {
   /** Any octet; only with BDAT. */
   BINARYMIME("BINARYMIME");
 
-  private final String value;
+  private final String wire;
 
-  BodyType(String value) {
-    this.value = value;
+  BodyType(String wire) {
+    this.wire = wire;
   }
 
   /**
-   * The value of the BODY parameter.
+   * Reads a body type.
    *
-   * @return as on the wire
+   * @param value what stands behind {@code BODY=}, in any case
+   * @return the body type
+   * @throws SmtpSyntaxException when the value is none
    */
-  public String value() {
-    return value;
+  public static BodyType parse(String value) throws SmtpSyntaxException {
+    return switch (Keywords.upper(value)) {
+      case "7BIT" -> SEVENBIT;
+      case "8BITMIME" -> EIGHTBITMIME;
+      case "BINARYMIME" -> BINARYMIME;
+      default ->
+          throw SmtpSyntaxException.expected("7BIT, 8BITMIME or BINARYMIME behind BODY=", value, 0);
+    };
   }
 
-  /**
-   * The body type of a value.
-   *
-   * @param value the value in any case
-   * @return the body type, if the value is one
-   */
-  public static Optional<BodyType> of(String value) {
-    for (BodyType type : values()) {
-      if (type.value.equalsIgnoreCase(value)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+  @Override
+  public MailKeyword keyword() {
+    return MailKeyword.BODY;
+  }
+
+  /** The wire form. */
+  @Override
+  public String toString() {
+    return wire;
   }
 }

@@ -3,12 +3,17 @@ package io.smtptoolkit.codec.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.parameter.DateTime;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtensionsTest {
   private static final Extensions ALL =
@@ -19,7 +24,7 @@ class ExtensionsTest {
           new EnhancedStatusCodes(),
           new StartTls(),
           new Chunking(),
-          new Unrecognized("AUTH", List.of("PLAIN", "LOGIN")));
+          new Auth(List.of("PLAIN", "LOGIN")));
 
   @Test
   void goToAnEhloReply() {
@@ -117,5 +122,153 @@ class ExtensionsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("X", List.of("a\n")));
     assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("", List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("X", List.of("a b")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SIZE",
+        "SIZE 1000",
+        "PIPELINING",
+        "8BITMIME",
+        "ENHANCEDSTATUSCODES",
+        "STARTTLS",
+        "CHUNKING",
+        "BINARYMIME",
+        "SMTPUTF8",
+        "AUTH",
+        "AUTH PLAIN LOGIN SCRAM-SHA-256-PLUS",
+        "DSN",
+        "DELIVERBY",
+        "DELIVERBY 0",
+        "DELIVERBY 999999999",
+        "FUTURERELEASE",
+        "FUTURERELEASE 2592000 2007-06-01T12:00:00Z",
+        "MT-PRIORITY",
+        "MT-PRIORITY MIXER",
+        "MT-PRIORITY a-b_c.d90123456789",
+        "REQUIRETLS",
+        "LIMITS",
+        "LIMITS RCPTMAX=20 MAILMAX=5 X-OTHER FOO_BAR=a=b",
+        "RRVS",
+        "BURL",
+        "BURL imap",
+        "BURL imap imap://imap.example.com",
+        "NO-SOLICITING",
+        "NO-SOLICITING net.example:ADV,org.example:ADV:ADLT",
+        "ETRN",
+        "XCLIENT NAME ADDR PROTO HELO",
+        "XFORWARD NAME ADDR PROTO HELO SOURCE IDENT",
+        "HELP",
+        "VRFY",
+        "EXPN",
+        "X-ANONYMOUSTLS",
+        "X-EXPS GSSAPI NTLM",
+        "XEXCH50",
+        "XRDST",
+        "XSHADOWREQUEST",
+      })
+  void comeBackAsAnnounced(String line) {
+    Extensions extensions = Extensions.fromEhlo(Reply.of(250, List.of("mx", line)));
+
+    assertThat(extensions).hasToString(line);
+    assertThat(extensions.offers(line.split(" ", -1)[0].toLowerCase(Locale.ROOT))).isTrue();
+    assertThat(Extensions.fromEhlo(extensions.toEhloReply("mx", ""))).isEqualTo(extensions);
+    boolean known = !line.startsWith("X") || line.startsWith("XCLIENT") || line.startsWith("XFORW");
+    assertThat(extensions.offers(Unrecognized.class)).isNotEqualTo(known);
+  }
+
+  @Test
+  void knowWhatPostfixAnnouncesToItsFriends() {
+    var extensions =
+        Extensions.fromEhlo(Reply.of(250, List.of("mx", "XCLIENT NAME ADDR", "xforward source")));
+
+    assertThat(extensions)
+        .isEqualTo(
+            Extensions.of(new Xclient(List.of("NAME", "ADDR")), new Xforward(List.of("source"))));
+    assertThat(extensions.find(Xclient.class).orElseThrow().takes("addr")).isTrue();
+    assertThat(extensions.find(Xclient.class).orElseThrow().takes("HELO")).isFalse();
+    assertThat(extensions.find(Xforward.class).orElseThrow().takes("SOURCE")).isTrue();
+  }
+
+  /** What does not fit is left out, and the extension is known all the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dsn please | DSN",
+        "AUTH PLAIN pl@in TWENTY-ONE-CHARACTERS twenty-characters-20 | AUTH PLAIN"
+            + " twenty-characters-20",
+        "DELIVERBY 1000000000 | DELIVERBY",
+        "DELIVERBY 240,X=1 | DELIVERBY 240",
+        "DELIVERBY soon | DELIVERBY",
+        "FUTURERELEASE 60 | FUTURERELEASE 60",
+        "FUTURERELEASE 60 never | FUTURERELEASE 60",
+        "FUTURERELEASE long 2007-06-01T12:00:00Z | FUTURERELEASE",
+        "MT-PRIORITY TWENTY-ONE-CHARACTERS | MT-PRIORITY",
+        "MT-PRIORITY a/b | MT-PRIORITY",
+        "LIMITS =5 RCPTMAX= A;B=1 MAILMAX=1;2 RCPTMAX=7 | LIMITS RCPTMAX=7",
+        "NO-SOLICITING a,9b,,c | NO-SOLICITING a,c",
+      })
+  void leaveOutWhatDoesNotFit(String line, String read) {
+    assertThat(Extensions.fromEhlo(Reply.of(250, List.of("mx", line)))).hasToString(read);
+  }
+
+  @Test
+  void authKnowsItsMechanisms() {
+    var auth = new Auth(List.of("PLAIN", "SCRAM-SHA-256"));
+
+    assertThat(auth.offers("plain")).isTrue();
+    assertThat(auth.offers("SCRAM")).isFalse();
+  }
+
+  @Test
+  void limitsAreNumbersOfOneToSixDigits() {
+    var limits =
+        new Limits(
+            List.of(
+                new Limits.Limit("rcptmax", "999999"),
+                new Limits.Limit("MAILMAX", "1"),
+                new Limits.Limit("RCPTDOMAINMAX", "20")));
+
+    assertThat(limits.rcptMax()).hasValue(999_999);
+    assertThat(limits.mailMax()).hasValue(1);
+    assertThat(limits.rcptDomainMax()).hasValue(20);
+    for (String value : List.of("", "0", "07", "1000000", "-1", "x")) {
+      var odd = new Limits(List.of(new Limits.Limit("RCPTMAX", value)));
+      assertThat(odd.rcptMax()).as(value).isEmpty();
+    }
+    assertThat(new Limits(List.of()).mailMax()).isEmpty();
+  }
+
+  @Test
+  void futureReleaseHasTwoLimits() throws SmtpSyntaxException {
+    var latest = DateTime.parse("2007-06-01T12:00:00Z");
+    var extension = FutureRelease.of(60, latest);
+
+    assertThat(extension.toEhloLine()).isEqualTo("FUTURERELEASE 60 2007-06-01T12:00:00Z");
+    assertThat(extension.maxSeconds()).hasValue(60);
+    assertThat(extension.latest()).contains(latest);
+  }
+
+  @Test
+  void cannotBeMadeInvalid() throws SmtpSyntaxException {
+    var latest = DateTime.parse("2007-06-01T12:00:00Z");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> new Auth(List.of("A B")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Auth(List.of("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new DeliverBy(OptionalInt.of(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DeliverBy(OptionalInt.of(1_000_000_000)));
+    assertThatIllegalArgumentException().isThrownBy(() -> FutureRelease.of(-1, latest));
+    assertThatIllegalArgumentException().isThrownBy(() -> FutureRelease.of(1_000_000_000, latest));
+    assertThatIllegalArgumentException().isThrownBy(() -> new MtPriority("a b"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A B", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A", "1;2"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A", "1\r\n"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Burl(List.of("a b")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Xclient(List.of("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Xforward(List.of("\n")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new NoSoliciting(List.of("9")));
   }
 }

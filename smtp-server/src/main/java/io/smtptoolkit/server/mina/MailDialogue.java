@@ -27,7 +27,6 @@ import io.smtptoolkit.codec.extension.Extension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.Pipelining;
 import io.smtptoolkit.codec.extension.Size;
-import io.smtptoolkit.codec.extension.Unrecognized;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.LocalProtocolException;
@@ -176,11 +175,14 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
 
   @Override
   public Optional<Reply> rcpt(Rcpt command) {
+    RcptParameters parameters;
+    try {
+      parameters = RcptParameters.of(command.parameters());
+    } catch (SmtpSyntaxException malformed) {
+      return Optional.of(Replies.fromSyntax(malformed));
+    }
     calls.await(
-        () ->
-            transaction
-                .orElseThrow()
-                .recipient(command.forwardPath(), RcptParameters.of(command.parameters())),
+        () -> transaction.orElseThrow().recipient(command.forwardPath(), parameters),
         this::answer,
         fault -> answer(replyTo(fault)));
     return Optional.empty();
@@ -253,7 +255,7 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
             new EightBitMime(),
             new EnhancedStatusCodes(),
             new Chunking(),
-            new Unrecognized("HELP", List.of()));
+            new io.smtptoolkit.codec.extension.Help());
     boolean offersTls = options.tls().isPresent() && !session.facts().tls();
     Extension startTls = new io.smtptoolkit.codec.extension.StartTls();
     return offersTls ? offered.with(startTls) : offered;

@@ -1,0 +1,18 @@
+package io.smtptoolkit.codec.parameter;
+
+/**
+ * The value of a RCPT parameter that is known here. Its {@code toString()} is what stands behind
+ * the {@code =}, and each type's {@code parse} reads that.
+ *
+ * <p>Immutable.
+ *
+ * @see RcptKeyword
+ */
+public sealed interface RcptParameter permits Notify, OriginalRecipient, Rrvs {
+  /**
+   * Which parameter it is.
+   *
+   * @return its keyword
+   */
+  RcptKeyword keyword();
+}
