@@ -2,6 +2,8 @@ package io.smtptoolkit.codec.command;
 
 /** Free text behind a verb. */
 final class CommandText {
+  private static final String SMTPUTF8 = " SMTPUTF8";
+
   private CommandText() {}
 
   /**
@@ -18,5 +20,21 @@ final class CommandText {
     if (text.codePoints().anyMatch(it -> it <= 0xffff && Character.isSurrogate((char) it))) {
       throw new IllegalArgumentException("an argument holds no surrogate without its pair");
     }
+  }
+
+  /** Whether the parameter of RFC 6531 §3.7.4.2 stands behind the text. */
+  static boolean hasSmtpUtf8(String argument) {
+    int at = argument.length() - SMTPUTF8.length();
+    return at > 0 && argument.regionMatches(true, at, SMTPUTF8, 0, SMTPUTF8.length());
+  }
+
+  static String withoutSmtpUtf8(String argument) {
+    return hasSmtpUtf8(argument)
+        ? argument.substring(0, argument.length() - SMTPUTF8.length())
+        : argument;
+  }
+
+  static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
   }
 }

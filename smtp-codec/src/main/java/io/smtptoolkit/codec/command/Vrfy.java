@@ -7,12 +7,12 @@ import java.util.Optional;
  * for the at sign everybody sends.
  *
  * <pre>
- * vrfy = "VRFY" SP String CRLF
+ * vrfy = "VRFY" SP String [SP "SMTPUTF8"] CRLF   ; RFC 6531 §3.7.4.2
  * </pre>
  *
  * <p>Immutable.
  *
- * @param argument the text behind the verb
+ * @param argument the text behind the verb, with the parameter SMTPUTF8 if it is there
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.6">RFC 5321 §4.1.1.6</a>
  */
 public record Vrfy(String argument) implements Command {
@@ -27,6 +27,34 @@ public record Vrfy(String argument) implements Command {
     if (argument.isEmpty()) {
       throw new IllegalArgumentException("VRFY needs an argument");
     }
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @return the argument without the parameter SMTPUTF8
+   */
+  public String string() {
+    return CommandText.withoutSmtpUtf8(argument);
+  }
+
+  /**
+   * Whether the client takes a reply in UTF-8 (RFC 6531 §3.7.4.2).
+   *
+   * @return true when the parameter SMTPUTF8 is there; it counts only where the extension is
+   *     offered, as a name may end with that word
+   */
+  public boolean takesUtf8() {
+    return CommandText.hasSmtpUtf8(argument);
+  }
+
+  /**
+   * Whether only a server that offers SMTPUTF8 understands this.
+   *
+   * @return true when it has the parameter SMTPUTF8, or text beyond ASCII
+   */
+  public boolean needsUtf8() {
+    return takesUtf8() || !CommandText.isAscii(argument);
   }
 
   @Override

@@ -447,6 +447,24 @@ public final class Replies {
   }
 
   /**
+   * A reverse-path beyond ASCII in a MAIL without SMTPUTF8.
+   *
+   * @return 550 5.6.7 (RFC 6531 §3.5)
+   */
+  public static Reply nonAsciiSender() {
+    return Reply.of(550, "5.6.7", "Address beyond ASCII, but MAIL is without SMTPUTF8");
+  }
+
+  /**
+   * A forward-path beyond ASCII in a transaction without SMTPUTF8.
+   *
+   * @return 553 5.6.7 (RFC 6531 §3.5)
+   */
+  public static Reply nonAsciiRecipient() {
+    return Reply.of(553, "5.6.7", "Address beyond ASCII, but MAIL was without SMTPUTF8");
+  }
+
+  /**
    * A MAIL or RCPT parameter that belongs to no extension offered.
    *
    * @param keyword its keyword

@@ -67,6 +67,7 @@ public final class ClientSession {
   private record Unanswered(Step step, Command command, int replies) {}
 
   private final Conversation conversation;
+  private final ParameterRules parameterRules;
   private final ReplyDecoder decoder;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
@@ -87,6 +88,7 @@ public final class ClientSession {
 
   private ClientSession(Builder builder) {
     conversation = Conversation.with(builder.bundles);
+    parameterRules = new ParameterRules(builder.bundles);
     decoder = new ReplyDecoder(builder.limits);
     confirmed = Conversation.start(builder.protocol);
     assumed = confirmed;
@@ -176,8 +178,8 @@ public final class ClientSession {
    * Sends a command.
    *
    * @param command the command; after BDAT its octets follow by {@link #content}
-   * @throws LocalProtocolException if it is out of order, not offered by the server, or must wait
-   *     for replies
+   * @throws LocalProtocolException if it is out of order, not offered by the server, has a
+   *     parameter or needs an extension that is not, or must wait for replies
    */
   public void send(Command command) {
     Step step = conversation.step(command);
@@ -419,7 +421,7 @@ public final class ClientSession {
     if (assumedStale) {
       assumed = confirmed;
       for (Unanswered each : unanswered) {
-        assumed = Conversation.afterSuccess(assumed, each.step());
+        assumed = Conversation.afterSuccess(assumed, each.step(), each.command());
       }
       assumedStale = false;
     }
@@ -444,6 +446,10 @@ public final class ClientSession {
     if (order != Order.IN_ORDER) {
       return Optional.of(order == Order.NOT_OFFERED ? "not offered" : "out of order");
     }
+    Optional<String> notOffered = parameterRules.obstacle(command, assumed().facts());
+    if (notOffered.isPresent()) {
+      return notOffered;
+    }
     if (unanswered.isEmpty()) {
       return Optional.empty();
     }
@@ -463,7 +469,7 @@ public final class ClientSession {
 
   private void expect(Step step, Command command) {
     unanswered.addLast(new Unanswered(step, command, Conversation.replies(confirmed, step)));
-    assumed = Conversation.afterSuccess(assumed(), step);
+    assumed = Conversation.afterSuccess(assumed(), step, command);
   }
 
   private void sendSasl(byte[] line) {

@@ -19,6 +19,7 @@ import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
+import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyClass;
@@ -321,6 +322,9 @@ public final class Conversation {
     if (!reply.isPositiveCompletion()) {
       return next;
     }
+    if (command instanceof Mail mail) {
+      return begun(standing, mail, next);
+    }
     if (command instanceof Ehlo ehlo) {
       return next.with(next.facts().withHello(ehlo.helloName(), true, Extensions.fromEhlo(reply)));
     }
@@ -397,7 +401,20 @@ public final class Conversation {
     return new Standing(state, facts);
   }
 
+  /** A mail transaction knows whether it was begun with SMTPUTF8 (RFC 6531 §3.4). */
+  private static Standing begun(Standing before, Mail mail, Standing next) {
+    return before.state() == READY && ParameterRules.isUtf8(mail)
+        ? next.with(next.facts().withUtf8())
+        : next;
+  }
+
   /** Where a command leads if it succeeds, which is what a pipelining client assumes. */
+  static Standing afterSuccess(Standing standing, Step step, Command command) {
+    Standing next = afterSuccess(standing, step);
+    return command instanceof Mail mail ? begun(standing, mail, next) : next;
+  }
+
+  /** Where a step leads if it succeeds. */
   static Standing afterSuccess(Standing standing, Step step) {
     if (order(standing, step) != Order.IN_ORDER) {
       return standing;

@@ -2,6 +2,7 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.parameter.MailFlag;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,20 @@ public record Facts(
     int recipientsAccepted,
     int recipientsRefused,
     ExtensionStates states) {
+
+  /** Present in a mail transaction that was begun with SMTPUTF8. */
+  private static final StateKey<MailFlag> UTF8 =
+      StateKey.of(MailFlag.class, StateKey.Lifetime.TRANSACTION);
+
+  /**
+   * Whether the current mail transaction was begun with SMTPUTF8, so that recipients may have
+   * mailboxes beyond ASCII (RFC 6531 §3.4).
+   *
+   * @return false outside a transaction as well
+   */
+  public boolean utf8() {
+    return states.get(UTF8).isPresent();
+  }
 
   /**
    * What is known when a connection begins.
@@ -82,6 +97,10 @@ public record Facts(
 
   Facts withRecipients(int accepted, int refused) {
     return with(accepted, refused, states);
+  }
+
+  Facts withUtf8() {
+    return withStates(states.with(UTF8, MailFlag.SMTPUTF8));
   }
 
   Facts withStates(ExtensionStates remembered) {

@@ -1,13 +1,23 @@
 package io.smtptoolkit.codec.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.EsmtpParameter;
 import io.smtptoolkit.codec.command.EsmtpParameters;
+import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
-import io.smtptoolkit.codec.extension.Extension;
+import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.extension.BinaryMime;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.SmtpUtf8;
+import io.smtptoolkit.codec.parameter.MailKeyword;
+import io.smtptoolkit.codec.parameter.RcptKeyword;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.HashMap;
@@ -15,42 +25,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which parameters MAIL and RCPT may have: those of extensions that were offered (RFC 5321
- * §4.1.1.11).
+ * §4.1.1.11). The built-in ones are those of {@link MailKeyword} and {@link RcptKeyword}; bundles
+ * add theirs.
  *
  * <p>Immutable.
  */
 final class ParameterRules {
 
   /** A parameter of any of the extensions named; of none, it is always known. */
-  private record Rule(Set<String> ehloKeywords, ParameterParser parser) {
+  private record Rule(List<String> ehloKeywords, ParameterParser parser) {
     boolean isOffered(Extensions offered) {
-      if (ehloKeywords.isEmpty()) {
-        return true;
-      }
-      for (Extension extension : offered.all()) {
-        if (ehloKeywords.contains(extension.keyword().toUpperCase(Locale.ROOT))) {
+      for (String keyword : ehloKeywords) {
+        if (offered.offers(keyword)) {
           return true;
         }
       }
-      return false;
+      return ehloKeywords.isEmpty();
     }
   }
 
+  private static final String SMTPUTF8 = MailKeyword.SMTPUTF8.toString();
   private static final String BINARYMIME = "BINARYMIME";
 
-  /** SIZE: RFC 1870. BODY: RFC 6152 and RFC 3030 §3. AUTH: RFC 4954 §5. */
-  private static final Map<String, Rule> MAIL =
-      Map.of(
-          "SIZE", new Rule(Set.of("SIZE"), ParameterParser.ANY),
-          "BODY", new Rule(Set.of("8BITMIME", BINARYMIME), ParameterParser.ANY),
-          "AUTH", new Rule(Set.of("AUTH"), ParameterParser.ANY));
+  private static final Map<String, Rule> MAIL = builtInForMail();
+  private static final Map<String, Rule> RCPT = builtInForRcpt();
 
   private final Map<String, Rule> mail = new HashMap<>(MAIL);
-  private final Map<String, Rule> rcpt = new HashMap<>();
+  private final Map<String, Rule> rcpt = new HashMap<>(RCPT);
 
   ParameterRules(List<ExtensionBundle> bundles) {
     for (ExtensionBundle bundle : bundles) {
@@ -59,25 +63,81 @@ final class ParameterRules {
     }
   }
 
-  /** Why the command's parameters are refused; empty if they are not. */
-  Optional<Reply> refusal(Mail command, Extensions offered) {
+  /**
+   * Why a server refuses the command's parameters; empty if it does not.
+   *
+   * @param lineOctets the length of the command line, without CRLF and blanks before it
+   */
+  Optional<Reply> refusal(Mail command, Facts facts, int lineOctets) {
+    Extensions offered = facts.extensions();
     EsmtpParameters parameters = command.parameters();
-    if (parameters.isEmpty()) {
-      return Optional.empty();
+    if (!parameters.isEmpty()) {
+      Optional<Reply> refusal = refusal(parameters, mail, offered, lineOctets);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+      if (isBinary(command) && !offered.offers(BinaryMime.class)) {
+        return Optional.of(Replies.parameterNotRecognized(BINARYMIME));
+      }
+      try {
+        MailParameters.of(parameters);
+      } catch (SmtpSyntaxException e) {
+        return Optional.of(malformed(e, parameters, lineOctets));
+      }
     }
-    Optional<Reply> refusal = refusal(parameters, mail, offered);
-    if (refusal.isPresent()) {
-      return refusal;
+    return needsUtf8(command.reversePath().mailbox()) && !isUtf8(command)
+        ? Optional.of(Replies.nonAsciiSender())
+        : Optional.empty();
+  }
+
+  /**
+   * Why a server refuses the command's parameters; empty if it does not.
+   *
+   * @param lineOctets the length of the command line, without CRLF and blanks before it
+   */
+  Optional<Reply> refusal(Rcpt command, Facts facts, int lineOctets) {
+    EsmtpParameters parameters = command.parameters();
+    if (!parameters.isEmpty()) {
+      Optional<Reply> refusal = refusal(parameters, rcpt, facts.extensions(), lineOctets);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+      try {
+        RcptParameters.of(parameters);
+      } catch (SmtpSyntaxException e) {
+        return Optional.of(malformed(e, parameters, lineOctets));
+      }
     }
-    if (isBinary(command) && !offered.offers(BINARYMIME)) {
-      return Optional.of(Replies.parameterNotRecognized(BINARYMIME));
+    return needsUtf8(command.forwardPath().mailbox()) && !facts.utf8()
+        ? Optional.of(Replies.nonAsciiRecipient())
+        : Optional.empty();
+  }
+
+  /** Why a client must not send the command with what it holds; empty if it may. */
+  Optional<String> obstacle(Command command, Facts facts) {
+    if (command instanceof Mail it) {
+      Optional<String> obstacle = obstacle(it.parameters(), mail, facts.extensions());
+      if (obstacle.isPresent()) {
+        return obstacle;
+      }
+      if (isBinary(it) && !facts.extensions().offers(BinaryMime.class)) {
+        return Optional.of("BODY=BINARYMIME needs BINARYMIME, which is not offered");
+      }
+      return utf8Obstacle(it.reversePath().mailbox(), isUtf8(it));
     }
-    try {
-      MailParameters.of(parameters);
-      return Optional.empty();
-    } catch (SmtpSyntaxException e) {
-      return Optional.of(Replies.fromSyntax(e));
+    if (command instanceof Rcpt it) {
+      Optional<String> obstacle = obstacle(it.parameters(), rcpt, facts.extensions());
+      return obstacle.isPresent()
+          ? obstacle
+          : utf8Obstacle(it.forwardPath().mailbox(), facts.utf8());
     }
+    boolean utf8 =
+        command instanceof Vrfy vrfy
+            ? vrfy.needsUtf8()
+            : command instanceof Expn expn && expn.needsUtf8();
+    return utf8 && !facts.extensions().offers(SmtpUtf8.class)
+        ? Optional.of("text beyond ASCII needs SMTPUTF8, which is not offered")
+        : Optional.empty();
   }
 
   /** Whether the content to come may hold any octets (RFC 3030 §3). */
@@ -90,13 +150,18 @@ final class ParameterRules {
     return false;
   }
 
-  /** Why the command's parameters are refused; empty if they are not. */
-  Optional<Reply> refusal(Rcpt command, Extensions offered) {
-    return refusal(command.parameters(), rcpt, offered);
+  /** Whether recipients may have mailboxes beyond ASCII (RFC 6531 §3.4). */
+  static boolean isUtf8(Mail command) {
+    for (EsmtpParameter parameter : command.parameters().all()) {
+      if (parameter.keyword().equalsIgnoreCase(SMTPUTF8)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Reply> refusal(
-      EsmtpParameters parameters, Map<String, Rule> rules, Extensions offered) {
+      EsmtpParameters parameters, Map<String, Rule> rules, Extensions offered, int lineOctets) {
     for (EsmtpParameter parameter : parameters.all()) {
       Rule rule = rules.get(parameter.keyword().toUpperCase(Locale.ROOT));
       if (rule == null || !rule.isOffered(offered)) {
@@ -105,15 +170,70 @@ final class ParameterRules {
       try {
         rule.parser().check(parameter.value());
       } catch (SmtpSyntaxException e) {
-        return Optional.of(Replies.fromSyntax(e));
+        return Optional.of(malformed(parameters.locate(parameter, e), parameters, lineOctets));
       }
     }
     return Optional.empty();
   }
 
+  private static Optional<String> obstacle(
+      EsmtpParameters parameters, Map<String, Rule> rules, Extensions offered) {
+    for (EsmtpParameter parameter : parameters.all()) {
+      Rule rule = rules.get(parameter.keyword().toUpperCase(Locale.ROOT));
+      if (rule == null) {
+        return Optional.of(
+            parameter.keyword() + " belongs to no extension known here, nor to a bundle's");
+      }
+      if (!rule.isOffered(offered)) {
+        return Optional.of(
+            parameter.keyword()
+                + " needs "
+                + String.join(" or ", rule.ehloKeywords())
+                + ", which is not offered");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> utf8Obstacle(Optional<Mailbox> mailbox, boolean utf8) {
+    return needsUtf8(mailbox) && !utf8
+        ? Optional.of("a mailbox beyond ASCII needs MAIL with " + SMTPUTF8)
+        : Optional.empty();
+  }
+
+  private static boolean needsUtf8(Optional<Mailbox> mailbox) {
+    return mailbox.isPresent() && !mailbox.get().isAscii();
+  }
+
+  /**
+   * Parameters stand at the end of the line, so the end is what an octet's place in the line is
+   * counted from: what a leniency let pass before them does not matter.
+   */
+  private static Reply malformed(
+      SmtpSyntaxException error, EsmtpParameters parameters, int lineOctets) {
+    int start = lineOctets - parameters.toString().getBytes(UTF_8).length;
+    return Replies.fromSyntax(error.shiftedBy(start));
+  }
+
+  private static Map<String, Rule> builtInForMail() {
+    var rules = new HashMap<String, Rule>();
+    for (MailKeyword keyword : MailKeyword.values()) {
+      rules.put(keyword.toString(), new Rule(keyword.extensions(), ParameterParser.ANY));
+    }
+    return Map.copyOf(rules);
+  }
+
+  private static Map<String, Rule> builtInForRcpt() {
+    var rules = new HashMap<String, Rule>();
+    for (RcptKeyword keyword : RcptKeyword.values()) {
+      rules.put(keyword.name(), new Rule(keyword.extensions(), ParameterParser.ANY));
+    }
+    return Map.copyOf(rules);
+  }
+
   private static void add(
       Map<String, Rule> rules, String name, ExtensionBundle bundle, ParameterParser parser) {
-    Set<String> keywords = bundle.keyword().isEmpty() ? Set.of() : Set.of(bundle.keyword());
+    List<String> keywords = bundle.keyword().isEmpty() ? List.of() : List.of(bundle.keyword());
     if (rules.put(name, new Rule(keywords, parser)) != null) {
       throw new IllegalArgumentException("two rules for parameter " + name);
     }

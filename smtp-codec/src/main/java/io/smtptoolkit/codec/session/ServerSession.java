@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.extension.SmtpUtf8;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
@@ -72,6 +73,7 @@ public final class ServerSession {
   private final Conversation conversation;
   private final ParameterRules parameterRules;
   private final CommandParser parser;
+  private final CommandParser utf8Parser;
   private final Limits limits;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
@@ -98,6 +100,7 @@ public final class ServerSession {
     conversation = Conversation.with(builder.bundles);
     parameterRules = new ParameterRules(builder.bundles);
     parser = new CommandParser(builder.leniencies, false, customVerbs(builder.bundles));
+    utf8Parser = new CommandParser(builder.leniencies, true, customVerbs(builder.bundles));
     limits = builder.limits;
     content = new IncomingContent(builder.leniencies);
     standing = Conversation.start(builder.protocol);
@@ -317,7 +320,8 @@ public final class ServerSession {
   private ServerEvent command(ByteBuffer line, ByteBuffer input) {
     Command command;
     try {
-      command = parser.parse(line);
+      boolean utf8 = standing.facts().extensions().offers(SmtpUtf8.class);
+      command = (utf8 ? utf8Parser : parser).parse(line);
     } catch (SmtpSyntaxException e) {
       return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
     }
@@ -326,23 +330,23 @@ public final class ServerSession {
       return chunk(bdat, order, input);
     }
     return switch (order) {
-      case IN_ORDER -> inOrder(command);
+      case IN_ORDER -> inOrder(command, line);
       case OUT_OF_ORDER -> refuse(command, outOfOrder(command));
       case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
       case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
     };
   }
 
-  private ServerEvent inOrder(Command command) {
+  private ServerEvent inOrder(Command command, ByteBuffer line) {
     Optional<Reply> refusal = Optional.empty();
     Facts facts = standing.facts();
     if (command instanceof Mail mail) {
-      refusal = parameterRules.refusal(mail, facts.extensions());
+      refusal = parameterRules.refusal(mail, facts, lineOctets(line));
     } else if (command instanceof Rcpt rcpt) {
       refusal =
           facts.recipientsAccepted() >= limits.maxRecipients()
               ? Optional.of(Replies.tooManyRecipients())
-              : parameterRules.refusal(rcpt, facts.extensions());
+              : parameterRules.refusal(rcpt, facts, lineOctets(line));
     } else if (command instanceof Data) {
       refusal = refusalOfData(command);
     }
@@ -353,6 +357,15 @@ public final class ServerSession {
       content.beginTransaction(ParameterRules.isBinary(mail));
     }
     return ask(conversation.step(command), new CommandReceived(command), 1);
+  }
+
+  /** Without the blanks that the parser lets pass at the end. */
+  private static int lineOctets(ByteBuffer line) {
+    int end = line.limit();
+    while (end > line.position() && (line.get(end - 1) == ' ' || line.get(end - 1) == '\t')) {
+      end--;
+    }
+    return end - line.position();
   }
 
   private Optional<Reply> refusalOfData(Command command) {

@@ -60,6 +60,10 @@ public final class CommandParser {
 
   private static final Verb[] VERBS = Verb.values();
 
+  /** RFC 6531 §3.3 and §3.7.4.2 extend the arguments of no other standard verb. */
+  private static final Set<Verb> MAY_HOLD_UTF8 =
+      EnumSet.of(Verb.MAIL, Verb.RCPT, Verb.VRFY, Verb.EXPN);
+
   private static final OctetSet DIGIT = OctetSet.range('0', '9');
   private static final OctetSet SPACE = OctetSet.of(" ");
   private static final OctetSet WORD = OctetSet.range('!', '~');
@@ -98,6 +102,10 @@ public final class CommandParser {
     LineCursor cursor = LineCursor.ofLine(line, utf8);
     for (Verb verb : VERBS) {
       if (skipVerb(verb, cursor)) {
+        if (utf8 && !MAY_HOLD_UTF8.contains(verb)) {
+          cursor = LineCursor.ofLine(line, false);
+          cursor.skip(verb.name());
+        }
         if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them
           cursor.requirePrintable();
         }

@@ -130,4 +130,19 @@ class CommandTest {
     assertThat(etrn).hasToString("ETRN b.example");
     assertThat(new Data().keyword()).isEqualTo("DATA");
   }
+
+  @Test
+  void vrfyAndExpnMayHaveTheParameterSmtpUtf8() {
+    assertThat(new Vrfy("joe smtputf8").string()).isEqualTo("joe");
+    assertThat(new Vrfy("joe smtputf8").takesUtf8()).isTrue();
+    assertThat(new Vrfy("joe smtputf8")).hasToString("VRFY joe smtputf8");
+    assertThat(new Vrfy("SMTPUTF8").takesUtf8()).isFalse();
+    assertThat(new Vrfy("joeSMTPUTF8").takesUtf8()).isFalse();
+    assertThat(new Vrfy("joe").needsUtf8()).isFalse();
+    assertThat(new Vrfy("jö").needsUtf8()).isTrue();
+    assertThat(new Expn("list SMTPUTF8").string()).isEqualTo("list");
+    assertThat(new Expn("list SMTPUTF8").takesUtf8()).isTrue();
+    assertThat(new Expn("list").needsUtf8()).isFalse();
+    assertThat(new Expn("list SMTPUTF8").needsUtf8()).isTrue();
+  }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Extensions that the module does not know, given to it from outside: Postfix's XCLIENT, and the
- * parameters of RFC 3461.
+ * Extensions that the module does not know, given to it from outside: Postfix's XCLIENT, and one
+ * with parameters.
  */
 class ExtensionBundleTest {
 
@@ -56,11 +56,11 @@ class ExtensionBundleTest {
                   Set.of(SessionState.READY),
                   Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.to(SessionState.GREETED)))));
 
-  private static final ExtensionBundle DSN =
+  private static final ExtensionBundle NOTE =
       new ExtensionBundle(
-          "DSN",
-          Map.of("ret", ExtensionBundleTest::checkRet, "ENVID", ParameterParser.ANY),
-          Map.of("NOTIFY", ParameterParser.ANY, "ORCPT", ParameterParser.ANY),
+          "XNOTE",
+          Map.of("xret", ExtensionBundleTest::checkRet, "XID", ParameterParser.ANY),
+          Map.of("XWHEN", ParameterParser.ANY, "XWHO", ParameterParser.ANY),
           List.of());
 
   /** A verb with an argument that its bundle remembers. */
@@ -147,7 +147,7 @@ class ExtensionBundleTest {
   }
 
   private static ServerRun server(String... offered) {
-    var session = ServerSession.builder().bundles(List.of(XCLIENT, DSN)).build();
+    var session = ServerSession.builder().bundles(List.of(XCLIENT, NOTE)).build();
     var run = new ServerRun(session).reply(220, "mx");
     run.ehloLines = offered;
     return run.in("EHLO c.example\r\n").forget();
@@ -206,30 +206,58 @@ class ExtensionBundleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RET=HDRS", "ret=FULL ENVID=x", "SIZE=1 RET=FULL"})
+  @ValueSource(strings = {"XRET=HDRS", "xret=FULL XID=x", "SIZE=1 XRET=FULL"})
   void parametersOfABundleAreTaken(String parameters) {
     var run =
-        server("DSN", "SIZE")
-            .in("MAIL FROM:<> " + parameters + "\r\nRCPT TO:<a@b.example> NOTIFY=NEVER\r\n");
+        server("XNOTE", "SIZE")
+            .in("MAIL FROM:<> " + parameters + "\r\nRCPT TO:<a@b.example> XWHEN=NEVER\r\n");
 
     assertThat(run.events)
         .containsExactly(
-            "command MAIL FROM:<> " + parameters, "command RCPT TO:<a@b.example> NOTIFY=NEVER");
+            "command MAIL FROM:<> " + parameters, "command RCPT TO:<a@b.example> XWHEN=NEVER");
   }
 
   @Test
   void parametersOfABundleAreJudgedByIt() {
-    assertThat(server("DSN").in("MAIL FROM:<> RET=ALL\r\n").events)
+    assertThat(server("XNOTE").in("MAIL FROM:<> XRET=ALL\r\n").events)
         .containsExactly("violation 501");
-    assertThat(server("SIZE").in("MAIL FROM:<> RET=FULL\r\n").events)
+    assertThat(server("SIZE").in("MAIL FROM:<> XRET=FULL\r\n").events)
         .containsExactly("violation 555");
-    assertThat(server("DSN").in("MAIL FROM:<> NOTIFY=NEVER\r\n").events)
+    assertThat(server("XNOTE").in("MAIL FROM:<> XWHEN=NEVER\r\n").events)
         .containsExactly("violation 555");
   }
 
   @Test
+  void anErrorInAParameterOfABundleIsLocatedInTheLine() {
+    var run = server("XNOTE", "SIZE").in("MAIL FROM:<> SIZE=1 XID=a XRET=ALL\r\n");
+
+    assertThat(run.output)
+        .hasToString("501 5.5.4 Syntax error: expected FULL or HDRS at octet 31\r\n");
+  }
+
+  @Test
+  void aClientSendsParametersOfABundleWhereTheyAreOffered() throws RemoteProtocolException {
+    var session = ClientSession.builder().bundles(List.of(NOTE)).build();
+    var run = new ClientRun(session).in("220 mx\r\n").send("EHLO c.example");
+
+    run.in("250-mx\r\n250 XNOTE\r\n").send("MAIL FROM:<> XRET=FULL");
+
+    assertThat(run.output()).endsWith("MAIL FROM:<> XRET=FULL\r\n");
+  }
+
+  @Test
+  void aClientKeepsParametersOfABundleWhereTheyAreNotOffered() throws RemoteProtocolException {
+    var session = ClientSession.builder().bundles(List.of(NOTE)).build();
+    var run = new ClientRun(session).in("220 mx\r\n").send("EHLO c.example").in("250 mx\r\n");
+
+    assertThatThrownBy(() -> run.send("MAIL FROM:<> XRET=FULL"))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("MAIL in READY: XRET needs XNOTE, which is not offered");
+  }
+
+  @Test
   void twoBundlesMustNotClaimTheSame() {
-    assertThatThrownBy(() -> ServerSession.builder().bundles(List.of(DSN, DSN)).build())
+    assertThatThrownBy(() -> ServerSession.builder().bundles(List.of(NOTE, NOTE)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("two rules for parameter ");
   }
