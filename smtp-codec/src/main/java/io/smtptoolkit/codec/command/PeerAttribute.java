@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.AddressLiteral;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.smtptoolkit.codec.parameter.Xtext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,7 +67,6 @@ public final class PeerAttribute {
   private static final int MAX_PORT = 65_535;
   private static final String UNAVAILABLE = "[UNAVAILABLE]";
   private static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
-  private static final String HEX = "0123456789ABCDEF";
 
   private final Name name;
   private final String keyword;
@@ -92,7 +90,7 @@ public final class PeerAttribute {
    */
   public static PeerAttribute of(Name name, String value) {
     try {
-      return read(name, name.name(), encode(value));
+      return read(name, name.name(), Xtext.encode(value));
     } catch (SmtpSyntaxException e) {
       throw new IllegalArgumentException(name + " with " + e.found(), e);
     }
@@ -246,48 +244,14 @@ public final class PeerAttribute {
     return isUnavailable() ? value.toUpperCase(Locale.ROOT) : value;
   }
 
-  private static String encode(String value) {
-    var xtext = new StringBuilder();
-    for (byte octet : value.getBytes(UTF_8)) {
-      if (octet > ' ' && octet < 0x7f && octet != '+' && octet != '=') {
-        xtext.append((char) octet);
-      } else {
-        xtext.append('+').append(HEX.charAt(octet >> 4 & 0xf)).append(HEX.charAt(octet & 0xf));
-      }
-    }
-    return xtext.toString();
-  }
-
   private static String decode(String xtext) throws SmtpSyntaxException {
-    ByteBuffer octets = ByteBuffer.allocate(xtext.length());
-    for (int i = 0; i < xtext.length(); i++) {
-      char c = xtext.charAt(i);
-      if (c == '+') {
-        int high = i + 1 < xtext.length() ? HEX.indexOf(xtext.charAt(i + 1)) : -1;
-        int low = i + 2 < xtext.length() ? HEX.indexOf(xtext.charAt(i + 2)) : -1;
-        if (high < 0 || low < 0) {
-          throw SmtpSyntaxException.expected("two hexadecimal digits behind \"+\"", xtext, i);
-        }
-        octets.put((byte) (high << 4 | low));
-        i += 2;
-      } else if (c > ' ' && c < 0x7f && c != '=') {
-        octets.put((byte) c);
-      } else {
-        throw SmtpSyntaxException.expected("xtext", xtext, i);
-      }
-    }
-    octets.flip();
-    if (!octets.hasRemaining() || octets.remaining() > MAX_OCTETS) {
+    String value = Xtext.decode(xtext);
+    if (value.isEmpty() || value.getBytes(UTF_8).length > MAX_OCTETS) {
       throw SmtpSyntaxException.expected("1 to 255 octets", xtext, 0);
     }
-    try {
-      String value = UTF_8.newDecoder().decode(octets).toString();
-      if (value.chars().noneMatch(Character::isISOControl)) {
-        return value;
-      }
-    } catch (CharacterCodingException e) {
-      // As bad as a control character.
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw SmtpSyntaxException.expected("UTF-8 without control characters", xtext, 0);
     }
-    throw SmtpSyntaxException.expected("UTF-8 without control characters", xtext, 0);
+    return value;
   }
 }
