@@ -1,7 +1,9 @@
 package io.smtptoolkit.bench;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.wire.CommandParser;
+import io.smtptoolkit.codec.wire.LineFramer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +23,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Parsing the commands of an ordinary mail transaction. One operation is one command. */
+/**
+ * Command lines: parsing those of an ordinary mail transaction; framing and parsing one MAIL, one
+ * RCPT, and fifty RCPT that a client has pipelined. One operation is one command.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -31,8 +36,17 @@ import org.openjdk.jmh.infra.Blackhole;
 public class CommandParsing {
 
   private static final int COMMANDS = 5;
+  private static final int GROUP = 50;
+  private static final int MAX_LINE_OCTETS = 4096;
+  private static final String RCPT = "RCPT TO:<user@example.test>\r\n";
 
   private final CommandParser parser = new CommandParser(Set.of(), false, Map.of());
+  private final LineFramer framer = new LineFramer();
+
+  private final ByteBuffer mail =
+      octets("MAIL FROM:<user@example.test> SIZE=12345 BODY=8BITMIME\r\n");
+  private final ByteBuffer rcpt = octets(RCPT);
+  private final ByteBuffer rcpts = octets(RCPT.repeat(GROUP));
 
   private final List<ByteBuffer> lines =
       Stream.of(
@@ -41,7 +55,7 @@ public class CommandParsing {
               "RCPT TO:<bob@example.com>",
               "DATA",
               "QUIT")
-          .map(line -> ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)))
+          .map(CommandParsing::octets)
           .toList();
 
   /**
@@ -56,5 +70,53 @@ public class CommandParsing {
     for (ByteBuffer line : lines) {
       results.consume(parser.parse(line));
     }
+  }
+
+  /**
+   * Frames and parses MAIL with two parameters.
+   *
+   * @return the command
+   * @throws SmtpSyntaxException never
+   */
+  @Benchmark
+  public Command mail() throws SmtpSyntaxException {
+    return next(mail.clear());
+  }
+
+  /**
+   * Frames and parses RCPT.
+   *
+   * @return the command
+   * @throws SmtpSyntaxException never
+   */
+  @Benchmark
+  public Command rcpt() throws SmtpSyntaxException {
+    return next(rcpt.clear());
+  }
+
+  /**
+   * Frames and parses fifty RCPT that lie in one buffer.
+   *
+   * @param results takes the commands
+   * @throws SmtpSyntaxException never
+   */
+  @Benchmark
+  @OperationsPerInvocation(GROUP)
+  public void rcptGroupOf50(Blackhole results) throws SmtpSyntaxException {
+    rcpts.clear();
+    while (rcpts.hasRemaining()) {
+      results.consume(next(rcpts));
+    }
+  }
+
+  private Command next(ByteBuffer input) throws SmtpSyntaxException {
+    if (framer.next(input, MAX_LINE_OCTETS) != LineFramer.Result.LINE) {
+      throw new IllegalStateException("no line");
+    }
+    return parser.parse(framer.line());
+  }
+
+  private static ByteBuffer octets(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -45,7 +45,7 @@ public record Auth(String mechanism, Optional<Secret> initialResponse) implement
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.AUTH);
+    return Verb.AUTH.present();
   }
 
   @Override

@@ -37,7 +37,7 @@ public record Bdat(long size, boolean last) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.BDAT);
+    return Verb.BDAT.present();
   }
 
   @Override

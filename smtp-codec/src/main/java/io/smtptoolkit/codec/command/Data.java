@@ -21,7 +21,7 @@ public record Data() implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.DATA);
+    return Verb.DATA.present();
   }
 
   @Override

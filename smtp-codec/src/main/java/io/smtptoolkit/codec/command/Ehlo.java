@@ -22,7 +22,7 @@ public record Ehlo(HelloName helloName) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.EHLO);
+    return Verb.EHLO.present();
   }
 
   @Override

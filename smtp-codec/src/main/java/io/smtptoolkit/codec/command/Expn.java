@@ -64,7 +64,7 @@ public record Expn(String argument) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.EXPN);
+    return Verb.EXPN.present();
   }
 
   @Override

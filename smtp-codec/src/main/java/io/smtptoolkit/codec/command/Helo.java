@@ -23,7 +23,7 @@ public record Helo(HelloName helloName) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.HELO);
+    return Verb.HELO.present();
   }
 
   @Override

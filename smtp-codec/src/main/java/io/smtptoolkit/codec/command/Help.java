@@ -32,7 +32,7 @@ public record Help(String argument) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.HELP);
+    return Verb.HELP.present();
   }
 
   @Override

@@ -22,7 +22,7 @@ public record Lhlo(HelloName helloName) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.LHLO);
+    return Verb.LHLO.present();
   }
 
   @Override

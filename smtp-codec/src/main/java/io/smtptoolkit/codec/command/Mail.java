@@ -43,7 +43,7 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.MAIL);
+    return Verb.MAIL.present();
   }
 
   @Override

@@ -32,7 +32,7 @@ public record Noop(String argument) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.NOOP);
+    return Verb.NOOP.present();
   }
 
   @Override

@@ -21,7 +21,7 @@ public record Quit() implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.QUIT);
+    return Verb.QUIT.present();
   }
 
   @Override

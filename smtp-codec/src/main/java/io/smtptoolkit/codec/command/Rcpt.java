@@ -44,7 +44,7 @@ public record Rcpt(ForwardPath forwardPath, EsmtpParameters parameters) implemen
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.RCPT);
+    return Verb.RCPT.present();
   }
 
   @Override

@@ -21,7 +21,7 @@ public record Rset() implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.RSET);
+    return Verb.RSET.present();
   }
 
   @Override

@@ -21,7 +21,7 @@ public record StartTls() implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.STARTTLS);
+    return Verb.STARTTLS.present();
   }
 
   @Override

@@ -40,6 +40,13 @@ public enum Verb {
   /** RFC 4954 §4. */
   AUTH;
 
+  // Every command is asked for its verb, some of them more than once.
+  private final Optional<Verb> present = Optional.of(this);
+
+  Optional<Verb> present() {
+    return present;
+  }
+
   /**
    * The verb of a word.
    *

@@ -64,7 +64,7 @@ public record Vrfy(String argument) implements Command {
 
   @Override
   public Optional<Verb> verb() {
-    return Optional.of(Verb.VRFY);
+    return Verb.VRFY.present();
   }
 
   @Override

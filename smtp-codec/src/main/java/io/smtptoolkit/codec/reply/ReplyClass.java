@@ -17,6 +17,8 @@ public enum ReplyClass {
   /** 5yz: never in this form. */
   PERMANENT_NEGATIVE(5);
 
+  private static final ReplyClass[] ALL = values();
+
   private final int digit;
 
   ReplyClass(int digit) {
@@ -33,6 +35,6 @@ public enum ReplyClass {
   }
 
   static ReplyClass of(int digit) {
-    return values()[digit - 2];
+    return ALL[digit - 2];
   }
 }

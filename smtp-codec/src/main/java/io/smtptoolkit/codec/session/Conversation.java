@@ -20,12 +20,13 @@ import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyClass;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -218,6 +219,11 @@ public final class Conversation {
       Set.of("MAIL", "RCPT", "RSET", "BDAT", LAST_CHUNK_NAME, CONTENT_NAME);
 
   private static final Map<String, Step> STANDARD_STEPS = steps(ROWS);
+
+  /** By the verb's ordinal: every command of every connection is looked up. */
+  private static final Step[] VERB_STEPS =
+      Arrays.stream(Verb.values()).map(verb -> standardStep(verb.name())).toArray(Step[]::new);
+
   private static final Conversation STANDARD = new Conversation(Map.of());
 
   /** The greeting. */
@@ -313,7 +319,10 @@ public final class Conversation {
    * @return where it stands then
    */
   public Standing after(Standing standing, Command command, Reply reply) {
-    Step step = step(command);
+    return after(standing, step(command), command, reply);
+  }
+
+  static Standing after(Standing standing, Step step, Command command, Reply reply) {
     Standing next = after(standing, step, reply.code());
     if (command instanceof CustomCommand custom && next.state() != CLOSED) {
       Transition transition = step.row(standing.state()).next(reply.code().replyClass());
@@ -359,7 +368,7 @@ public final class Conversation {
       }
       return Step.UNKNOWN;
     }
-    return STANDARD_STEPS.getOrDefault(command.keyword(), Step.UNKNOWN);
+    return VERB_STEPS[command.verb().orElseThrow().ordinal()];
   }
 
   static Order order(Standing standing, Step step) {
@@ -450,14 +459,16 @@ public final class Conversation {
 
     private final String name;
     private final boolean mayBeFollowed;
-    private final Map<SessionState, Row> rows = new EnumMap<>(SessionState.class);
+
+    /** By the state's ordinal. */
+    private final Row[] rows = new Row[SessionState.values().length];
 
     private Step(String name) {
       this.name = name;
       this.mayBeFollowed = MAY_BE_FOLLOWED.contains(name);
       for (SessionState state : SessionState.values()) {
         boolean answered = state == REFUSED || LINE_STATES.contains(state);
-        rows.put(state, answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE);
+        rows[state.ordinal()] = answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE;
       }
     }
 
@@ -467,13 +478,14 @@ public final class Conversation {
     }
 
     private Row row(SessionState state) {
-      return rows.getOrDefault(state, NOWHERE);
+      return rows[state.ordinal()];
     }
 
     private void add(Row row) {
       for (SessionState state : row.states()) {
-        rows.compute(
-            state, (key, known) -> known == null || known.states().isEmpty() ? row : known);
+        if (row(state).states().isEmpty()) {
+          rows[state.ordinal()] = row;
+        }
       }
     }
 

@@ -193,7 +193,7 @@ public final class ServerSession {
     } else if (repliesDue == 0) {
       standing =
           asking instanceof CommandReceived command
-              ? conversation.after(standing, command.command(), reply)
+              ? Conversation.after(standing, answering, command.command(), reply)
               : Conversation.after(standing, answering, code);
       reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
       if (answering != Conversation.SASL_RESPONSE) {
@@ -325,19 +325,20 @@ public final class ServerSession {
     } catch (SmtpSyntaxException e) {
       return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
     }
-    Order order = conversation.order(standing, command);
+    Step step = conversation.step(command);
+    Order order = Conversation.order(standing, step);
     if (command instanceof Bdat bdat) {
       return chunk(bdat, order, input);
     }
     return switch (order) {
-      case IN_ORDER -> inOrder(command, line);
+      case IN_ORDER -> inOrder(command, step, line);
       case OUT_OF_ORDER -> refuse(command, outOfOrder(command));
       case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
       case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
     };
   }
 
-  private ServerEvent inOrder(Command command, ByteBuffer line) {
+  private ServerEvent inOrder(Command command, Step step, ByteBuffer line) {
     Optional<Reply> refusal = Optional.empty();
     Facts facts = standing.facts();
     if (command instanceof Mail mail) {
@@ -356,7 +357,7 @@ public final class ServerSession {
     if (command instanceof Mail mail) {
       content.beginTransaction(ParameterRules.isBinary(mail));
     }
-    return ask(conversation.step(command), new CommandReceived(command), 1);
+    return ask(step, new CommandReceived(command), 1);
   }
 
   /** Without the blanks that the parser lets pass at the end. */

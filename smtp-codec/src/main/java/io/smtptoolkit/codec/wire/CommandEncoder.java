@@ -25,13 +25,23 @@ public final class CommandEncoder {
    */
   public static byte[] encode(Command command) {
     String line = line(command);
-    for (int i = 0; i < line.length(); i++) {
+    int length = line.length();
+    byte[] wire = new byte[length + 2];
+    boolean ascii = true;
+    for (int i = 0; i < length; i++) {
       char c = line.charAt(i);
       if (c == '\r' || c == '\n' || c == '\0') {
         throw new IllegalArgumentException(command.keyword() + " with CR, LF or NUL");
       }
+      wire[i] = (byte) c;
+      ascii &= c < 0x80;
     }
-    return (line + "\r\n").getBytes(UTF_8);
+    if (!ascii) {
+      return (line + "\r\n").getBytes(UTF_8);
+    }
+    wire[length] = '\r';
+    wire[length + 1] = '\n';
+    return wire;
   }
 
   private static String line(Command command) {

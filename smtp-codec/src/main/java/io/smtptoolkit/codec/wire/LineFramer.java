@@ -46,7 +46,12 @@ public final class LineFramer {
   private boolean overlong;
   private boolean bad;
   private boolean afterCr;
-  private ByteBuffer line = NO_LINE;
+
+  /** Where the line lies. */
+  private ByteBuffer source = NO_LINE;
+
+  private int lineStart;
+  private int lineOctets;
 
   /** A framer at the beginning of a line. */
   public LineFramer() {}
@@ -63,7 +68,7 @@ public final class LineFramer {
     if (maxLineOctets < START_OCTETS + 2) {
       throw new IllegalArgumentException("maxLineOctets is " + maxLineOctets);
     }
-    line = NO_LINE;
+    line(NO_LINE, 0, 0);
     int begin = input.position();
     int end = endOfLine(input);
     if (end < 0) {
@@ -73,10 +78,10 @@ public final class LineFramer {
     }
     input.position(end);
     if (gatheredOctets == 0 && !overlong && end - begin <= maxLineOctets) {
-      line = input.duplicate().position(begin).limit(end - 2).slice();
+      line(input, begin, end - begin - 2);
     } else {
       gather(input, begin, end, maxLineOctets);
-      line = ByteBuffer.wrap(gathered, 0, overlong ? gatheredOctets : gatheredOctets - 2).slice();
+      line(ByteBuffer.wrap(gathered), 0, overlong ? gatheredOctets : gatheredOctets - 2);
       gathered = gathered.length > KEPT_OCTETS ? NOTHING : gathered;
       gatheredOctets = 0;
     }
@@ -93,7 +98,7 @@ public final class LineFramer {
    *     input buffer is reused or {@link #next} is called, whichever is first
    */
   public ByteBuffer line() {
-    return line.duplicate();
+    return source.slice(lineStart, lineOctets);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class LineFramer {
    * @return up to 16 octets, without CRLF; valid as long as {@link #line()}
    */
   public ByteBuffer start() {
-    return line.slice(0, Math.min(line.limit(), START_OCTETS));
+    return source.slice(lineStart, Math.min(lineOctets, START_OCTETS));
   }
 
   /**
@@ -112,11 +117,11 @@ public final class LineFramer {
    * @return true if it does; also for bad and too long lines
    */
   public boolean beginsWith(String word) {
-    if (line.limit() < word.length()) {
+    if (lineOctets < word.length()) {
       return false;
     }
     for (int i = 0; i < word.length(); i++) {
-      if (upper(line.get(i)) != upper((byte) word.charAt(i))) {
+      if (upper(source.get(lineStart + i)) != upper((byte) word.charAt(i))) {
         return false;
       }
     }
@@ -130,6 +135,12 @@ public final class LineFramer {
    */
   public int gatheredOctets() {
     return gatheredOctets;
+  }
+
+  private void line(ByteBuffer in, int start, int octets) {
+    source = in;
+    lineStart = start;
+    lineOctets = octets;
   }
 
   /** The index behind the CRLF that ends the line, or -1. */
