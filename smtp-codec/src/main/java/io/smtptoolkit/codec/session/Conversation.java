@@ -27,11 +27,14 @@ import io.smtptoolkit.codec.reply.ReplyClass;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The rules of an SMTP or LMTP conversation: which command is in order when, and where each reply
@@ -220,9 +223,11 @@ public final class Conversation {
 
   private static final Map<String, Step> STANDARD_STEPS = steps(ROWS);
 
-  /** By the verb's ordinal: every command of every connection is looked up. */
-  private static final Step[] VERB_STEPS =
-      Arrays.stream(Verb.values()).map(verb -> standardStep(verb.name())).toArray(Step[]::new);
+  /** Every command of every connection is looked up. */
+  private static final Map<Verb, Step> VERB_STEPS =
+      new EnumMap<>(
+          Arrays.stream(Verb.values())
+              .collect(Collectors.toMap(Function.identity(), verb -> standardStep(verb.name()))));
 
   private static final Conversation STANDARD = new Conversation(Map.of());
 
@@ -368,7 +373,7 @@ public final class Conversation {
       }
       return Step.UNKNOWN;
     }
-    return VERB_STEPS[command.verb().orElseThrow().ordinal()];
+    return VERB_STEPS.getOrDefault(command.verb().orElseThrow(), Step.UNKNOWN);
   }
 
   static Order order(Standing standing, Step step) {
@@ -459,16 +464,14 @@ public final class Conversation {
 
     private final String name;
     private final boolean mayBeFollowed;
-
-    /** By the state's ordinal. */
-    private final Row[] rows = new Row[SessionState.values().length];
+    private final Map<SessionState, Row> rows = new EnumMap<>(SessionState.class);
 
     private Step(String name) {
       this.name = name;
       this.mayBeFollowed = MAY_BE_FOLLOWED.contains(name);
       for (SessionState state : SessionState.values()) {
         boolean answered = state == REFUSED || LINE_STATES.contains(state);
-        rows[state.ordinal()] = answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE;
+        rows.put(state, answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE);
       }
     }
 
@@ -478,13 +481,13 @@ public final class Conversation {
     }
 
     private Row row(SessionState state) {
-      return rows[state.ordinal()];
+      return rows.getOrDefault(state, NOWHERE);
     }
 
     private void add(Row row) {
       for (SessionState state : row.states()) {
         if (row(state).states().isEmpty()) {
-          rows[state.ordinal()] = row;
+          rows.put(state, row);
         }
       }
     }
