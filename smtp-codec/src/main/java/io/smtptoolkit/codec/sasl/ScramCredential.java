@@ -131,7 +131,7 @@ public record ScramCredential(
           Integer.parseInt(matcher.group(2)),
           SaslLine.decodeBase64(matcher.group(4)),
           SaslLine.decodeBase64(matcher.group(5)));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | SmtpSyntaxException e) {
       throw notStored();
     }
   }
