@@ -1,9 +1,10 @@
 package io.smtptoolkit.bench;
 
 import io.smtptoolkit.codec.wire.ContentDecoder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,9 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Finding the end of mail data and taking the transparency dots out, without copying. One operation
- * is 1 MiB of content that arrives in pieces of 16 KiB, so operations per second are MiB per
- * second.
+ * Finding the end of mail data, taking the transparency dots out and looking for bare CR, bare LF
+ * and NUL, without copying. One operation is 1 MiB of content that arrives in pieces of 16 KiB, so
+ * operations per second are MiB per second.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -31,46 +32,177 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ContentDecoding {
 
-  private static final int CONTENT_OCTETS = 1 << 20;
+  /** Takes what was found. */
+  interface Sink {
+    void window(ByteBuffer source, int start, int end);
+  }
 
-  /** What a MINA session reads at once when it is busy. */
-  private static final int PIECE_OCTETS = 16 << 10;
+  private enum After {
+    CRLF,
+    TEXT,
+    CR,
+    DOT,
+    DOT_CR
+  }
 
-  /** Octets of a line without CRLF: base64 of a MIME part, and the longest that RFC 5321 allows. */
-  @Param({"76", "998"})
-  int lineOctets;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = ONES << 7;
+  private static final long LFS = ONES * '\n';
 
-  private final List<ByteBuffer> pieces = new ArrayList<>();
+  /** Base64 of a MIME part, the longest lines that RFC 5321 allows, and nothing but dots. */
+  @Param({"76", "998", MailData.WORST})
+  String shape = "76";
 
-  /** Lays out the content; every sixteenth line begins with a dot, which the client has doubled. */
+  private long octets;
+  Sink sink = (source, start, end) -> octets += end - start;
+
+  private List<byte[]> arrays = List.of();
+  private List<ByteBuffer> pieces = List.of();
+  private List<ByteBuffer> directPieces = List.of();
+  private After after = After.CRLF;
+  private int faults;
+
+  /** Lays out the mail data. */
   @Setup
   public void layOut() {
-    var content = new StringBuilder(CONTENT_OCTETS + lineOctets + 8);
-    for (int line = 0; content.length() < CONTENT_OCTETS; line++) {
-      content.append(line % 16 == 0 ? ".." : "");
-      content.append("x".repeat(lineOctets)).append("\r\n");
-    }
-    byte[] octets = content.append(".\r\n").toString().getBytes(StandardCharsets.US_ASCII);
-    for (int at = 0; at < octets.length; at += PIECE_OCTETS) {
-      pieces.add(ByteBuffer.wrap(octets, at, Math.min(PIECE_OCTETS, octets.length - at)).slice());
-    }
+    arrays = MailData.pieces(MailData.encoded(shape));
+    pieces = arrays.stream().map(ByteBuffer::wrap).toList();
+    directPieces =
+        arrays.stream()
+            .map(array -> ByteBuffer.allocateDirect(array.length).put(array).flip())
+            .toList();
   }
 
   /**
-   * Decodes the content.
+   * From heap buffers.
    *
    * @return octets of content
    */
   @Benchmark
   public long decode() {
+    return decode(pieces);
+  }
+
+  /**
+   * From direct buffers.
+   *
+   * @return octets of content
+   */
+  @Benchmark
+  public long decodeDirect() {
+    return decode(directPieces);
+  }
+
+  private long decode(List<ByteBuffer> input) {
     var decoder = new ContentDecoder();
-    long octets = 0;
-    for (ByteBuffer piece : pieces) {
+    octets = 0;
+    for (ByteBuffer piece : input) {
       piece.rewind();
       while (decoder.next(piece) == ContentDecoder.Result.CONTENT) {
-        octets += decoder.content(piece).remaining();
+        sink.window(decoder.source(piece), decoder.start(), decoder.end());
       }
     }
     return octets;
+  }
+
+  /**
+   * For comparison: the same, octet by octet, and no more than that.
+   *
+   * @return octets of content and faults
+   */
+  @Benchmark
+  public long perOctet() {
+    octets = 0;
+    faults = 0;
+    after = After.CRLF;
+    for (int i = 0; i < arrays.size(); i++) {
+      perOctet(arrays.get(i), pieces.get(i));
+    }
+    return octets + faults;
+  }
+
+  private void perOctet(byte[] array, ByteBuffer piece) {
+    After before = after;
+    int start = 0;
+    for (int i = 0; i < array.length; i++) {
+      byte octet = array[i];
+      switch (before) {
+        case CRLF -> {
+          if (octet == '.') {
+            if (start < i) {
+              sink.window(piece, start, i);
+            }
+            start = i + 1;
+            before = After.DOT;
+          } else {
+            before = text(octet);
+          }
+        }
+        case TEXT -> before = text(octet);
+        case CR -> {
+          if (octet == '\n') {
+            before = After.CRLF;
+          } else {
+            faults++;
+            before = text(octet);
+          }
+        }
+        case DOT -> before = octet == '\r' ? After.DOT_CR : text(octet);
+        case DOT_CR -> {
+          if (octet == '\n') {
+            return;
+          }
+          faults++;
+          before = text(octet);
+        }
+      }
+    }
+    after = before;
+    if (start < array.length) {
+      sink.window(piece, start, array.length);
+    }
+  }
+
+  private After text(byte octet) {
+    if (octet == '\r') {
+      return After.CR;
+    }
+    if (octet == '\n' || octet == 0) {
+      faults++;
+    }
+    return After.TEXT;
+  }
+
+  /**
+   * For comparison: only looks for LF, eight octets at a time.
+   *
+   * @return how many there are
+   */
+  @Benchmark
+  public int searchLf() {
+    int found = 0;
+    for (byte[] array : arrays) {
+      for (int i = nextLf(array, 0); i < array.length; i = nextLf(array, i + 1)) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private static int nextLf(byte[] array, int from) {
+    int i = from;
+    for (; i <= array.length - Long.BYTES; i += Long.BYTES) {
+      long zeros = (long) WORD.get(array, i) ^ LFS;
+      long hits = (zeros - ONES) & ~zeros & HIGH_BITS;
+      if (hits != 0) {
+        return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+    }
+    while (i < array.length && array[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 }

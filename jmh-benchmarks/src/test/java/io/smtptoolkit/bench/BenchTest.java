@@ -45,12 +45,6 @@ class BenchTest {
   }
 
   @Test
-  void contentDecodingFindsTheWholeContent() {
-    assertThat(contentDecoding(76).decode()).isEqualTo(1_047_755);
-    assertThat(contentDecoding(998).decode()).isEqualTo(1_049_066);
-  }
-
-  @Test
   void helpNamesTheOptions() {
     assertThat(output("--help")).contains("--list", "-wi N", "NAME");
   }
@@ -68,13 +62,6 @@ class BenchTest {
   @Test
   void nameThatMatchesNothingIsWrongUsage() {
     assertThat(Bench.run("NoSuchBenchmark", "-f", "0")).isEqualTo(2);
-  }
-
-  private static ContentDecoding contentDecoding(int lineOctets) {
-    var benchmark = new ContentDecoding();
-    benchmark.lineOctets = lineOctets;
-    benchmark.layOut();
-    return benchmark;
   }
 
   private static Stream<String> benchmarks() {
