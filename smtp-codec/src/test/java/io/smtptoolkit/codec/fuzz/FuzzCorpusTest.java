@@ -34,10 +34,15 @@ class FuzzCorpusTest {
   private static final Map<String, Target> TARGETS = new LinkedHashMap<>();
 
   static {
+    TARGETS.put("ClientSessionFuzz", ClientSessionFuzz::run);
     TARGETS.put("CommandFuzz", CommandFuzz::run);
     TARGETS.put("ContentFuzz", ContentFuzz::run);
+    TARGETS.put("ProxyHeaderFuzz", ProxyHeaderFuzz::run);
     TARGETS.put("ReplyFuzz", ReplyFuzz::run);
+    TARGETS.put("SaslFuzz", SaslFuzz::run);
     TARGETS.put("ServerSessionFuzz", ServerSessionFuzz::run);
+    TARGETS.put("SessionPairFuzz", SessionPairFuzz::run);
+    TARGETS.put("TlsLayerFuzz", TlsLayerFuzz::run);
     TARGETS.put("ValueFuzz", ValueFuzz::run);
   }
 

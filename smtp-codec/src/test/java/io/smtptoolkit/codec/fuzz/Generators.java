@@ -25,10 +25,12 @@ import io.smtptoolkit.codec.command.Rset;
 import io.smtptoolkit.codec.command.StartTls;
 import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.parameter.Xtext;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -210,6 +212,52 @@ final class Generators {
     } catch (SmtpSyntaxException e) {
       throw new AssertionError("a generator broke the grammar", e);
     }
+  }
+
+  String word(String... words) {
+    return anyCase(one(List.of(words)));
+  }
+
+  String digits(int most) {
+    return text("0123456789", 1, most, false);
+  }
+
+  String by() {
+    return one(List.of("", "-", "+")) + digits(8) + one(List.of(";N", ";n", ";NT", ";nt"));
+  }
+
+  String xtext(int most) {
+    var text = new StringBuilder("x");
+    for (int i = upTo(most); i > 0; i--) {
+      text.append(
+          oneIn(3) ? one(List.of("+2B", "+3D", "+20", "+41")) : text(LETTERS + ".@-", 1, 1, false));
+    }
+    return text.toString();
+  }
+
+  String submitter() {
+    return oneIn(4) ? "<>" : Xtext.encode(mailbox(false));
+  }
+
+  String dateTime() {
+    return "%04d-%02d-%02d%s%02d:%02d:%02d%s%s"
+        .formatted(
+            1 + upTo(9997),
+            1 + upTo(11),
+            1 + upTo(27),
+            one(List.of("T", "t")),
+            upTo(23),
+            upTo(59),
+            upTo(60),
+            oneIn(3) ? "." + digits(12) : "",
+            one(List.of("Z", "z", "+00:00", "-00:00", "+23:59", "-11:30")));
+  }
+
+  String scramCredential() {
+    byte[] key = new byte[32];
+    random.nextBytes(key);
+    String base64 = Base64.getEncoder().encodeToString(key);
+    return "SCRAM-SHA-256$4096:c2FsdA==$" + base64 + ":" + base64;
   }
 
   String statusCode() {

@@ -50,6 +50,7 @@ final class ServerStory {
   private final StringBuilder output = new StringBuilder();
   private final StringBuilder content = new StringBuilder();
   private final List<ByteBuffer> given = new ArrayList<>();
+  private int handedOut;
   private int questions;
   private int due = 1;
   private ServerEvent asked = ServerEvent.PAUSED;
@@ -74,9 +75,28 @@ final class ServerStory {
     return told + "\n" + output;
   }
 
+  ServerSession session() {
+    return session;
+  }
+
+  /** What was written since the last call. */
+  byte[] written() {
+    byte[] written = output.substring(handedOut).getBytes(ISO_8859_1);
+    handedOut = output.length();
+    return written;
+  }
+
   /** Receives everything and then the end of input. */
   void tell(List<ByteBuffer> pieces) {
+    receive(pieces);
+    session.endOfInput();
+    listen(false);
+    told.append(session.state()).append(' ').append(session.facts());
+  }
+
+  void receive(List<ByteBuffer> pieces) {
     answer();
+    take();
     var waiting = new ArrayDeque<>(pieces);
     while (true) {
       if (session.state() == SessionState.TLS_HANDSHAKE) {
@@ -86,16 +106,13 @@ final class ServerStory {
         told.append("TLS\n");
       }
       if (waiting.isEmpty()) {
-        break;
+        return;
       }
       ByteBuffer piece = waiting.removeFirst();
       given.add(piece);
       session.receive(piece);
       listen(late && !waiting.isEmpty());
     }
-    session.endOfInput();
-    listen(false);
-    told.append(session.state()).append(' ').append(session.facts());
   }
 
   /** Takes events until there are none, or if the answers come late until one is due. */

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The engines of a server {@code mail.test} and of clients that trust it or nobody. */
-final class TestIdentity {
+public final class TestIdentity {
 
   /** Made for these tests; it protects nothing. */
   private static final String KEY =
@@ -44,7 +44,7 @@ final class TestIdentity {
 
   private TestIdentity() {}
 
-  static SSLEngine server(String... protocols) {
+  public static SSLEngine server(String... protocols) {
     SSLEngine engine = SERVER.createSSLEngine();
     engine.setUseClientMode(false);
     engine.setEnabledProtocols(protocols);
@@ -60,14 +60,14 @@ final class TestIdentity {
   }
 
   /** Engines of one context resume sessions. */
-  static SSLEngine client(SSLContext context, String... protocols) {
+  public static SSLEngine client(SSLContext context, String... protocols) {
     SSLEngine engine = context.createSSLEngine("mail.test", 25);
     engine.setUseClientMode(true);
     engine.setEnabledProtocols(protocols);
     return engine;
   }
 
-  static SSLContext clientContext(boolean trusts) {
+  public static SSLContext clientContext(boolean trusts) {
     try {
       KeyStore store = emptyStore();
       if (trusts) {
