@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.util.Set;
 
 /**
  * The octets of a line, and how far they are read: what a grammar's productions read from, one
@@ -49,13 +50,15 @@ public final class LineCursor {
   private final int start;
   private final int end;
   private final boolean utf8;
+  private final Set<Leniency> leniencies;
   private int at;
 
-  private LineCursor(byte[] octets, int start, int end, boolean utf8) {
+  private LineCursor(byte[] octets, int start, int end, boolean utf8, Set<Leniency> leniencies) {
     this.octets = octets;
     this.start = start;
     this.end = end;
     this.utf8 = utf8;
+    this.leniencies = leniencies;
     this.at = start;
   }
 
@@ -87,9 +90,10 @@ public final class LineCursor {
    *
    * @param line the octets from position to limit, without CRLF; the position stays
    * @param utf8 whether characters beyond ASCII are allowed
+   * @param leniencies the deviations to let pass; must not change meanwhile
    * @return a cursor at its beginning
    */
-  public static LineCursor ofLine(ByteBuffer line, boolean utf8) {
+  public static LineCursor ofLine(ByteBuffer line, boolean utf8, Set<Leniency> leniencies) {
     int length = line.remaining();
     byte[] octets;
     int start;
@@ -105,7 +109,7 @@ public final class LineCursor {
     while (end > start && isBlank(octets[end - 1])) {
       end--;
     }
-    return new LineCursor(octets, start, end, utf8);
+    return new LineCursor(octets, start, end, utf8, leniencies);
   }
 
   /**
@@ -143,6 +147,16 @@ public final class LineCursor {
     } catch (CharacterCodingException e) {
       throw expectedAt("UTF-8", source.position());
     }
+  }
+
+  /**
+   * Whether a deviation from the grammar is let pass. Productions ask where they would fail.
+   *
+   * @param leniency the deviation
+   * @return true if it is
+   */
+  public boolean permits(Leniency leniency) {
+    return leniencies.contains(leniency);
   }
 
   /**
@@ -343,7 +357,7 @@ public final class LineCursor {
   private static LineCursor of(String text, boolean utf8) throws SmtpSyntaxException {
     requirePrintable(text);
     byte[] octets = text.getBytes(UTF_8);
-    return new LineCursor(octets, 0, octets.length, utf8);
+    return new LineCursor(octets, 0, octets.length, utf8, Set.of());
   }
 
   private static void requirePrintable(String text) throws SmtpSyntaxException {

@@ -1,5 +1,6 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
@@ -49,6 +50,12 @@ final class AddressGrammar {
     }
   }
 
+  /** Whether what {@link #localPart} has read is legal only once it is quoted. */
+  static boolean hasMisplacedDots(String localPart) {
+    return localPart.charAt(0) != '"'
+        && (localPart.startsWith(".") || localPart.endsWith(".") || localPart.contains(".."));
+  }
+
   /** Domain, without address literals. */
   static void domainName(LineCursor line) throws SmtpSyntaxException {
     do {
@@ -65,13 +72,20 @@ final class AddressGrammar {
   }
 
   private static void dotString(LineCursor line) throws SmtpSyntaxException {
+    int start = line.position();
     do {
       int from = line.position();
       line.skipText(ATEXT);
-      if (line.position() == from) {
+      if (line.position() == from && !isMisplacedDotPermitted(line, start)) {
         throw line.expected("a local part");
       }
     } while (line.skip('.'));
+  }
+
+  /** An atom is missing; that passes beside a dot, but dots alone are no local part. */
+  private static boolean isMisplacedDotPermitted(LineCursor line, int start) {
+    return line.permits(Leniency.MISPLACED_DOTS_IN_LOCAL_PART)
+        && (line.peek() == '.' || line.since(start).chars().anyMatch(c -> c != '.'));
   }
 
   private static void restOfQuotedString(LineCursor line) throws SmtpSyntaxException {
@@ -95,8 +109,19 @@ final class AddressGrammar {
     if (line.peek() != '-') {
       line.skipText(LDH);
     }
-    if (line.position() == from || line.previous() == '-') {
+    while (line.peek() == '_' && line.permits(Leniency.UNDERSCORE_IN_DOMAIN)) {
+      line.skip('_');
+      line.skipText(LDH);
+    }
+    boolean isEmpty = line.position() == from;
+    if ((isEmpty && !isTrailingDotPermitted(line)) || (!isEmpty && line.previous() == '-')) {
       throw line.expected("a letter or digit");
     }
+  }
+
+  private static boolean isTrailingDotPermitted(LineCursor line) {
+    return line.permits(Leniency.TRAILING_DOT_IN_DOMAIN)
+        && line.previous() == '.'
+        && (line.atEnd() || line.peek() == '>');
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Compared without regard to the case of ASCII letters (RFC 5321 §2.4); U-labels and A-labels
- * are not converted into one another. No trailing dot, no underscore.
+ * are not converted into one another. No trailing dot; no underscore, unless a session reads it
+ * with {@link io.smtptoolkit.codec.Leniency#UNDERSCORE_IN_DOMAIN}.
  *
  * <p>Immutable.
  *
@@ -58,7 +59,9 @@ public final class DomainName implements Domain {
       line.backTo(from);
       throw line.expected("a domain of at most " + MAX_OCTETS + " octets");
     }
-    return new DomainName(line.since(from));
+    String name = line.since(from);
+    // Only Leniency.TRAILING_DOT_IN_DOMAIN has let it pass; the name is the same without.
+    return new DomainName(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
   }
 
   private static DomainName whole(LineCursor line) throws SmtpSyntaxException {

@@ -66,7 +66,9 @@ public final class LocalPart {
   static LocalPart read(LineCursor line) throws SmtpSyntaxException {
     int from = line.position();
     AddressGrammar.localPart(line);
-    return new LocalPart(line.since(from));
+    String wire = line.since(from);
+    // Only Leniency.MISPLACED_DOTS_IN_LOCAL_PART has let them pass; quoted it means the same.
+    return new LocalPart(AddressGrammar.hasMisplacedDots(wire) ? '"' + wire + '"' : wire);
   }
 
   private static LocalPart whole(LineCursor line) throws SmtpSyntaxException {

@@ -27,6 +27,12 @@ final class SourceRoute {
     int from = line.position();
     AddressGrammar.sourceRoute(line);
     String route = line.since(from);
+    int underscore = route.indexOf('_');
+    if (underscore >= 0) {
+      // Leniency.UNDERSCORE_IN_DOMAIN is for names that are used, which those of a route are not.
+      line.backTo(from + underscore);
+      throw line.expected("\".\", \",\" or \":\"");
+    }
     line.require(':');
     return route;
   }

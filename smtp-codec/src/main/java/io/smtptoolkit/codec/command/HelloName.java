@@ -1,7 +1,13 @@
 package io.smtptoolkit.codec.command;
 
+import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.LineCursor;
+import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the client says it is.
@@ -11,14 +17,34 @@ import io.smtptoolkit.codec.address.Domain;
  * </pre>
  *
  * <p>The grammar is kept: no underscore, no trailing dot. An IPv4 address without brackets parses
- * as a name, since labels may be all digits.
+ * as a name, since labels may be all digits. A session that lets {@link Leniency#ANY_HELLO_NAME}
+ * pass also has names that are no domain.
  *
  * <p>Immutable.
  *
- * @param domain the name or literal
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.1">RFC 5321 §4.1.1.1</a>
  */
-public record HelloName(Domain domain) {
+public final class HelloName {
+  private static final OctetSet PRINTABLE = OctetSet.range(' ', '~');
+
+  private final @Nullable Domain domain;
+  private final String wire;
+
+  /**
+   * The name of a domain or address.
+   *
+   * @param domain the name or literal
+   */
+  public HelloName(Domain domain) {
+    this.domain = domain;
+    this.wire = domain.toString();
+  }
+
+  private HelloName(String wire) {
+    this.domain = null;
+    this.wire = wire;
+  }
+
   /**
    * Reads a hello name.
    *
@@ -27,12 +53,57 @@ public record HelloName(Domain domain) {
    * @throws SmtpSyntaxException when the text is neither a domain nor an address literal
    */
   public static HelloName parse(String text) throws SmtpSyntaxException {
-    return new HelloName(Domain.parse(text));
+    return read(LineCursor.of(text));
+  }
+
+  /**
+   * Reads the hello name that is all that is left of a line.
+   *
+   * @param line the line; its position moves to the end
+   * @return the name
+   * @throws SmtpSyntaxException when there is neither a domain nor an address literal
+   */
+  public static HelloName read(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    try {
+      Domain domain = Domain.read(line);
+      line.requireEnd();
+      return new HelloName(domain);
+    } catch (SmtpSyntaxException e) {
+      if (!line.permits(Leniency.ANY_HELLO_NAME)) {
+        throw e;
+      }
+      line.backTo(from);
+      line.skip(PRINTABLE);
+      line.requireEnd();
+      return new HelloName(line.since(from));
+    }
+  }
+
+  /**
+   * The domain or address.
+   *
+   * @return empty when a lenient session has let something else pass
+   */
+  public Optional<Domain> domain() {
+    return Optional.ofNullable(domain);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HelloName that
+        && Objects.equals(domain, that.domain)
+        && (domain != null || wire.equals(that.wire));
+  }
+
+  @Override
+  public int hashCode() {
+    return domain == null ? wire.hashCode() : domain.hashCode();
   }
 
   /** The wire form, as sent. */
   @Override
   public String toString() {
-    return domain.toString();
+    return wire;
   }
 }

@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.extension.SmtpUtf8;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
@@ -64,6 +65,17 @@ public final class ServerSession {
   /** Chosen: SASL mechanisms need at most three or four responses. */
   private static final int MAX_SASL_RESPONSES = 16;
 
+  /**
+   * Behind these octets are read otherwise. Who is careless about their line's end is so about the
+   * end of what follows; nothing here would ever take LF.LF for the end of mail data.
+   */
+  private static final Set<Optional<Verb>> ENDED_BY_CRLF_ONLY =
+      Set.of(
+          Optional.of(Verb.DATA),
+          Optional.of(Verb.BDAT),
+          Optional.of(Verb.STARTTLS),
+          Optional.of(Verb.AUTH));
+
   /** How the next octets are read. */
   @FunctionalInterface
   private interface Reading {
@@ -77,7 +89,7 @@ public final class ServerSession {
   private final Limits limits;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
-  private final LineFramer framer = new LineFramer();
+  private final LineFramer framer;
   private final IncomingContent content;
   private final Reading lines = this::readLine;
   private final Reading data = this::readData;
@@ -101,6 +113,7 @@ public final class ServerSession {
     parameterRules = new ParameterRules(builder.bundles);
     parser = new CommandParser(builder.leniencies, false, customVerbs(builder.bundles));
     utf8Parser = new CommandParser(builder.leniencies, true, customVerbs(builder.bundles));
+    framer = new LineFramer(builder.leniencies);
     limits = builder.limits;
     content = new IncomingContent(builder.leniencies);
     standing = Conversation.start(builder.protocol);
@@ -311,10 +324,13 @@ public final class ServerSession {
       case LINE -> sasl ? saslResponse(framer.line()) : command(framer.line(), input);
       case TOO_LONG ->
           refuseLine(Replies.lineTooLong(), "line of more than " + maxOctets + " octets");
-      case BAD ->
-          refuseLine(
-              sasl ? Replies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
+      case BAD -> badLine(sasl);
     };
+  }
+
+  private ServerEvent badLine(boolean sasl) {
+    return refuseLine(
+        sasl ? Replies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
   }
 
   private ServerEvent command(ByteBuffer line, ByteBuffer input) {
@@ -324,6 +340,9 @@ public final class ServerSession {
       command = (utf8 ? utf8Parser : parser).parse(line);
     } catch (SmtpSyntaxException e) {
       return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
+    }
+    if (framer.endedWithBareLf() && ENDED_BY_CRLF_ONLY.contains(command.verb())) {
+      return badLine(false);
     }
     Step step = conversation.step(command);
     Order order = Conversation.order(standing, step);
@@ -424,6 +443,9 @@ public final class ServerSession {
   }
 
   private ServerEvent saslResponse(ByteBuffer line) {
+    if (framer.endedWithBareLf()) {
+      return badLine(true);
+    }
     Optional<Secret> response;
     try {
       response = SaslLine.decode(line);

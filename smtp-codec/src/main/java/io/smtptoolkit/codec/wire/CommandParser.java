@@ -99,11 +99,11 @@ public final class CommandParser {
    *     the suggested code is 500, 501 or 502
    */
   public Command parse(ByteBuffer line) throws SmtpSyntaxException {
-    LineCursor cursor = LineCursor.ofLine(line, utf8);
+    LineCursor cursor = LineCursor.ofLine(line, utf8, leniencies);
     for (Verb verb : VERBS) {
       if (skipVerb(verb, cursor)) {
         if (utf8 && !MAY_HOLD_UTF8.contains(verb)) {
-          cursor = LineCursor.ofLine(line, false);
+          cursor = LineCursor.ofLine(line, false, leniencies);
           cursor.skip(verb.name());
         }
         if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them
@@ -129,9 +129,9 @@ public final class CommandParser {
 
   private Command standard(Verb verb, LineCursor line) throws SmtpSyntaxException {
     return switch (verb) {
-      case EHLO -> new Ehlo(helloName(line));
-      case HELO -> new Helo(helloName(line));
-      case LHLO -> new Lhlo(helloName(line));
+      case EHLO -> new Ehlo(HelloName.read(line));
+      case HELO -> new Helo(HelloName.read(line));
+      case LHLO -> new Lhlo(HelloName.read(line));
       case MAIL -> mail(line);
       case RCPT -> rcpt(line);
       case BDAT -> bdat(line);
@@ -159,16 +159,6 @@ public final class CommandParser {
     int from = line.position();
     try {
       return parser.parse(line.rest());
-    } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(from);
-    }
-  }
-
-  /** ASCII in any case: whoever says hello does not yet know that UTF-8 is allowed. */
-  private static HelloName helloName(LineCursor line) throws SmtpSyntaxException {
-    int from = line.position();
-    try {
-      return HelloName.parse(line.rest());
     } catch (SmtpSyntaxException e) {
       throw e.shiftedBy(from);
     }

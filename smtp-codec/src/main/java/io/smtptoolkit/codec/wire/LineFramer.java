@@ -1,14 +1,17 @@
 package io.smtptoolkit.codec.wire;
 
+import io.smtptoolkit.codec.Leniency;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Finds the lines of a stream of octets that is handed in by pieces of any size.
  *
  * <p>A line ends with CRLF and with nothing else (RFC 5321 §2.3.8); a bare CR, a bare LF or a NUL
  * does not end it but spoils it. Whatever is sent, each line is exactly one result, given when its
- * CRLF has come, and reading goes on behind that CRLF.
+ * CRLF has come, and reading goes on behind that CRLF. {@link
+ * io.smtptoolkit.codec.Leniency#BARE_LF_ENDS_COMMAND_LINE} makes a bare LF end a line as well.
  *
  * <p>A line that lies whole in one buffer is not copied; {@link #line()} is a window into it. A
  * line that spans buffers is gathered, up to the limit. No octet is looked at twice, so that a peer
@@ -41,8 +44,11 @@ public final class LineFramer {
   private static final byte[] NOTHING = {};
   private static final ByteBuffer NO_LINE = ByteBuffer.wrap(NOTHING).asReadOnlyBuffer();
 
+  private final boolean lfEndsLine;
+
   private byte[] gathered = NOTHING;
   private int gatheredOctets;
+  private boolean endedWithLf;
   private boolean overlong;
   private boolean bad;
   private boolean afterCr;
@@ -54,7 +60,18 @@ public final class LineFramer {
   private int lineOctets;
 
   /** A framer at the beginning of a line. */
-  public LineFramer() {}
+  public LineFramer() {
+    this(Set.of());
+  }
+
+  /**
+   * A framer at the beginning of a line that lets deviations pass.
+   *
+   * @param leniencies of which one concerns the ends of lines
+   */
+  public LineFramer(Set<Leniency> leniencies) {
+    lfEndsLine = leniencies.contains(Leniency.BARE_LF_ENDS_COMMAND_LINE);
+  }
 
   /**
    * Looks for the end of the current line, from where the last search stopped.
@@ -69,6 +86,7 @@ public final class LineFramer {
       throw new IllegalArgumentException("maxLineOctets is " + maxLineOctets);
     }
     line(NO_LINE, 0, 0);
+    endedWithLf = false;
     int begin = input.position();
     int end = endOfLine(input);
     if (end < 0) {
@@ -78,10 +96,13 @@ public final class LineFramer {
     }
     input.position(end);
     if (gatheredOctets == 0 && !overlong && end - begin <= maxLineOctets) {
-      line(input, begin, end - begin - 2);
+      line(input, begin, end - begin - lineEndOctets());
     } else {
       gather(input, begin, end, maxLineOctets);
-      line(ByteBuffer.wrap(gathered), 0, overlong ? gatheredOctets : gatheredOctets - 2);
+      line(
+          ByteBuffer.wrap(gathered),
+          0,
+          overlong ? gatheredOctets : gatheredOctets - lineEndOctets());
       gathered = gathered.length > KEPT_OCTETS ? NOTHING : gathered;
       gatheredOctets = 0;
     }
@@ -129,12 +150,25 @@ public final class LineFramer {
   }
 
   /**
+   * Whether the line just found ended with a bare LF.
+   *
+   * @return true if it did, which only a leniency allows
+   */
+  public boolean endedWithBareLf() {
+    return endedWithLf;
+  }
+
+  /**
    * How many octets of an unfinished line are stored here.
    *
    * @return zero between lines; never more than the limit
    */
   public int gatheredOctets() {
     return gatheredOctets;
+  }
+
+  private int lineEndOctets() {
+    return endedWithLf ? 1 : 2;
   }
 
   private void line(ByteBuffer in, int start, int octets) {
@@ -161,7 +195,15 @@ public final class LineFramer {
           afterCr = true;
           i++;
         }
-        case OctetScan.LF, OctetScan.NUL -> {
+        case OctetScan.LF -> {
+          i++;
+          if (lfEndsLine) {
+            endedWithLf = true;
+            return i;
+          }
+          bad = true;
+        }
+        case OctetScan.NUL -> {
           bad = true;
           i++;
         }

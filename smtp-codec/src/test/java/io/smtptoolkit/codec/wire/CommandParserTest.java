@@ -346,8 +346,36 @@ class CommandParserTest {
   void garbageIsACommandOrASyntaxError(long seed) {
     Random random = new Random(seed);
     String[] parts = {
-      "MAIL", "RCPT", "BDAT", "AUTH", "EHLO", "VRFY", " ", " ", "FROM:", "TO:", "<", ">", "@", "a",
-      "b.example", "\"", "\\", "[", "]", "IPv6:", "1", ":", "=", "LAST", ",", "\0", "\u00fc", "\t"
+      "MAIL",
+      "RCPT",
+      "BDAT",
+      "AUTH",
+      "EHLO",
+      "VRFY",
+      " ",
+      " ",
+      "FROM:",
+      "TO:",
+      "<",
+      ">",
+      "@",
+      "a",
+      "b.example",
+      "_",
+      ".",
+      "\"",
+      "\\",
+      "[",
+      "]",
+      "IPv6:",
+      "1",
+      ":",
+      "=",
+      "LAST",
+      ",",
+      "\0",
+      "\u00fc",
+      "\t"
     };
     for (int round = 0; round < 20_000; round++) {
       StringBuilder line = new StringBuilder(parts[random.nextInt(6)]).append(' ');
