@@ -70,7 +70,7 @@ final class PlainReply {
         input.position(at - input.arrayOffset());
         var lines =
             ReplyLines.ofPrintable(count == texts.length ? texts : Arrays.copyOf(texts, count));
-        return Optional.of(Reply.ofReceived(new ReplyCode(code), lines));
+        return Optional.of(new Reply(new ReplyCode(code), Optional.empty(), lines));
       }
     }
     return Optional.empty();

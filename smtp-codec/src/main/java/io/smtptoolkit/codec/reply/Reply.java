@@ -25,7 +25,10 @@ import java.util.Optional;
 public record Reply(
     ReplyCode code, Optional<EnhancedStatusCode> enhancedStatusCode, List<String> lines) {
   /**
-   * Checks that the parts go together.
+   * Checks that the parts go together. Without an enhanced status code, one in front of the first
+   * line is taken off, and off each further line that repeats it, because that is how whoever reads
+   * the reply takes it. One whose class is not the first digit of the code stays text (RFC 2034 §4
+   * calls it wrong).
    *
    * @param code the reply code
    * @param enhancedStatusCode the enhanced status code, if the reply has one
@@ -34,12 +37,20 @@ public record Reply(
    *     class of the enhanced status code is not the first digit of the reply code
    */
   public Reply {
-    lines = ReplyLines.of(lines);
-    if (enhancedStatusCode.isPresent()
-        && enhancedStatusCode.get().classDigit() != code.replyClass().digit()) {
+    ReplyLines texts = ReplyLines.of(lines);
+    int digit = code.replyClass().digit();
+    if (enhancedStatusCode.isEmpty()) {
+      String first = texts.get(0);
+      int end = EnhancedStatusCode.endAt(first);
+      if (end > 0 && first.charAt(0) - '0' == digit) {
+        enhancedStatusCode = Optional.of(EnhancedStatusCode.ofValid(first, end));
+        texts = texts.without(first, end);
+      }
+    } else if (enhancedStatusCode.get().classDigit() != digit) {
       throw new IllegalArgumentException(
           "enhanced status code " + enhancedStatusCode.get() + " contradicts " + code);
     }
+    lines = texts;
   }
 
   /**
@@ -81,27 +92,6 @@ public record Reply(
         new ReplyCode(code),
         Optional.of(EnhancedStatusCode.of(enhancedStatusCode)),
         List.of(lines));
-  }
-
-  /**
-   * The reply that came as these texts: an enhanced status code in front of the first line is taken
-   * off, and off each further line that repeats it.
-   *
-   * <p>One whose class is not the first digit of the code stays text (RFC 2034 §4 calls it wrong).
-   *
-   * @param code the reply code
-   * @param texts the texts behind code and separator, at least one
-   * @return the reply
-   */
-  public static Reply ofReceived(ReplyCode code, List<String> texts) {
-    ReplyLines received = ReplyLines.of(texts);
-    String first = received.get(0);
-    int end = EnhancedStatusCode.endAt(first);
-    if (end == 0 || first.charAt(0) - '0' != code.replyClass().digit()) {
-      return new Reply(code, Optional.empty(), received);
-    }
-    return new Reply(
-        code, Optional.of(EnhancedStatusCode.ofValid(first, end)), received.without(first, end));
   }
 
   /**

@@ -77,7 +77,7 @@ public final class ReplyDecoder {
           case BAD -> throw wrong("a reply line without bare CR, bare LF or NUL");
           case LINE -> {
             if (isLast(framer.line())) {
-              Reply reply = Reply.ofReceived(new ReplyCode(code), List.copyOf(texts));
+              Reply reply = new Reply(new ReplyCode(code), Optional.empty(), List.copyOf(texts));
               texts.clear();
               return Optional.of(reply);
             }

@@ -48,9 +48,18 @@ class ReplyTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Reply.of(250, List.of()));
   }
 
+  /** Whoever reads the line takes it for one, too. */
+  @Test
+  void takesAnEnhancedStatusCodeInFrontOfTheTextForWhatItIs() {
+    assertThat(Reply.of(250, "2.0.0 x")).isEqualTo(Reply.of(250, "2.0.0", "x"));
+    assertThat(Reply.of(250, "2.0.0 x").lines()).containsExactly("x");
+    assertThat(Reply.of(250, "2.0.0", "2.0.0 x").lines()).containsExactly("2.0.0 x");
+  }
+
   @Test
   void takesTheEnhancedStatusCodeOffReceivedTexts() {
-    var reply = Reply.ofReceived(new ReplyCode(250), List.of("2.1.0 a", "2.1.0 b", "2.1.0"));
+    var reply =
+        new Reply(new ReplyCode(250), Optional.empty(), List.of("2.1.0 a", "2.1.0 b", "2.1.0"));
 
     assertThat(reply).isEqualTo(Reply.of(250, "2.1.0", "a", "b", ""));
   }
@@ -58,7 +67,7 @@ class ReplyTest {
   @Test
   void leavesTextThatOnlyLooksLikeAnEnhancedStatusCode() {
     for (String text : List.of("5.1.1 x", "2.1 x", "2.1.0x", "3.1.0 x", "2.01.0 x", "2.1.1000 x")) {
-      var reply = Reply.ofReceived(new ReplyCode(250), List.of(text));
+      var reply = new Reply(new ReplyCode(250), Optional.empty(), List.of(text));
 
       assertThat(reply.enhancedStatusCode()).isEmpty();
       assertThat(reply.lines()).containsExactly(text);
@@ -67,7 +76,7 @@ class ReplyTest {
 
   @Test
   void keepsAFurtherLineWithAnotherEnhancedStatusCodeWhole() {
-    var reply = Reply.ofReceived(new ReplyCode(550), List.of("5.1.1 a", "5.1.2 b"));
+    var reply = new Reply(new ReplyCode(550), Optional.empty(), List.of("5.1.1 a", "5.1.2 b"));
 
     assertThat(reply.enhancedStatusCode()).isEqualTo(Optional.of(EnhancedStatusCode.of("5.1.1")));
     assertThat(reply.lines()).containsExactly("a", "5.1.2 b");
