@@ -256,21 +256,21 @@ public final class ContentDecoder {
     int read = dot - start + 1;
     int written = dot - start;
     int lineStart = written;
-    int stop = read + CLOSE_OCTETS;
-    while (read < stop && read < length - 2) {
+    int last = length - 2;
+    int stop = Math.min(read + CLOSE_OCTETS, last);
+    while (read < stop) {
       byte octet = octets[read];
       if (octet > OctetScan.CR || octet < 0) {
         octets[written++] = octet;
         read++;
-      } else if (octet == OctetScan.CR && octets[read + 1] == OctetScan.LF && written > lineStart) {
-        octets[written] = OctetScan.CR;
-        octets[written + 1] = OctetScan.LF;
+      } else if (OctetScan.isCrlf(octets, read) && written > lineStart) {
+        OctetScan.putCrlf(octets, written);
         written += 2;
         read += 2;
         if (octets[read] == OctetScan.DOT) {
           read++;
           lineStart = written;
-          stop = read + CLOSE_OCTETS;
+          stop = Math.min(read + CLOSE_OCTETS, last);
         }
       } else {
         break;

@@ -170,9 +170,8 @@ public final class ContentEncoder {
     if (stuffed.length == 0) {
       stuffed = new byte[STUFFED_OCTETS];
     }
-    // Read from the second half and written to the whole: the octets not yet read are never
-    // reached,
-    // as at least three are read for a dot that is added.
+    // Read from the second half and written to the whole: what is not yet read is never reached,
+    // as at least three octets are read for a dot that is added.
     byte[] octets = stuffed;
     int length = Math.min(STUFFED_OCTETS / 2, limit - from);
     int first = STUFFED_OCTETS - length;

@@ -23,10 +23,13 @@ final class OctetScan {
   private static final long HIGH_BITS = ONES << 7;
   private static final int BOUND = CR + 1;
   private static final long BOUNDS = ONES * BOUND;
+  private static final short CRLF = LF << 8 | CR;
 
   // Little endian whatever the machine is, so that the lowest set bit belongs to the first octet.
   private static final VarHandle ARRAY_WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle ARRAY_PAIR =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle BUFFER_WORD =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -98,6 +101,16 @@ final class OctetScan {
       return inArray(buffer.array(), from + offset, to + offset) - offset;
     }
     return inBuffer(buffer, from, to);
+  }
+
+  /** One test of both octets; the octet at {@code at + 1} must exist. */
+  static boolean isCrlf(byte[] octets, int at) {
+    return (short) ARRAY_PAIR.get(octets, at) == CRLF;
+  }
+
+  /** One store of both octets. */
+  static void putCrlf(byte[] octets, int at) {
+    ARRAY_PAIR.set(octets, at, CRLF);
   }
 
   private static int inArray(byte[] octets, int from, int to) {
