@@ -1,6 +1,8 @@
 package io.smtptoolkit.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.runner.NoBenchmarksException;
@@ -19,16 +21,21 @@ public final class Bench {
   private static final String HELP =
       """
       usage: bench [--list | --help] [NAME...] [JMH-OPTION...]
+             bench --table JSON [--into PAGE]
 
       Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
 
         --list    print the names of the benchmarks
+        --table   print the goals beside the results of a run, as a table in Markdown
+        --into    write the table into a page such as docs/performance.md, and leave in JSON only
+                  what the table is made of
         --help    print this text
         -h        print the options of JMH, which all work here; the most useful are
                     -f N        forked JVMs (0: none, for debugging)
                     -wi N -i N  warm-up and measured iterations
                     -w T -r T   their length, for example 1s
                     -p NAME=V   a value of a parameter
+                    -e NAME     leave benchmarks out
                     -prof gc    allocation
                     -rf json -rff FILE  results as a file
       """;
@@ -51,6 +58,9 @@ public final class Bench {
       return 0;
     }
     try {
+      if (words.contains("--table")) {
+        return table(words);
+      }
       boolean list = words.contains("--list");
       var options =
           new CommandLineOptions(
@@ -75,9 +85,28 @@ public final class Bench {
     } catch (CommandLineOptionException wrongUsage) {
       System.err.println("bench: " + wrongUsage.getMessage());
       return 2;
-    } catch (IOException | RunnerException failure) {
+    } catch (IOException | RunnerException | IllegalArgumentException failure) {
       System.err.println("bench: " + failure.getMessage());
       return 1;
     }
+  }
+
+  private static int table(List<String> words) throws IOException {
+    boolean into = words.size() == 4 && words.get(2).equals("--into");
+    if (!words.get(0).equals("--table") || !(into || words.size() == 2)) {
+      System.err.println("bench: wrong usage; it is --table JSON [--into PAGE]");
+      return 2;
+    }
+    Path json = Path.of(words.get(1));
+    Results results = Results.parse(Files.readString(json));
+    String table = PerformanceTable.of(results, Goal.ALL);
+    if (into) {
+      Path page = Path.of(words.get(3));
+      Files.writeString(page, PerformanceTable.into(Files.readString(page), table));
+      Files.writeString(json, results.toJson());
+    } else {
+      System.out.print(table);
+    }
+    return 0;
   }
 }

@@ -46,7 +46,7 @@ class BenchTest {
 
   @Test
   void helpNamesTheOptions() {
-    assertThat(output("--help")).contains("--list", "-wi N", "NAME");
+    assertThat(output("--help")).contains("--list", "--table", "-wi N", "NAME");
   }
 
   @Test
@@ -57,6 +57,13 @@ class BenchTest {
   @Test
   void unknownOptionIsWrongUsage() {
     assertThat(Bench.run("--no-such-option")).isEqualTo(2);
+  }
+
+  @Test
+  void tableWithoutAFileIsWrongUsage() {
+    assertThat(Bench.run("--table")).isEqualTo(2);
+    assertThat(Bench.run("--table", "results.json", "--in", "page.md")).isEqualTo(2);
+    assertThat(Bench.run("--table", "no-such-file.json")).isEqualTo(1);
   }
 
   @Test
