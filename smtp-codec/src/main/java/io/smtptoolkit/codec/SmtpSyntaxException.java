@@ -72,6 +72,21 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
+   * An error that no octet of a value is to blame for more than another: 501 5.5.4 at its first.
+   *
+   * @param expected what the grammar asks for
+   * @return the error
+   */
+  public static SmtpSyntaxException expectedValue(String expected) {
+    return new SmtpSyntaxException(
+        expected,
+        "another value",
+        0,
+        ReplyCode.PARAMETER_SYNTAX_ERROR,
+        EnhancedStatusCode.INVALID_ARGUMENTS);
+  }
+
+  /**
    * Moves the error to the longer line that the parsed text was cut from.
    *
    * @param octets how many octets stand before the text in that line

@@ -89,7 +89,7 @@ public final class DateTime {
       }
       return new DateTime(text, instant);
     } catch (DateTimeException e) {
-      throw SmtpSyntaxException.expected("a date and time that exist", text, 0);
+      throw SmtpSyntaxException.expectedValue("a date and time that exist");
     }
   }
 

@@ -34,7 +34,7 @@ public final class EnvelopeId implements MailParameter {
       throw SmtpSyntaxException.expected(
           "at most " + MAX_CHARACTERS + " characters behind ENVID=", wire, MAX_CHARACTERS);
     }
-    PrintableText.check(text, "printable text in ENVID", wire);
+    PrintableText.check(text, "printable text in ENVID");
     this.wire = wire;
     this.text = text;
   }

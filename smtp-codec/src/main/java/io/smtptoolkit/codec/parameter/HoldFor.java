@@ -44,7 +44,7 @@ public record HoldFor(Duration time) implements MailParameter {
       throw SmtpSyntaxException.expected("1 to 9 digits behind HOLDFOR=", value, end);
     }
     if (value.charAt(0) == '0') {
-      throw SmtpSyntaxException.expected("a digit other than 0 behind HOLDFOR=", value, 0);
+      throw SmtpSyntaxException.expectedValue("a digit other than 0 behind HOLDFOR=");
     }
     return new HoldFor(Duration.ofSeconds(Integer.parseInt(value)));
   }

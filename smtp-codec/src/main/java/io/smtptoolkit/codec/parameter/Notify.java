@@ -87,7 +87,7 @@ public record Notify(Set<When> when) implements RcptParameter {
       from += word.length() + 1;
     }
     if (when.isEmpty()) {
-      throw SmtpSyntaxException.expected("NEVER, SUCCESS, FAILURE or DELAY in NOTIFY", value, 0);
+      throw SmtpSyntaxException.expectedValue("NEVER, SUCCESS, FAILURE or DELAY in NOTIFY");
     }
     return new Notify(when);
   }

@@ -51,7 +51,7 @@ public final class OriginalRecipient implements RcptParameter {
       address = Utf8Address.decode(wire, typeEnd + 1);
     } else {
       address = Xtext.decode(wire, typeEnd + 1);
-      PrintableText.check(address, "printable text in ORCPT", wire);
+      PrintableText.check(address, "printable text in ORCPT");
     }
   }
 

@@ -9,9 +9,9 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 final class PrintableText {
   private PrintableText() {}
 
-  static void check(String text, String expected, String wire) throws SmtpSyntaxException {
+  static void check(String text, String expected) throws SmtpSyntaxException {
     if (!text.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t')) {
-      throw SmtpSyntaxException.expected(expected, wire, 0);
+      throw SmtpSyntaxException.expectedValue(expected);
     }
   }
 }

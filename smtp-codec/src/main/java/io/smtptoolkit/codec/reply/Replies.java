@@ -484,21 +484,17 @@ public final class Replies {
   }
 
   /**
-   * The reply to a line that does not parse: what was expected and where, without repeating what
-   * the peer sent.
+   * The reply to a line that does not parse: what was expected, where, and what stands there
+   * instead, which is at most one printable character of what the peer sent.
    *
    * @param error the error
    * @return the reply the error suggests
    */
   public static Reply fromSyntax(SmtpSyntaxException error) {
-    String where =
-        error.position() == SmtpSyntaxException.UNKNOWN_POSITION
-            ? ""
-            : " at octet " + error.position();
     return Reply.of(
         error.suggestedCode().value(),
         error.enhancedStatusCode().toString(),
-        ascii("Syntax error: expected " + error.expected() + where));
+        ascii("Syntax error: " + error.getMessage()));
   }
 
   /** Keeps what callers say within one short ASCII line, whatever they were told by a peer. */

@@ -265,9 +265,18 @@ public final class CommandParser {
   }
 
   private static SmtpSyntaxException unknown(String word) {
-    ReplyCode code = OBSOLETE.contains(word) ? ReplyCode.NOT_IMPLEMENTED : ReplyCode.SYNTAX_ERROR;
-    EnhancedStatusCode status =
-        OBSOLETE.contains(word) ? new EnhancedStatusCode(5, 5, 1) : EnhancedStatusCode.SYNTAX_ERROR;
-    return new SmtpSyntaxException("a command", "", 0, code, status);
+    return OBSOLETE.contains(word)
+        ? new SmtpSyntaxException(
+            "a command",
+            "one that is obsolete",
+            0,
+            ReplyCode.NOT_IMPLEMENTED,
+            new EnhancedStatusCode(5, 5, 1))
+        : new SmtpSyntaxException(
+            "a command",
+            "a word that is none",
+            0,
+            ReplyCode.SYNTAX_ERROR,
+            EnhancedStatusCode.SYNTAX_ERROR);
   }
 }

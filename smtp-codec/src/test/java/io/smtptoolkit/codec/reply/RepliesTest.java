@@ -44,12 +44,12 @@ class RepliesTest {
   }
 
   @Test
-  void tellWhereALineWasWrongWithoutRepeatingIt() {
+  void tellWhereALineWasWrongRepeatingOneCharacterAtMost() {
     var error =
         Assertions.catchThrowableOfType(
             SmtpSyntaxException.class, () -> ForwardPath.parse("<joe@-x>"));
 
     assertThat(Replies.fromSyntax(error))
-        .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5");
+        .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5, found \"-\"");
   }
 }

@@ -36,6 +36,20 @@ class BadLinesTest {
           "RCPT", "EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n",
           "AUTHENTICATING", "EHLO client.example\r\nAUTH PLAIN\r\n");
 
+  private static final String[] OFFERED = {
+    "PIPELINING",
+    "8BITMIME",
+    "SIZE 1000",
+    "ENHANCEDSTATUSCODES",
+    "CHUNKING",
+    "STARTTLS",
+    "AUTH PLAIN",
+    "DSN",
+    "SMTPUTF8",
+    "MT-PRIORITY",
+    "FUTURERELEASE 86400 2030-01-01T00:00:00Z"
+  };
+
   /** A heading of the file, or a line. */
   private record Entry(String heading, BadLine line) {}
 
@@ -99,6 +113,7 @@ class BadLinesTest {
   private static ServerRun play(BadLine line, Set<Leniency> leniencies) {
     var session = ServerSession.builder().leniencies(leniencies).build();
     var run = new ServerRun(session).reply(220, "mx.example");
+    run.ehloLines = OFFERED;
     run.in(WAYS.get(line.state())).forget();
     return run.in(line.octets());
   }

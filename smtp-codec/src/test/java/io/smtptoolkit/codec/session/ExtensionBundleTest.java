@@ -232,7 +232,7 @@ class ExtensionBundleTest {
     var run = server("XNOTE", "SIZE").in("MAIL FROM:<> SIZE=1 XID=a XRET=ALL\r\n");
 
     assertThat(run.output)
-        .hasToString("501 5.5.4 Syntax error: expected FULL or HDRS at octet 31\r\n");
+        .hasToString("501 5.5.4 Syntax error: expected FULL or HDRS at octet 31, found \"A\"\r\n");
   }
 
   @Test

@@ -93,21 +93,21 @@ class ParameterRulesTest {
       delimiter = '|',
       value = {
         "MAIL FROM:<> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits behind SIZE= at"
-            + " octet 19",
+            + " octet 19, found \"k\"",
         "MAIL FROM: <> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits behind SIZE= at"
-            + " octet 20",
+            + " octet 20, found \"k\"",
         "mail from:a@b.example SIZE=x\t  | 501 5.5.4 Syntax error: expected 1 to 20 digits behind"
-            + " SIZE= at octet 27",
+            + " SIZE= at octet 27, found \"x\"",
         "MAIL FROM:<ü@b.example> SMTPUTF8 SIZE=x | 501 5.5.4 Syntax error: expected 1 to 20"
-            + " digits behind SIZE= at octet 39",
+            + " digits behind SIZE= at octet 39, found \"x\"",
         "MAIL FROM:<> ENVID=a+0D+0Ab | 501 5.5.4 Syntax error: expected printable text in ENVID at"
-            + " octet 19",
+            + " octet 19, found another value",
         "MAIL FROM:<> MT-PRIORITY=10 | 501 5.5.2 Syntax error: expected -9 to 9 behind"
-            + " MT-PRIORITY= at octet 25",
+            + " MT-PRIORITY= at octet 25, found another value",
         "MAIL FROM:<> HOLDFOR=1 HOLDUNTIL=2007-06-01T12:00:00Z | 501 5.5.4 Syntax error: expected"
-            + " HOLDFOR or HOLDUNTIL, not both at octet 13",
+            + " HOLDFOR or HOLDUNTIL, not both at octet 13, found \"H\"",
         "MAIL FROM:<> REQUIRETLS=YES | 501 5.5.4 Syntax error: expected no value of REQUIRETLS at"
-            + " octet 24",
+            + " octet 24, found \"Y\"",
       })
   void errorsInParametersSayWhere(String line, String reply) {
     var session = ServerSession.builder().leniencies(EnumSet.allOf(Leniency.class)).build();
@@ -124,7 +124,8 @@ class ParameterRulesTest {
     var run = server("DSN").in("MAIL FROM:<>\r\nRCPT TO:<a@b.example> NOTIFY=NEVER,DELAY\r\n");
 
     assertThat(run.output.toString())
-        .endsWith("501 5.5.4 Syntax error: expected NEVER alone in NOTIFY at octet 29\r\n");
+        .endsWith(
+            "501 5.5.4 Syntax error: expected NEVER alone in NOTIFY at octet 29, found \"N\"\r\n");
     assertThat(run.session.facts().recipientsRefused()).isEqualTo(1);
   }
 

@@ -372,10 +372,11 @@ class ServerSessionTest {
     session.next();
     session.reply(Reply.of(250, "three"));
 
-    assertThat(session.pendingOutputOctets()).isEqualTo(75);
+    assertThat(session.pendingOutputOctets()).isEqualTo(102);
     assertThat(US_ASCII.decode(session.takeOutput()).toString())
         .isEqualTo(
-            "250 one\r\n500 5.5.2 Syntax error: expected a command at octet 0\r\n250 three\r\n");
+            "250 one\r\n500 5.5.2 Syntax error: expected a command at octet 0, found a word that is"
+                + " none\r\n250 three\r\n");
     assertThat(session.takeOutput().hasRemaining()).isFalse();
   }
 
