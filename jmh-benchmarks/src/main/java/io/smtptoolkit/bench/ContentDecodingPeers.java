@@ -1,8 +1,15 @@
 package io.smtptoolkit.bench;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.io.CharArrayReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.net.io.DotTerminatedMessageReader;
@@ -21,11 +28,17 @@ import org.subethamail.smtp.internal.io.DotTerminatedInputStream;
 import org.subethamail.smtp.internal.io.DotUnstuffingInputStream;
 
 /**
- * The mail data of {@link ContentDecoding} through the decoders of SubEtha SMTP and Commons Net.
+ * The mail data of {@link ContentDecoding} through the decoders of SubEtha SMTP, Commons Net and
+ * James.
  *
- * <p>Both are given all of it at once, without a lock on each octet, and fill an array: they have
- * no other way to hand content over. Neither looks for a bare CR, a bare LF or a NUL, and neither
- * takes a dot out at the very beginning. Commons Net works on characters, which are ready before.
+ * <p>All are given everything at once, without a lock on each octet, and fill an array: they have
+ * no other way to hand content over. None of this looks for a bare CR, a bare LF or a NUL; SubEtha
+ * and Commons Net take no dot out at the very beginning. Commons Net works on characters, which are
+ * ready before.
+ *
+ * <p>James cannot be had without a session. Its line framing is Netty's, which is called here and
+ * takes a bare LF for a line end; what James does then with each line is written out, without the
+ * looks into the session, so that James itself can only be slower.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -39,7 +52,11 @@ public class ContentDecodingPeers {
   @Param({"76", MailData.WORST})
   String shape = "76";
 
+  private static final int MAX_LINE_OCTETS = 8192;
+  private static final MethodHandle DECODE_LINE = decodeLine();
+
   private byte[] encoded = {};
+  private ByteBuf encodedBuffer = Unpooled.EMPTY_BUFFER;
   private char[] encodedText = {};
   byte[] content = {};
   char[] contentText = {};
@@ -49,6 +66,7 @@ public class ContentDecodingPeers {
   public void layOut() {
     encoded = MailData.encoded(shape);
     encodedText = new String(encoded, StandardCharsets.US_ASCII).toCharArray();
+    encodedBuffer = Unpooled.wrappedBuffer(encoded);
     content = new byte[encoded.length];
     contentText = new char[encoded.length];
   }
@@ -87,6 +105,45 @@ public class ContentDecodingPeers {
       characters += read;
     }
     return characters;
+  }
+
+  /**
+   * James, as far as it can be had.
+   *
+   * @return octets of content
+   * @throws Throwable never
+   */
+  @Benchmark
+  public int james() throws Throwable {
+    var lines = new LineBasedFrameDecoder(MAX_LINE_OCTETS, false, false);
+    encodedBuffer.readerIndex(0);
+    int octets = 0;
+    while (true) {
+      var frame =
+          (ByteBuf)
+              (Object) DECODE_LINE.invokeExact(lines, (ChannelHandlerContext) null, encodedBuffer);
+      byte[] line = new byte[frame.readableBytes()];
+      frame.readBytes(line);
+      frame.release();
+      if (line.length == 3 && line[0] == '.') {
+        return octets;
+      }
+      int from = line[0] == '.' && line[1] == '.' ? 1 : 0;
+      System.arraycopy(line, from, content, octets, line.length - from);
+      octets += line.length - from;
+    }
+  }
+
+  private static MethodHandle decodeLine() {
+    try {
+      return MethodHandles.privateLookupIn(LineBasedFrameDecoder.class, MethodHandles.lookup())
+          .findVirtual(
+              LineBasedFrameDecoder.class,
+              "decode",
+              MethodType.methodType(Object.class, ChannelHandlerContext.class, ByteBuf.class));
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException(changed);
+    }
   }
 
   /** A ByteArrayInputStream without its lock. */
