@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4954#section-4">RFC 4954 §4</a>
  */
 public record Auth(String mechanism, Optional<Secret> initialResponse) implements Command {
-  // RFC 4422 §3.1: mechanism names have 1 to 20 octets.
-  private static final Pattern MECHANISM = Pattern.compile("[A-Z0-9_-]{1,20}");
+  // RFC 4422 §3.1: mechanism names have 1 to 20 octets. Judged as sent, because the upper case of
+  // a long s is an S.
+  private static final Pattern MECHANISM = Pattern.compile("[A-Za-z0-9_-]{1,20}");
 
   /**
    * Checks the mechanism's name.
@@ -31,10 +32,10 @@ public record Auth(String mechanism, Optional<Secret> initialResponse) implement
    * @throws IllegalArgumentException when it is no SASL mechanism name
    */
   public Auth {
-    mechanism = mechanism.toUpperCase(Locale.ROOT);
     if (!MECHANISM.matcher(mechanism).matches()) {
       throw new IllegalArgumentException("not the name of a SASL mechanism");
     }
+    mechanism = mechanism.toUpperCase(Locale.ROOT);
   }
 
   /** The line without its CRLF and without the initial response. */

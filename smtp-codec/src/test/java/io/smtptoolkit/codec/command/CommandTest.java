@@ -43,6 +43,14 @@ class CommandTest {
     assertThat(new Auth("EXTERNAL", Optional.empty())).hasToString("AUTH EXTERNAL");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PLAIN\u017f", "\u017fCRAM-SHA-1", "cram-\u017fha-1", "PLA\u0131N"})
+  void refusesALongSThatWouldBecomeASInUpperCase(String mechanism) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Auth(mechanism, Optional.empty()))
+        .withMessage("not the name of a SASL mechanism");
+  }
+
   @Test
   void neverPrintsAnInitialResponse() {
     var auth = new Auth("plain", Optional.of(Secret.ofUtf8("\0joe\0hunter2")));
