@@ -17,6 +17,7 @@ import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.codec.wire.LineFramer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -57,11 +58,13 @@ public class PipelinedTransaction {
       octets("Subject: hello\r\n\r\n" + ("x".repeat(76) + "\r\n").repeat(52) + ".\r\n");
 
   private final Map<Verb, Reply> replies =
-      Map.of(
-          Verb.EHLO, Extensions.of(new Pipelining(), new EightBitMime()).toEhloReply(DOMAIN, ""),
-          Verb.MAIL, Replies.senderOk(),
-          Verb.RCPT, Replies.recipientOk(),
-          Verb.DATA, Replies.startMailInput());
+      new EnumMap<>(
+          Map.of(
+              Verb.EHLO,
+                  Extensions.of(new Pipelining(), new EightBitMime()).toEhloReply(DOMAIN, ""),
+              Verb.MAIL, Replies.senderOk(),
+              Verb.RCPT, Replies.recipientOk(),
+              Verb.DATA, Replies.startMailInput()));
 
   private final LineFramer framer = new LineFramer();
   private final CommandParser parser = new CommandParser(Set.of(), false, Map.of());
@@ -100,7 +103,7 @@ public class PipelinedTransaction {
     long found = 0;
     ByteBuffer lines = commands.duplicate();
     while (framer.next(lines, Limits.DEFAULT.maxCommandLineOctets()) == LineFramer.Result.LINE) {
-      parsed = parser.parse(framer.line());
+      parsed = parser.parse(framer);
       found++;
     }
     ByteBuffer data = content.duplicate();
@@ -119,7 +122,7 @@ public class PipelinedTransaction {
       if (event instanceof ServerEvent.ContentReceived received) {
         octets += received.octets().remaining();
       } else if (event instanceof ServerEvent.CommandReceived received) {
-        session.reply(received.command().verb().map(replies::get).orElseThrow());
+        session.reply(replies.get(received.command().verb().orElseThrow()));
       } else if (event instanceof ServerEvent.ContentEnded) {
         session.reply(Replies.accepted());
       } else if (event == ServerEvent.NEED_BYTES) {

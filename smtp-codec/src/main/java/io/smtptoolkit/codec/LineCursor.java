@@ -88,21 +88,24 @@ public final class LineCursor {
    * A line that came on the wire, without the blanks at its end, which RFC 5321 §4.1.1 asks
    * receivers to let pass. Its octets are not checked yet.
    *
-   * @param line the octets from position to limit, without CRLF; the position stays
+   * @param source holds the line; its position and limit do not count and stay
+   * @param from the index of the line's first octet
+   * @param to the index behind its last octet, without CRLF
    * @param utf8 whether characters beyond ASCII are allowed
    * @param leniencies the deviations to let pass; must not change meanwhile
    * @return a cursor at its beginning
    */
-  public static LineCursor ofLine(ByteBuffer line, boolean utf8, Set<Leniency> leniencies) {
-    int length = line.remaining();
+  public static LineCursor ofLine(
+      ByteBuffer source, int from, int to, boolean utf8, Set<Leniency> leniencies) {
+    int length = to - from;
     byte[] octets;
     int start;
-    if (line.hasArray()) {
-      octets = line.array();
-      start = line.arrayOffset() + line.position();
+    if (source.hasArray()) {
+      octets = source.array();
+      start = source.arrayOffset() + from;
     } else {
       octets = new byte[length];
-      line.get(line.position(), octets);
+      source.get(from, octets);
       start = 0;
     }
     int end = start + length;

@@ -124,4 +124,13 @@ final class AddressGrammar {
         && line.previous() == '.'
         && (line.atEnd() || line.peek() == '>');
   }
+
+  static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

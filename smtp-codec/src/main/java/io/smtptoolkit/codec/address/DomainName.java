@@ -85,7 +85,7 @@ public final class DomainName implements Domain {
    * @return true when every character is ASCII
    */
   public boolean isAscii() {
-    return wire.chars().allMatch(c -> c < 0x80);
+    return AddressGrammar.isAscii(wire);
   }
 
   @Override

@@ -102,7 +102,7 @@ public final class LocalPart {
    * @return true when every character is ASCII
    */
   public boolean isAscii() {
-    return wire.chars().allMatch(c -> c < 0x80);
+    return AddressGrammar.isAscii(wire);
   }
 
   @Override

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * The server's side of one connection, without I/O: octets in, events out; replies in, octets out.
@@ -89,6 +90,7 @@ public final class ServerSession {
   private final Limits limits;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
+  private final IntFunction<ByteBuffer> roomForReply = output::withRoom;
   private final LineFramer framer;
   private final IncomingContent content;
   private final Reading lines = this::readLine;
@@ -321,7 +323,7 @@ public final class ServerSession {
     int maxOctets = sasl ? limits.maxSaslLineOctets() : limits.maxCommandLineOctets();
     return switch (framer.next(input, maxOctets)) {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
-      case LINE -> sasl ? saslResponse(framer.line()) : command(framer.line(), input);
+      case LINE -> sasl ? saslResponse(framer.line()) : command(input);
       case TOO_LONG ->
           refuseLine(Replies.lineTooLong(), "line of more than " + maxOctets + " octets");
       case BAD -> badLine(sasl);
@@ -333,11 +335,11 @@ public final class ServerSession {
         sasl ? Replies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
   }
 
-  private ServerEvent command(ByteBuffer line, ByteBuffer input) {
+  private ServerEvent command(ByteBuffer input) {
     Command command;
     try {
       boolean utf8 = standing.facts().extensions().offers(SmtpUtf8.class);
-      command = (utf8 ? utf8Parser : parser).parse(line);
+      command = (utf8 ? utf8Parser : parser).parse(framer);
     } catch (SmtpSyntaxException e) {
       return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
     }
@@ -350,23 +352,23 @@ public final class ServerSession {
       return chunk(bdat, order, input);
     }
     return switch (order) {
-      case IN_ORDER -> inOrder(command, step, line);
+      case IN_ORDER -> inOrder(command, step);
       case OUT_OF_ORDER -> refuse(command, outOfOrder(command));
       case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
       case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
     };
   }
 
-  private ServerEvent inOrder(Command command, Step step, ByteBuffer line) {
+  private ServerEvent inOrder(Command command, Step step) {
     Optional<Reply> refusal = Optional.empty();
     Facts facts = standing.facts();
     if (command instanceof Mail mail) {
-      refusal = parameterRules.refusal(mail, facts, lineOctets(line));
+      refusal = parameterRules.refusal(mail, facts, framer.octetsBeforeBlanks());
     } else if (command instanceof Rcpt rcpt) {
       refusal =
           facts.recipientsAccepted() >= limits.maxRecipients()
               ? Optional.of(Replies.tooManyRecipients())
-              : parameterRules.refusal(rcpt, facts, lineOctets(line));
+              : parameterRules.refusal(rcpt, facts, framer.octetsBeforeBlanks());
     } else if (command instanceof Data) {
       refusal = refusalOfData(command);
     }
@@ -377,15 +379,6 @@ public final class ServerSession {
       content.beginTransaction(ParameterRules.isBinary(mail));
     }
     return ask(step, new CommandReceived(command), 1);
-  }
-
-  /** Without the blanks that the parser lets pass at the end. */
-  private static int lineOctets(ByteBuffer line) {
-    int end = line.limit();
-    while (end > line.position() && (line.get(end - 1) == ' ' || line.get(end - 1) == '\t')) {
-      end--;
-    }
-    return end - line.position();
   }
 
   private Optional<Reply> refusalOfData(Command command) {
@@ -542,7 +535,7 @@ public final class ServerSession {
   }
 
   private void output(Reply reply) {
-    output.add(ReplyEncoder.encode(reply));
+    ReplyEncoder.encode(reply, roomForReply);
   }
 
   private static Map<String, CustomVerbParser> customVerbs(List<ExtensionBundle> bundles) {

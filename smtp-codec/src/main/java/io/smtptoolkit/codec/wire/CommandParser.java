@@ -99,11 +99,27 @@ public final class CommandParser {
    *     the suggested code is 500, 501 or 502
    */
   public Command parse(ByteBuffer line) throws SmtpSyntaxException {
-    LineCursor cursor = LineCursor.ofLine(line, utf8, leniencies);
+    return parse(line, line.position(), line.limit());
+  }
+
+  /**
+   * Reads the line that a framer has just found.
+   *
+   * @param framer gave {@link LineFramer.Result#LINE}
+   * @return the command
+   * @throws SmtpSyntaxException if the line is not a command; see {@link #parse(ByteBuffer)}
+   */
+  public Command parse(LineFramer framer) throws SmtpSyntaxException {
+    int start = framer.lineStart();
+    return parse(framer.source(), start, start + framer.octetsBeforeBlanks());
+  }
+
+  private Command parse(ByteBuffer source, int from, int to) throws SmtpSyntaxException {
+    LineCursor cursor = LineCursor.ofLine(source, from, to, utf8, leniencies);
     for (Verb verb : VERBS) {
       if (skipVerb(verb, cursor)) {
         if (utf8 && !MAY_HOLD_UTF8.contains(verb)) {
-          cursor = LineCursor.ofLine(line, false, leniencies);
+          cursor = LineCursor.ofLine(source, from, to, false, leniencies);
           cursor.skip(verb.name());
         }
         if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them

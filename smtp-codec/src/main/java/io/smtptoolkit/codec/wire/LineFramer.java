@@ -123,6 +123,20 @@ public final class LineFramer {
   }
 
   /**
+   * How much the line just found says.
+   *
+   * @return its octets without CRLF and without the blanks at its end, which RFC 5321 §4.1.1 asks
+   *     receivers to let pass
+   */
+  public int octetsBeforeBlanks() {
+    int octets = lineOctets;
+    while (octets > 0 && isBlank(source.get(lineStart + octets - 1))) {
+      octets--;
+    }
+    return octets;
+  }
+
+  /**
    * The beginning of the line just found, also when it is bad or too long.
    *
    * @return up to 16 octets, without CRLF; valid as long as {@link #line()}
@@ -229,6 +243,19 @@ public final class LineFramer {
     }
     input.get(from, gathered, gatheredOctets, kept);
     gatheredOctets += kept;
+  }
+
+  /** Where the line just found lies, from {@link #lineStart}. */
+  ByteBuffer source() {
+    return source;
+  }
+
+  int lineStart() {
+    return lineStart;
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet == '\t';
   }
 
   private static int upper(byte octet) {

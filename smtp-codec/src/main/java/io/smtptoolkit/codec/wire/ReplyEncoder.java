@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Writes replies.
@@ -36,7 +38,32 @@ public final class ReplyEncoder {
    * @return its lines with their CRLFs, in UTF-8
    */
   public static byte[] encode(Reply reply) {
-    return isPlain(reply) ? encodePlain(reply) : encodeAny(reply);
+    if (!isPlain(reply)) {
+      return encodeAny(reply);
+    }
+    byte[] wire = new byte[plainOctets(reply)];
+    writePlain(reply, wire, 0);
+    return wire;
+  }
+
+  /**
+   * Writes a reply where octets to be sent are gathered.
+   *
+   * @param reply any reply
+   * @param withRoom gives the buffer to append to, with room for so many octets
+   */
+  public static void encode(Reply reply, IntFunction<ByteBuffer> withRoom) {
+    if (isPlain(reply)) {
+      int octets = plainOctets(reply);
+      ByteBuffer buffer = withRoom.apply(octets);
+      if (buffer.hasArray()) {
+        writePlain(reply, buffer.array(), buffer.arrayOffset() + buffer.position());
+        buffer.position(buffer.position() + octets);
+        return;
+      }
+    }
+    byte[] wire = encode(reply);
+    withRoom.apply(wire.length).put(wire);
   }
 
   /** Whether each text is printable ASCII that fits in its line whatever the status code. */
@@ -50,19 +77,24 @@ public final class ReplyEncoder {
     return reply.isPrintableAscii();
   }
 
-  /** Nearly every reply: one array and nothing else. */
-  private static byte[] encodePlain(Reply reply) {
+  private static int plainOctets(Reply reply) {
+    int around = prefixOctets(reply) + "\r\n".length();
+    List<String> lines = reply.lines();
+    int octets = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      octets += around + lines.get(i).length();
+    }
+    return octets;
+  }
+
+  /** Nearly every reply, without any object on the way. */
+  private static void writePlain(Reply reply, byte[] wire, int start) {
     int code = reply.code().value();
     Optional<EnhancedStatusCode> status = reply.enhancedStatusCode();
-    int prefix = status.isPresent() ? "250 ".length() + octets(status.get()) : "250 ".length();
+    int prefix = prefixOctets(reply);
     List<String> lines = reply.lines();
     int last = lines.size() - 1;
-    int length = 0;
-    for (int i = 0; i <= last; i++) {
-      length += prefix + lines.get(i).length() + "\r\n".length();
-    }
-    byte[] wire = new byte[length];
-    int at = 0;
+    int at = start;
     for (int i = 0; i <= last; i++) {
       number(code, wire, at + 3);
       wire[at + 3] = (byte) (i == last ? ' ' : '-');
@@ -73,7 +105,12 @@ public final class ReplyEncoder {
       wire[at++] = '\r';
       wire[at++] = '\n';
     }
-    return wire;
+  }
+
+  /** Octets of what stands before the text of each line. */
+  private static int prefixOctets(Reply reply) {
+    Optional<EnhancedStatusCode> status = reply.enhancedStatusCode();
+    return status.isPresent() ? "250 ".length() + octets(status.get()) : "250 ".length();
   }
 
   /** Octets of a status code and the space behind it. */

@@ -16,6 +16,7 @@ import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.Verb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
@@ -189,6 +190,33 @@ class CommandParserTest {
       assertThat(STRICT.parse(whole)).hasToString("NOOP");
       assertThat(STRICT.parse(whole.asReadOnlyBuffer())).hasToString("NOOP");
       assertThat(whole.position()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void readsTheLinesThatAFramerFindsHoweverTheyAreCut() {
+    Cuts.of("MAIL FROM:<a@b.example> \r\nxyz\r\nNOOP \t\r\n\r\nVRFY jones\r\n")
+        .forEach(
+            (cut, pieces) -> {
+              var framer = new LineFramer();
+              var found = new ArrayList<String>();
+              for (ByteBuffer piece : pieces) {
+                while (framer.next(piece, 512) == LineFramer.Result.LINE) {
+                  found.add(commandOrError(framer));
+                }
+                Cuts.poison(piece);
+              }
+              assertThat(found)
+                  .as(cut)
+                  .containsExactly("MAIL FROM:<a@b.example>", "500", "NOOP", "500", "VRFY jones");
+            });
+  }
+
+  private static String commandOrError(LineFramer framer) {
+    try {
+      return STRICT.parse(framer).toString();
+    } catch (SmtpSyntaxException e) {
+      return e.suggestedCode().toString();
     }
   }
 

@@ -112,6 +112,32 @@ class LineFramerTest {
     assertThat(framer.beginsWith("BDAT")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          RSET           | 4
+          'NOOP a \\t '  | 6
+          ' a'           | 2
+          '\\t '         | 0
+          ''             | 0
+          """)
+  void countsALineWithoutTheBlanksAtItsEnd(String line, int octets) {
+    Cuts.of("NOOP x\r\n" + line.translateEscapes() + "\r\n")
+        .forEach(
+            (cut, pieces) -> {
+              LineFramer framer = new LineFramer();
+              List<Integer> found = new ArrayList<>();
+              for (ByteBuffer piece : pieces) {
+                while (framer.next(piece, MAX) == LineFramer.Result.LINE) {
+                  found.add(framer.octetsBeforeBlanks());
+                }
+              }
+              assertThat(found).as(cut).containsExactly(6, octets);
+            });
+  }
+
   @Test
   void theLimitMayChangeBetweenLines() {
     LineFramer framer = new LineFramer();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.reply.Reply;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,39 @@ class ReplyEncoderTest {
   void writesTheEnhancedStatusCodeOnEachLine() {
     assertThat(encode(Reply.of(550, "5.1.1", "No", "such", "")))
         .isEqualTo("550-5.1.1 No\r\n550-5.1.1 such\r\n550 5.1.1 \r\n");
+  }
+
+  @Test
+  void writesBehindWhatABufferHolds() {
+    ByteBuffer buffer = ByteBuffer.allocate(100).put("250 OK\r\n".getBytes(UTF_8));
+
+    ReplyEncoder.encode(Reply.of(250, "2.1.5", "Recipient OK"), room -> buffer);
+    ReplyEncoder.encode(Reply.of(550, "5.1.1", "Kein Postfach für müller"), room -> buffer);
+
+    assertThat(UTF_8.decode(buffer.flip()).toString())
+        .isEqualTo("250 OK\r\n250 2.1.5 Recipient OK\r\n550 5.1.1 Kein Postfach für müller\r\n");
+  }
+
+  @Test
+  void asksForNoMoreRoomThanItUses() {
+    ByteBuffer whole = ByteBuffer.allocate(100).position(3);
+    ByteBuffer slice = whole.slice();
+
+    ReplyEncoder.encode(Reply.of(250, List.of("a", "b")), room -> slice.limit(room));
+    ReplyEncoder.encode(Reply.of(354, "é"), room -> slice.limit(slice.position() + room));
+
+    assertThat(slice.remaining()).isZero();
+    assertThat(UTF_8.decode(whole.position(3).limit(3 + slice.position())).toString())
+        .isEqualTo("250-a\r\n250 b\r\n354 é\r\n");
+  }
+
+  @Test
+  void writesIntoABufferOutsideTheHeap() {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(100);
+
+    ReplyEncoder.encode(Reply.of(250, "OK"), room -> buffer);
+
+    assertThat(UTF_8.decode(buffer.flip()).toString()).isEqualTo("250 OK\r\n");
   }
 
   @Test
