@@ -274,7 +274,7 @@ public final class ProxyHeaderDecoder {
       List<ProxyTlv> tlvs = ProxyTlv.readAll(in);
       return new ProxyHeader(2, kind, Optional.of(from), Optional.of(to), tlvs);
     } catch (IllegalArgumentException e) {
-      throw error(e.getMessage(), "", in.position());
+      throw error(String.valueOf(e.getMessage()), "", in.position());
     }
   }
 
