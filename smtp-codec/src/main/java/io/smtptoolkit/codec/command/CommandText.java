@@ -22,6 +22,14 @@ final class CommandText {
     }
   }
 
+  /** The same where RFC 6531 has not extended the verb: its argument is of ASCII. */
+  static void checkAscii(String text) {
+    check(text);
+    if (!isAscii(text)) {
+      throw new IllegalArgumentException("an argument of this verb holds only ASCII");
+    }
+  }
+
   /** Whether the parameter of RFC 6531 §3.7.4.2 stands behind the text. */
   static boolean hasSmtpUtf8(String argument) {
     int at = argument.length() - SMTPUTF8.length();

@@ -22,7 +22,7 @@ public record Help(String argument) implements Command {
    * @throws IllegalArgumentException when it holds a control character
    */
   public Help {
-    CommandText.check(argument);
+    CommandText.checkAscii(argument);
   }
 
   @Override

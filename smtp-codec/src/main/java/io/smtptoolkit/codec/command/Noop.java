@@ -22,7 +22,7 @@ public record Noop(String argument) implements Command {
    * @throws IllegalArgumentException when it holds a control character
    */
   public Noop {
-    CommandText.check(argument);
+    CommandText.checkAscii(argument);
   }
 
   @Override

@@ -80,6 +80,12 @@ class CommandTest {
   }
 
   @Test
+  void argumentsOfNoopAndHelpAreAscii() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Noop("\u00fc"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Help("\u00fc"));
+  }
+
+  @Test
   void refusesWhatItsGrammarHasNot() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Bdat(-1, false));
     assertThatIllegalArgumentException().isThrownBy(() -> new Vrfy(""));

@@ -200,8 +200,8 @@ final class Generators {
         case RSET -> new Rset();
         case VRFY -> new Vrfy("x" + argument(utf8));
         case EXPN -> new Expn("x" + argument(utf8));
-        case HELP -> new Help(argument(utf8));
-        case NOOP -> new Noop(argument(utf8));
+        case HELP -> new Help(argument(false));
+        case NOOP -> new Noop(argument(false));
         case QUIT -> new Quit();
         case STARTTLS -> new StartTls();
         case AUTH ->
