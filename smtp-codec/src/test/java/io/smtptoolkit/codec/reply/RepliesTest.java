@@ -32,6 +32,27 @@ class RepliesTest {
   }
 
   @Test
+  void readAsWritten() {
+    assertThat(Replies.hello("mx.example")).hasToString("250 mx.example");
+    assertThat(Replies.ok().toString()).startsWith("250 2.0.0 ");
+    assertThat(Replies.senderOk().toString()).startsWith("250 2.1.0 ");
+    assertThat(Replies.recipientOk().toString()).startsWith("250 2.1.5 ");
+    assertThat(Replies.startMailInput().toString()).startsWith("354 ");
+    assertThat(Replies.accepted().toString()).startsWith("250 2.0.0 ");
+    assertThat(Replies.chunkReceived(86)).hasToString("250 2.0.0 86 octets received");
+    assertThat(Replies.cannotVerify().toString()).startsWith("252 2.5.2 ");
+    assertThat(Replies.readyToStartTls()).hasToString("220 2.0.0 Ready to start TLS");
+    assertThat(Replies.mailboxBusy().toString()).startsWith("450 4.2.1 ");
+    assertThat(Replies.localError().toString()).startsWith("451 4.3.0 ");
+    assertThat(Replies.insufficientStorage().toString()).startsWith("452 4.3.1 ");
+    assertThat(Replies.tlsNotAvailable()).hasToString("454 4.7.0 TLS not available now");
+    assertThat(Replies.parameterNotImplemented("BY=0~ ")).hasToString("504 5.5.4 BY=0~ ");
+    assertThat(Replies.mailboxUnknown()).hasToString("550 5.1.1 No such mailbox here");
+    assertThat(Replies.relayDenied()).hasToString("550 5.7.1 Relaying denied");
+    assertThat(Replies.transactionFailed("too late")).hasToString("554 5.0.0 too late");
+  }
+
+  @Test
   void sayWhatTheRfcAsksFor() {
     assertThat(Replies.unavailable("mx.example"))
         .hasToString("421 4.3.2 mx.example Service not available, closing connection");
