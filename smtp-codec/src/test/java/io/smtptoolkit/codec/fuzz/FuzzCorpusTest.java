@@ -71,7 +71,7 @@ class FuzzCorpusTest {
   private static void damaged(String name, Target target) throws Exception {
     var random = new Random(1);
     for (Path input : inputs(name).toList()) {
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 6; i++) {
         byte[] octets = Files.readAllBytes(input);
         if (i % 2 == 0) {
           octets = Arrays.copyOf(octets, random.nextInt(octets.length + 1));

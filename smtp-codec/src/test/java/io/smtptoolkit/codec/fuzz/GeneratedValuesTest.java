@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedValuesTest {
 
   private static final long SEED = Long.getLong("seed", 1);
-  private static final int VALUES = Integer.getInteger("values", 2000);
+  private static final int VALUES = Integer.getInteger("values", 1000);
 
   static List<ValueKind> kinds() {
     return ValueKind.ALL;

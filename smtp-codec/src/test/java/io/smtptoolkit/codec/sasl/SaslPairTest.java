@@ -9,6 +9,7 @@ import io.smtptoolkit.codec.sasl.SaslStep.Failed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,6 +45,7 @@ class SaslPairTest {
           "\\",
           "~");
 
+  @Tag("by-chance")
   @ParameterizedTest
   @EnumSource
   void agreesForAnyNameAndPassword(SaslMechanism mechanism) throws Exception {

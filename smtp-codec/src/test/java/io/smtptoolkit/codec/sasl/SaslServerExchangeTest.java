@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -292,6 +293,7 @@ class SaslServerExchangeTest {
   }
 
   /** Any octets in any order give a step, and none of them an unasked success. */
+  @Tag("by-chance")
   @ParameterizedTest
   @MethodSource("exchanges")
   void takesGarbageOfAnySize(SaslServerExchange exchange) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +63,7 @@ class GarbageTest {
           "250-STARTTLS\r\n",
           "250 AUTH PLAIN\r\n");
 
+  @Tag("by-chance")
   @ParameterizedTest
   @EnumSource
   void aServerStandsIt(Protocol protocol) {
@@ -85,6 +87,7 @@ class GarbageTest {
     }
   }
 
+  @Tag("by-chance")
   @ParameterizedTest
   @EnumSource
   void aClientStandsIt(Protocol protocol) throws RemoteProtocolException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -128,6 +129,7 @@ class SessionPairTest {
     }
   }
 
+  @Tag("by-chance")
   @ParameterizedTest
   @EnumSource
   void bothSidesAlwaysAgreeWhereTheyStand(Protocol protocol) throws RemoteProtocolException {

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -369,6 +370,7 @@ class CommandParserTest {
         .hasMessage("ETRN with CR, LF or NUL");
   }
 
+  @Tag("by-chance")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void garbageIsACommandOrASyntaxError(long seed) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -386,6 +387,7 @@ class ProxyHeaderDecoderTest {
     }
   }
 
+  @Tag("by-chance")
   @Test
   void garbageIsAHeaderOrTheNamedErrorHoweverItIsCut() throws SmtpSyntaxException {
     var random = new Random(20_261);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,6 +150,7 @@ class ReplyDecoderTest {
     }
   }
 
+  @Tag("by-chance")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void garbageIsAReplyOrASyntaxErrorAndBounded(long seed) {
