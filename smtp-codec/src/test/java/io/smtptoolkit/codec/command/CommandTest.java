@@ -45,7 +45,7 @@ class CommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PLAIN\u017f", "\u017fCRAM-SHA-1", "cram-\u017fha-1", "PLA\u0131N"})
-  void refusesALongSThatWouldBecomeASInUpperCase(String mechanism) {
+  void refusesLettersThatBecomeAsciiOnlyInUpperCase(String mechanism) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Auth(mechanism, Optional.empty()))
         .withMessage("not the name of a SASL mechanism");

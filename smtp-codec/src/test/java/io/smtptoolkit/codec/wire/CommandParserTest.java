@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandParserTest {
@@ -33,6 +35,25 @@ class CommandParserTest {
   private static final CommandParser LENIENT =
       new CommandParser(EnumSet.allOf(Leniency.class), false, Map.of());
   private static final CommandParser UTF8 = new CommandParser(Set.of(), true, Map.of());
+
+  /** What has to stand behind each verb, with its space. */
+  private static final Map<Verb, String> ARGUMENTS =
+      Map.ofEntries(
+          Map.entry(Verb.EHLO, " a.example"),
+          Map.entry(Verb.HELO, " a.example"),
+          Map.entry(Verb.LHLO, " a.example"),
+          Map.entry(Verb.MAIL, " FROM:<>"),
+          Map.entry(Verb.RCPT, " TO:<a@b.example>"),
+          Map.entry(Verb.BDAT, " 1"),
+          Map.entry(Verb.AUTH, " PLAIN"),
+          Map.entry(Verb.VRFY, " a"),
+          Map.entry(Verb.EXPN, " a"),
+          Map.entry(Verb.DATA, ""),
+          Map.entry(Verb.RSET, ""),
+          Map.entry(Verb.NOOP, ""),
+          Map.entry(Verb.QUIT, ""),
+          Map.entry(Verb.HELP, ""),
+          Map.entry(Verb.STARTTLS, ""));
 
   @ParameterizedTest
   @CsvSource(
@@ -219,6 +240,191 @@ class CommandParserTest {
     } catch (SmtpSyntaxException e) {
       return e.suggestedCode().toString();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void knowsEachVerbInAnyCase(Verb verb) throws SmtpSyntaxException {
+    String name = verb.name();
+    String argument = ARGUMENTS.get(verb);
+    for (int upper = 0; upper < 1 << name.length(); upper++) {
+      var mixed = new StringBuilder(name.toLowerCase(Locale.ROOT));
+      for (int i = 0; i < name.length(); i++) {
+        if ((upper >> i & 1) == 1) {
+          mixed.setCharAt(i, name.charAt(i));
+        }
+      }
+
+      assertThat(STRICT.parse(octets(mixed + argument))).hasToString(name + argument);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void knowsNoVerbThatIsWrongByOneLetter(Verb verb) {
+    String name = verb.name();
+    String argument = ARGUMENTS.get(verb);
+    for (int i = 0; i < name.length(); i++) {
+      String before = name.substring(0, i);
+      String behind = name.substring(i + 1);
+      assertUnknown(before + behind + argument);
+      for (char letter : "Q5-@[\u00ff".toCharArray()) {
+        if (letter != name.charAt(i)) {
+          assertUnknown(before + letter + behind + argument);
+        }
+        assertUnknown(before + letter + name.substring(i) + argument);
+      }
+    }
+    assertUnknown(name + name + argument);
+    assertUnknown(name + "X" + argument);
+    assertUnknown(" " + name + argument);
+  }
+
+  private static void assertUnknown(String line) {
+    assertThatThrownBy(() -> STRICT.parse(octets(line)))
+        .as(line)
+        .isInstanceOfSatisfying(
+            SmtpSyntaxException.class,
+            e -> {
+              assertThat(e.suggestedCode().value()).isEqualTo(500);
+              assertThat(e.position()).isZero();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?AIL FROM:<a@b.example> SIZE=1",
+        "MAIL?FROM:<a@b.example> SIZE=1",
+        "MAIL FROM?<a@b.example> SIZE=1",
+        "MAIL FROM:?a@b.example> SIZE=1",
+        "MAIL FROM:<?a@b.example> SIZE=1",
+        "MAIL FROM:<a?b.example> SIZE=1",
+        "MAIL FROM:<\"?\"@b.example> SIZE=1",
+        "MAIL FROM:<\"\\?\"@b.example> SIZE=1",
+        "MAIL FROM:<a@b?example> SIZE=1",
+        "MAIL FROM:<a@[?192.0.2.1]> SIZE=1",
+        "MAIL FROM:<a@b.example? SIZE=1",
+        "MAIL FROM:<a@b.example>?SIZE=1",
+        "MAIL FROM:<a@b.example> ?SIZE=1",
+        "MAIL FROM:<a@b.example> SIZE?1",
+        "MAIL FROM:<a@b.example> SIZE=1?1"
+      })
+  void anyOctetAnywhereGivesACommandOrAnErrorInTheLine(String pattern) {
+    int place = pattern.indexOf('?');
+    for (int octet = 0; octet < 256; octet++) {
+      byte[] line = Cuts.octets(pattern);
+      line[place] = (byte) octet;
+      for (CommandParser parser : new CommandParser[] {STRICT, LENIENT, UTF8}) {
+        try {
+          Command command = parser.parse(ByteBuffer.wrap(line));
+          assertThat(command.verb()).hasValue(Verb.MAIL);
+          assertThat(octet).isBetween((int) ' ', (int) '~');
+        } catch (SmtpSyntaxException e) {
+          assertThat(e.position()).isBetween(0, line.length);
+          assertThat(e.suggestedCode().value()).isIn(500, 501);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MAIL FROM:<\"a b\"@b.example> SIZE=1 BODY=8BITMIME",
+        "RCPT TO:<@r.example:a@[IPv6:2001:db8::1]> NOTIFY=NEVER",
+        "EHLO client.example",
+        "BDAT 86 LAST",
+        "NOOP",
+        "MAIL FROM:<a b@c.example>",
+        "RCPT TO:<>",
+        "XPROBE",
+        ""
+      })
+  void theKindOfBufferDoesNotMatter(String line) {
+    byte[] padded = Cuts.octets(".." + line + "..");
+    ByteBuffer heap = ByteBuffer.wrap(padded);
+    ByteBuffer direct = ByteBuffer.allocateDirect(padded.length).put(padded).flip();
+    String expected = outcome(octets(line));
+
+    for (ByteBuffer whole : new ByteBuffer[] {heap, direct, heap.asReadOnlyBuffer()}) {
+      assertThat(outcome(whole.slice(2, line.length()))).isEqualTo(expected);
+      assertThat(outcome(whole.slice(1, line.length() + 1).position(1))).isEqualTo(expected);
+      assertThat(outcome(whole.duplicate().position(2).limit(2 + line.length())))
+          .isEqualTo(expected);
+    }
+  }
+
+  private static String outcome(ByteBuffer line) {
+    try {
+      return STRICT.parse(line).toString();
+    } catch (SmtpSyntaxException e) {
+      return e.suggestedCode() + " " + e.getMessage();
+    }
+  }
+
+  @Test
+  void readsAThousandParametersAndFindsTheOneThatIsThereTwice() throws SmtpSyntaxException {
+    var line = new StringBuilder("MAIL FROM:<>");
+    for (int i = 0; i < 1020; i++) {
+      line.append(' ').append(Integer.toString(46_656 / 36 + i, 36));
+    }
+    assertThat(line).hasSizeBetween(4080, 4096);
+
+    var mail = (Mail) STRICT.parse(octets(line.toString()));
+
+    assertThat(mail.parameters().all()).hasSize(1020);
+    assertThat(mail).hasToString(line.toString());
+    assertThatThrownBy(() -> STRICT.parse(octets(line + " 10a")))
+        .isInstanceOf(SmtpSyntaxException.class)
+        .hasMessageContaining("each parameter once at octet 4093");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "EHLO mail.example.org",
+        "EHLO [IPv6:2001:db8::1]",
+        "HELO MAIL.Example.Org",
+        "LHLO [192.0.2.1]",
+        "MAIL FROM:<>",
+        "MAIL FROM:<> RET=HDRS ENVID=QQ314159",
+        "MAIL FROM:<\"a \\\"b\\\" c\"@b.example> size=0 Body=8bitmime x-y=z",
+        "MAIL FROM:<@a.example,@b.example:c@d.example>",
+        "RCPT TO:<postMaster>",
+        "RCPT TO:<o'brien+tag/x=y@B.Example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+2Bb@c.example",
+        "DATA",
+        "BDAT 0 LAST",
+        "BDAT 9223372036854775807",
+        "RSET",
+        "NOOP  two blanks",
+        "VRFY \"a b\" <c@d.example>",
+        "EXPN staff",
+        "HELP mail from",
+        "QUIT",
+        "STARTTLS",
+        "AUTH SCRAM-SHA-256",
+        "AUTH PLAIN AGpvZQBzZXNhbQ==",
+        "AUTH EXTERNAL ="
+      })
+  void writesTheOctetsItHasRead(String line) throws SmtpSyntaxException {
+    for (CommandParser parser : new CommandParser[] {STRICT, LENIENT, UTF8}) {
+      assertThat(CommandEncoder.encode(parser.parse(octets(line))))
+          .isEqualTo(Cuts.octets(line + "\r\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MAIL FROM:<j\u00fcrgen@b\u00fccher.example> SMTPUTF8",
+        "RCPT TO:<\"\u20ac \ud83d\ude00\"@\u4f8b.example>",
+        "VRFY m\u00fcller",
+        "EXPN \u4f8b"
+      })
+  void writesTheUtf8ItHasRead(String line) throws SmtpSyntaxException {
+    assertThat(CommandEncoder.encode(UTF8.parse(utf8(line))))
+        .isEqualTo((line + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
