@@ -91,7 +91,7 @@ public record Reply(
     return new Reply(
         new ReplyCode(code),
         Optional.of(EnhancedStatusCode.of(enhancedStatusCode)),
-        List.of(lines));
+        ReplyLines.check(lines));
   }
 
   /**

@@ -29,8 +29,8 @@ final class ReplyLines extends AbstractList<String> implements RandomAccess {
     return new ReplyLines(lines, true);
   }
 
-  /** Takes the array over. */
-  private static ReplyLines check(String[] lines) {
+  /** Likewise; the array is theirs from now on. */
+  static ReplyLines check(String[] lines) {
     if (lines.length == 0) {
       throw new IllegalArgumentException("a reply has at least one line");
     }

@@ -94,13 +94,16 @@ public final class ReplyEncoder {
     int prefix = prefixOctets(reply);
     List<String> lines = reply.lines();
     int last = lines.size() - 1;
+    number(code, wire, start + 3);
+    if (status.isPresent()) {
+      put(status.get(), wire, start + prefix);
+    }
     int at = start;
     for (int i = 0; i <= last; i++) {
-      number(code, wire, at + 3);
-      wire[at + 3] = (byte) (i == last ? ' ' : '-');
-      if (status.isPresent()) {
-        put(status.get(), wire, at + prefix);
+      for (int octet = 0; at > start && octet < prefix; octet++) {
+        wire[at + octet] = wire[start + octet];
       }
+      wire[at + 3] = (byte) (i == last ? ' ' : '-');
       at = ascii(lines.get(i), wire, at + prefix);
       wire[at++] = '\r';
       wire[at++] = '\n';
