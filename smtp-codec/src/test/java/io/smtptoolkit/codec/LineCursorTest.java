@@ -181,12 +181,10 @@ class LineCursorTest {
           byte[] octets = "x".repeat(length).getBytes(ISO_8859_1);
           octets[position] = (byte) octet;
           LineCursor line = LineCursor.ofLine(ByteBuffer.wrap(octets), 0, length, false, Set.of());
+          boolean printable = octet >= ' ' && octet < 0x7f;
           boolean blankAtEnd = octet == '\t' && position == length - 1;
-          if (octet >= ' ' && octet < 0x7f || blankAtEnd) {
-            assertThat(refusedAt(line)).isEqualTo(-1);
-          } else {
-            assertThat(refusedAt(line)).isEqualTo(position);
-          }
+
+          assertThat(refusedAt(line)).isEqualTo(printable || blankAtEnd ? -1 : position);
         }
       }
     }
