@@ -85,7 +85,7 @@ public class PipelinedTransaction {
   /**
    * One mail transaction.
    *
-   * @return octets of content and replies, which are 4,074 and 255
+   * @return octets of content and replies, which are 4,074 and 335
    */
   @Benchmark
   public long transaction() {

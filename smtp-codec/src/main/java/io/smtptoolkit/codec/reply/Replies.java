@@ -356,10 +356,11 @@ public final class Replies {
    * A command that comes too early, too late or too often.
    *
    * @param keyword its verb
+   * @param cure what to do instead, without a full stop
    * @return 503 5.5.1
    */
-  public static Reply outOfOrder(String keyword) {
-    return badSequence(keyword + " is out of order");
+  public static Reply outOfOrder(String keyword, String cure) {
+    return badSequence(keyword + " is out of order: " + cure);
   }
 
   /**

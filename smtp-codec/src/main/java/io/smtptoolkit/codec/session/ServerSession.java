@@ -480,7 +480,20 @@ public final class ServerSession {
   private Reply outOfOrder(Command command) {
     return standing.state() == SessionState.REFUSED
         ? Replies.onlyQuit()
-        : Replies.outOfOrder(command.keyword());
+        : Replies.outOfOrder(command.keyword(), whatComesFirst());
+  }
+
+  private String whatComesFirst() {
+    return switch (standing.state()) {
+      case GREETED ->
+          standing.facts().protocol() == Protocol.LMTP ? "LHLO comes first" : "EHLO comes first";
+      case MAIL -> "RCPT comes next, or RSET";
+      case RCPT -> "RCPT, DATA or BDAT comes next, or RSET";
+      case CHUNKING -> "BDAT comes next, or RSET";
+      case FAILED -> "RSET comes next";
+      case READY -> "MAIL comes first";
+      case CONNECTED, REFUSED, CONTENT, AUTHENTICATING, TLS_HANDSHAKE, CLOSED -> "it has no place";
+    };
   }
 
   private ServerEvent refuse(Command command, Reply reply) {

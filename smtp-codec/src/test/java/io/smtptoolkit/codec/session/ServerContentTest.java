@@ -504,8 +504,8 @@ class ServerContentTest {
         .hasToString(
             "250 prepared\r\n"
                 + "552 prepared\r\n"
-                + "503 5.5.1 BDAT is out of order\r\n"
-                + "503 5.5.1 BDAT is out of order\r\n");
+                + "503 5.5.1 BDAT is out of order: RSET comes next\r\n"
+                + "503 5.5.1 BDAT is out of order: RSET comes next\r\n");
     assertThat(run.session.state()).isEqualTo(SessionState.READY);
   }
 

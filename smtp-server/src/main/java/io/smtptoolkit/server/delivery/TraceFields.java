@@ -2,6 +2,7 @@ package io.smtptoolkit.server.delivery;
 
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.SessionInfo;
@@ -55,7 +56,9 @@ final class TraceFields {
   static String received(
       SessionInfo session, String id, Optional<Mailbox> onlyRecipient, ZonedDateTime now) {
     Facts facts = session.facts();
-    String from = facts.hello().map(Object::toString).orElse("unknown.invalid");
+    // A leniency lets pass what is no domain, and which could upset the field's syntax.
+    String from =
+        facts.hello().flatMap(HelloName::domain).map(Object::toString).orElse("unknown.invalid");
     StringBuilder line = new StringBuilder("Received: from ").append(from);
     line.append(" (").append(literal(session.remoteAddress().getAddress())).append(")\n");
     line.append("\tby ").append(session.domain());

@@ -2,17 +2,23 @@ package io.smtptoolkit.server.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.ExtensionStates;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.server.SessionInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +63,18 @@ class TraceFieldsTest {
     assertThat(received(facts(Protocol.SMTP, true, true))).contains(" with ESMTPS id ");
     assertThat(received(facts(Protocol.LMTP, true, false))).contains(" with LMTP id ");
     assertThat(received(facts(Protocol.LMTP, true, true))).contains(" with LMTPS id ");
+  }
+
+  @Test
+  void repeatsNoHelloNameThatIsNoDomain() throws Exception {
+    var session = ServerSession.builder().leniencies(EnumSet.of(Leniency.ANY_HELLO_NAME)).build();
+    session.reply(Replies.greeting("mx.example"));
+    session.receive(ByteBuffer.wrap("EHLO x (y; z\r\n".getBytes(StandardCharsets.US_ASCII)));
+    session.next();
+    session.reply(Replies.ok());
+
+    assertThat(session.facts().hello()).isPresent();
+    assertThat(received(session.facts())).startsWith("Received: from unknown.invalid ([");
   }
 
   @Test
