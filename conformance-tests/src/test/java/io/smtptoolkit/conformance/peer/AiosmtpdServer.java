@@ -1,10 +1,6 @@
 package io.smtptoolkit.conformance.peer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -34,7 +30,7 @@ final class AiosmtpdServer implements PeerServer {
     }
     var folder = new TemporaryFolder();
     try {
-      Path script = folder.file("server.py", script());
+      Path script = folder.file("server.py", Peers.script("aiosmtpd_server.py"));
       var certificate = TestCertificate.in(folder.path());
       var process =
           Command.of(
@@ -50,18 +46,6 @@ final class AiosmtpdServer implements PeerServer {
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
-    }
-  }
-
-  private static String script() {
-    try (InputStream script =
-        AiosmtpdServer.class.getResourceAsStream("/peer/aiosmtpd_server.py")) {
-      if (script == null) {
-        throw new AssertionError("the script is not on the class path");
-      }
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

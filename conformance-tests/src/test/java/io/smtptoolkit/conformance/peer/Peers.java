@@ -2,7 +2,9 @@ package io.smtptoolkit.conformance.peer;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,6 +78,18 @@ final class Peers {
       throw missing("python3", "no " + python);
     }
     return python;
+  }
+
+  /** A script of ours for a peer that is a library. */
+  static String script(String name) {
+    try (InputStream script = Peers.class.getResourceAsStream("/peer/" + name)) {
+      if (script == null) {
+        throw new AssertionError(name + " is not on the class path");
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Some programs start as root, to become somebody else. */
