@@ -48,6 +48,7 @@ sealed interface Goal {
               "1 MiB of content in lines of 76, decoded: 5 times the fastest peer",
               "ContentDecoding.decode shape=76",
               List.of(
+                  "ContentDecodingPeers.james shape=76",
                   "ContentDecodingPeers.subEtha shape=76",
                   "ContentDecodingPeers.commonsNet shape=76"),
               5),
