@@ -113,7 +113,7 @@ public class CommandParsing {
     if (framer.next(input, MAX_LINE_OCTETS) != LineFramer.Result.LINE) {
       throw new IllegalStateException("no line");
     }
-    return parser.parse(framer.line());
+    return parser.parse(framer);
   }
 
   private static ByteBuffer octets(String text) {

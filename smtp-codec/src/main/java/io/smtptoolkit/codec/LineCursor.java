@@ -245,6 +245,26 @@ public final class LineCursor {
   }
 
   /**
+   * Reads a word if it is next, in the same case.
+   *
+   * @param word ASCII
+   * @return whether it was; if not, the position stays
+   */
+  public boolean skipExactly(String word) {
+    int length = word.length();
+    if (length > end - at) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (octets[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    at += length;
+    return true;
+  }
+
+  /**
    * Reads one octet if it is in a set.
    *
    * @param set the set

@@ -86,6 +86,19 @@ class LineCursorTest {
   }
 
   @Test
+  void readsAWordInTheSameCaseOnly() throws SmtpSyntaxException {
+    var line = LineCursor.of("SIZe");
+
+    assertThat(line.skipExactly("SIZE")).isFalse();
+    assertThat(line.skipExactly("SIZeS")).isFalse();
+    assertThat(line.position()).isZero();
+    assertThat(line.skipExactly("SIZ")).isTrue();
+    assertThat(line.position()).isEqualTo(3);
+    assertThat(line.skipExactly("e")).isTrue();
+    assertThat(line.atEnd()).isTrue();
+  }
+
+  @Test
   void goesBackButNotForward() throws SmtpSyntaxException {
     LineCursor line = LineCursor.of("abc");
     line.skip("AB");

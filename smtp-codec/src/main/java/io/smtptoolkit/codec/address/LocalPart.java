@@ -1,5 +1,6 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Locale;
@@ -67,8 +68,10 @@ public final class LocalPart {
     int from = line.position();
     AddressGrammar.localPart(line);
     String wire = line.since(from);
-    // Only Leniency.MISPLACED_DOTS_IN_LOCAL_PART has let them pass; quoted it means the same.
-    return new LocalPart(AddressGrammar.hasMisplacedDots(wire) ? '"' + wire + '"' : wire);
+    boolean needsQuotes =
+        line.permits(Leniency.MISPLACED_DOTS_IN_LOCAL_PART)
+            && AddressGrammar.hasMisplacedDots(wire);
+    return new LocalPart(needsQuotes ? '"' + wire + '"' : wire);
   }
 
   private static LocalPart whole(LineCursor line) throws SmtpSyntaxException {

@@ -27,10 +27,15 @@ public final class EsmtpParameter {
   private static final OctetSet KEYWORD = ALPHA_DIGIT.or(OctetSet.of("-"));
   private static final OctetSet VALUE = OctetSet.range('!', '<').or(OctetSet.range('>', '~'));
 
-  private final String keyword;
-  private final Optional<String> value;
+  /** What nearly every MAIL has, as nearly everybody writes it: no text is made for it. */
+  private static final String[] FREQUENT = {"SIZE", "BODY"};
 
-  private EsmtpParameter(String keyword, Optional<String> value) {
+  private final String keyword;
+
+  /** Empty if there is none: a value has at least one octet. */
+  private final String value;
+
+  private EsmtpParameter(String keyword, String value) {
     this.keyword = keyword;
     this.value = value;
   }
@@ -43,7 +48,7 @@ public final class EsmtpParameter {
    * @throws IllegalArgumentException when the keyword does not follow the grammar
    */
   public static EsmtpParameter of(String keyword) {
-    return checked(new EsmtpParameter(keyword, Optional.empty()));
+    return checked(new EsmtpParameter(keyword, ""));
   }
 
   /**
@@ -55,7 +60,10 @@ public final class EsmtpParameter {
    * @throws IllegalArgumentException when keyword or value does not follow the grammar
    */
   public static EsmtpParameter of(String keyword, String value) {
-    return checked(new EsmtpParameter(keyword, Optional.of(value)));
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("not a parameter: a value has at least one octet");
+    }
+    return checked(new EsmtpParameter(keyword, value));
   }
 
   /**
@@ -73,21 +81,33 @@ public final class EsmtpParameter {
   }
 
   static EsmtpParameter read(LineCursor line) throws SmtpSyntaxException {
-    int from = line.position();
-    if (!line.skipOne(ALPHA_DIGIT)) {
-      throw line.expected("a parameter keyword");
-    }
-    line.skip(KEYWORD);
-    String keyword = line.since(from);
+    String keyword = readKeyword(line);
     if (!line.skip('=')) {
-      return new EsmtpParameter(keyword, Optional.empty());
+      return new EsmtpParameter(keyword, "");
     }
     int behind = line.position();
     line.skipText(VALUE);
     if (line.position() == behind) {
       throw line.expected("a parameter value");
     }
-    return new EsmtpParameter(keyword, Optional.of(line.since(behind)));
+    return new EsmtpParameter(keyword, line.since(behind));
+  }
+
+  private static String readKeyword(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    for (String frequent : FREQUENT) {
+      if (line.skipExactly(frequent)) {
+        if (line.peek() == '=') {
+          return frequent;
+        }
+        line.backTo(from);
+      }
+    }
+    if (!line.skipOne(ALPHA_DIGIT)) {
+      throw line.expected("a parameter keyword");
+    }
+    line.skip(KEYWORD);
+    return line.since(from);
   }
 
   /** What is written must be read as the same again. */
@@ -117,7 +137,7 @@ public final class EsmtpParameter {
    * @return as sent; empty if there is none
    */
   public Optional<String> value() {
-    return value;
+    return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
   @Override
@@ -136,6 +156,6 @@ public final class EsmtpParameter {
   /** The wire form. */
   @Override
   public String toString() {
-    return value.isPresent() ? keyword + "=" + value.get() : keyword;
+    return value.isEmpty() ? keyword : keyword + "=" + value;
   }
 }

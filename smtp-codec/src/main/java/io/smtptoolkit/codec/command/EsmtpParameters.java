@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +34,14 @@ public final class EsmtpParameters {
    */
   private static final int FEW = 8;
 
+  /** Chosen: hardly a line has more. */
+  private static final int USUAL = 4;
+
   private final List<EsmtpParameter> all;
 
+  /** Nobody else has the list. */
   private EsmtpParameters(List<EsmtpParameter> all) {
-    this.all = List.copyOf(all);
+    this.all = Collections.unmodifiableList(all);
   }
 
   /**
@@ -81,21 +86,18 @@ public final class EsmtpParameters {
   }
 
   private static EsmtpParameters list(LineCursor line) throws SmtpSyntaxException {
-    var found = new ArrayList<EsmtpParameter>(FEW);
+    var found = new ArrayList<EsmtpParameter>(USUAL);
     Set<String> keywords = Set.of();
     while (true) {
       int from = line.position();
       EsmtpParameter parameter = EsmtpParameter.read(line);
       if (found.size() == FEW) {
-        keywords = new HashSet<>();
-        for (EsmtpParameter earlier : found) {
-          keywords.add(upper(earlier));
-        }
+        keywords = upper(found);
       }
       boolean twice =
           found.size() < FEW
-              ? find(found, parameter.keyword()).isPresent()
-              : !keywords.add(upper(parameter));
+              ? isAmong(found, parameter)
+              : !keywords.add(parameter.keyword().toUpperCase(Locale.ROOT));
       if (twice) {
         line.backTo(from);
         throw line.expected("each parameter once");
@@ -106,6 +108,23 @@ public final class EsmtpParameters {
       }
       requireSpace(line);
     }
+  }
+
+  private static boolean isAmong(List<EsmtpParameter> found, EsmtpParameter parameter) {
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).keyword().equalsIgnoreCase(parameter.keyword())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Set<String> upper(List<EsmtpParameter> parameters) {
+    var keywords = new HashSet<String>();
+    for (EsmtpParameter parameter : parameters) {
+      keywords.add(parameter.keyword().toUpperCase(Locale.ROOT));
+    }
+    return keywords;
   }
 
   private static void requireSpace(LineCursor line) throws SmtpSyntaxException {
@@ -130,7 +149,12 @@ public final class EsmtpParameters {
    * @return the parameter, if it is among these
    */
   public Optional<EsmtpParameter> find(String keyword) {
-    return find(all, keyword);
+    for (EsmtpParameter parameter : all) {
+      if (parameter.keyword().equalsIgnoreCase(keyword)) {
+        return Optional.of(parameter);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -197,18 +221,5 @@ public final class EsmtpParameters {
 
   String behindPath() {
     return all.isEmpty() ? "" : " " + this;
-  }
-
-  private static Optional<EsmtpParameter> find(List<EsmtpParameter> all, String keyword) {
-    for (EsmtpParameter parameter : all) {
-      if (parameter.keyword().equalsIgnoreCase(keyword)) {
-        return Optional.of(parameter);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String upper(EsmtpParameter parameter) {
-    return parameter.keyword().toUpperCase(Locale.ROOT);
   }
 }

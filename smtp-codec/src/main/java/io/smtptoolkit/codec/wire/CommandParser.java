@@ -29,12 +29,14 @@ import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads a command line.
@@ -58,7 +60,11 @@ public final class CommandParser {
   /** RFC 5321 appendix F.1 and F.6: commands of RFC 821 that servers need not implement. */
   private static final Set<String> OBSOLETE = Set.of("SEND", "SOML", "SAML", "TURN");
 
-  private static final Verb[] VERBS = Verb.values();
+  /** All, and first those of which a transaction has most. */
+  private static final Verb[] VERBS =
+      Stream.concat(Stream.of(Verb.RCPT, Verb.MAIL), Arrays.stream(Verb.values()))
+          .distinct()
+          .toArray(Verb[]::new);
 
   /** RFC 6531 §3.3 and §3.7.4.2 extend the arguments of no other standard verb. */
   private static final Set<Verb> MAY_HOLD_UTF8 =

@@ -40,6 +40,8 @@ class EsmtpParametersTest {
         "",
         "SIZE=1",
         "size=1 Body=8BITMIME",
+        "SIZE",
+        "SIZES=1 SIZ=2 BODY-3",
         "SMTPUTF8",
         "MT-PRIORITY=-3",
         "ORCPT=rfc822;a+2Bb@c",
