@@ -10,6 +10,12 @@ package io.smtptoolkit.codec;
  */
 public final class OctetSet {
 
+  /** The letters of ASCII, in both cases. */
+  public static final OctetSet ALPHA = range('A', 'Z').or(range('a', 'z'));
+
+  /** 0 to 9. */
+  public static final OctetSet DIGIT = range('0', '9');
+
   private final boolean[] members = new boolean[256];
   private final boolean[] membersAndUtf8 = new boolean[256];
 

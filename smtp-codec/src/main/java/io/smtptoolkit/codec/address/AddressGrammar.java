@@ -28,9 +28,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
  * ASCII in atext, qtextSMTP and sub-domain.
  */
 final class AddressGrammar {
-  static final OctetSet DIGIT = OctetSet.range('0', '9');
-  static final OctetSet LDH =
-      OctetSet.range('A', 'Z').or(OctetSet.range('a', 'z')).or(DIGIT).or(OctetSet.of("-"));
+  static final OctetSet LDH = OctetSet.ALPHA.or(OctetSet.DIGIT).or(OctetSet.of("-"));
 
   /** RFC 5322 §3.2.3. */
   private static final OctetSet ATEXT = LDH.or(OctetSet.of("!#$%&'*+/=?^_`{|}~"));

@@ -1,5 +1,6 @@
 package io.smtptoolkit.codec.address;
 
+import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Arrays;
 
@@ -35,7 +36,7 @@ final class IpAddress {
       }
       int start = at;
       int value = 0;
-      while (at < end && at < start + 3 && AddressGrammar.DIGIT.contains(text.charAt(at))) {
+      while (at < end && at < start + 3 && OctetSet.DIGIT.contains(text.charAt(at))) {
         value = value * 10 + (text.charAt(at) - '0');
         at++;
       }
@@ -155,6 +156,6 @@ final class IpAddress {
   }
 
   private static boolean isHex(char c) {
-    return AddressGrammar.DIGIT.contains(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return OctetSet.DIGIT.contains(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 }

@@ -22,8 +22,7 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2">RFC 5321 §4.1.2</a>
  */
 public final class EsmtpParameter {
-  private static final OctetSet ALPHA_DIGIT =
-      OctetSet.range('A', 'Z').or(OctetSet.range('a', 'z')).or(OctetSet.range('0', '9'));
+  private static final OctetSet ALPHA_DIGIT = OctetSet.ALPHA.or(OctetSet.DIGIT);
   private static final OctetSet KEYWORD = ALPHA_DIGIT.or(OctetSet.of("-"));
   private static final OctetSet VALUE = OctetSet.range('!', '<').or(OctetSet.range('>', '~'));
 

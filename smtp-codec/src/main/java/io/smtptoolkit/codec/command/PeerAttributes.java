@@ -26,7 +26,6 @@ public final class PeerAttributes {
   /** Nothing is said. */
   public static final PeerAttributes NONE = new PeerAttributes(List.of());
 
-  private static final OctetSet KEYWORD = OctetSet.range('a', 'z').or(OctetSet.range('A', 'Z'));
   private static final OctetSet VALUE = OctetSet.range('!', '~');
 
   private final List<PeerAttribute> all;
@@ -114,7 +113,7 @@ public final class PeerAttributes {
   private static PeerAttribute attribute(LineCursor line, Grammar grammar, Set<Name> known)
       throws SmtpSyntaxException {
     int from = line.position();
-    line.skip(KEYWORD);
+    line.skip(OctetSet.ALPHA);
     String keyword = line.since(from);
     Optional<Name> name = Name.of(keyword).filter(grammar.names()::contains);
     if (name.isEmpty() || known.contains(name.get())) {

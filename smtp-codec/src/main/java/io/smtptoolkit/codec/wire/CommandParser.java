@@ -70,7 +70,6 @@ public final class CommandParser {
   private static final Set<Verb> MAY_HOLD_UTF8 =
       EnumSet.of(Verb.MAIL, Verb.RCPT, Verb.VRFY, Verb.EXPN);
 
-  private static final OctetSet DIGIT = OctetSet.range('0', '9');
   private static final OctetSet SPACE = OctetSet.of(" ");
   private static final OctetSet WORD = OctetSet.range('!', '~');
 
@@ -216,7 +215,7 @@ public final class CommandParser {
   /** {@code "BDAT" SP chunk-size [SP "LAST"]}, RFC 3030 §2. */
   private static Bdat bdat(LineCursor line) throws SmtpSyntaxException {
     int from = line.position();
-    line.skip(DIGIT);
+    line.skip(OctetSet.DIGIT);
     if (line.position() == from) {
       throw line.expected("a chunk size");
     }
