@@ -12,11 +12,12 @@ public sealed interface ProxyEndpoint {
   /**
    * An end in the Internet.
    *
-   * @param address an IPv4 or IPv6 address
+   * @param address an IPv4 or IPv6 address, whose literal is spelt the canonical way whatever was
+   *     given
    * @param port 0 to 65535
    */
   record Ip(AddressLiteral address, int port) implements ProxyEndpoint {
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
 
     /**
      * Checks both.
@@ -32,6 +33,7 @@ public sealed interface ProxyEndpoint {
       if (port < 0 || port > MAX_PORT) {
         throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
       }
+      address = AddressLiteral.ofIp(address.octets());
     }
 
     /**

@@ -23,9 +23,10 @@ import java.util.zip.CRC32C;
  * len     (2 octets)   of what follows: both addresses, both ports, TLVs
  * </pre>
  *
- * <p>Nothing is known of a connection that is the proxy's own or of an unspecified kind, and what a
- * header says of it nonetheless is not kept, as the specification asks. Apart from that, {@link
- * #toOctets} writes what was read, but for the spelling of IPv6 addresses in version 1.
+ * <p>Nothing is known of a connection that is the proxy's own, whose header's block is discarded as
+ * the specification asks, or of an unspecified kind, whose addresses are to be ignored; its TLVs
+ * are ignored here too, a checksum among them. Apart from that, {@link #toOctets} writes what was
+ * read, but for the spelling of IPv6 addresses in version 1.
  *
  * <p>Known TLVs are well-formed, and a checksum is right. Immutable.
  *
@@ -275,12 +276,13 @@ public record ProxyHeader(
     }
     Ip from = (Ip) source.orElseThrow();
     Ip to = (Ip) destination.orElseThrow();
-    return "PROXY %s %s %s %d %d".formatted(kind, text(from), text(to), from.port(), to.port());
+    String addresses = text(from) + " " + text(to);
+    return "PROXY " + kind + " " + addresses + " " + from.port() + " " + to.port();
   }
 
-  /** The canonical text, whatever the literal was written like; without the tag of IPv6. */
+  /** Without the tag of IPv6. */
   private static String text(Ip ip) {
-    String content = Ip.of(ip.address().octets(), 0).address().content();
+    String content = ip.address().content();
     return ip.isV4() ? content : content.substring("IPv6:".length());
   }
 

@@ -50,7 +50,6 @@ public final class ProxyHeaderDecoder {
   private static final int COMMAND_AT = ProxyHeader.signatureOctets();
   private static final int FAMILY_AT = COMMAND_AT + 1;
   private static final int LENGTH_AT = FAMILY_AT + 1;
-  private static final int MAX_PORT = 65_535;
   private static final OctetSet WORD = OctetSet.range('!', '~');
 
   private final int maxOctets;
@@ -201,7 +200,7 @@ public final class ProxyHeaderDecoder {
     boolean digits =
         !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     boolean canonical = text.equals("0") || !text.startsWith("0");
-    if (!digits || !canonical || Integer.parseInt(text) > MAX_PORT) {
+    if (!digits || !canonical || Integer.parseInt(text) > Ip.MAX_PORT) {
       line.backTo(from);
       throw line.expected("a port");
     }

@@ -14,6 +14,7 @@ import io.smtptoolkit.codec.wire.ProxyHeaderDecoder.Result;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -142,7 +143,20 @@ class ProxyHeaderDecoderTest {
   @Test
   void readsIpv6AddressesHoweverTheyAreSpelled() throws SmtpSyntaxException {
     assertThat(decode("PROXY TCP6 2001:0DB8:0:0::1 0:0:0:0:0:0:0:1 1 65535\r\n"))
-        .isEqualTo(ProxyHeader.tcp(1, CLIENT_6, SERVER_6));
+        .isEqualTo(ProxyHeader.tcp(1, CLIENT_6, SERVER_6))
+        .hasToString(ProxyHeader.tcp(1, CLIENT_6, SERVER_6).toString());
+  }
+
+  @Test
+  void aLineIsWrittenTheSameInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(ProxyHeader.tcp(1, CLIENT_6, SERVER_6).toOctets())
+          .isEqualTo(octets("PROXY TCP6 2001:db8::1 ::1 1 65535\r\n"));
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @ParameterizedTest
