@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Asks a submission server to fetch a part of the content itself, from an IMAP server.
@@ -26,16 +27,17 @@ import java.util.Locale;
  */
 public record Burl(String url, boolean last) implements CustomCommand {
 
-  private static final OctetSet ALPHA = OctetSet.range('a', 'z').or(OctetSet.range('A', 'Z'));
-  private static final OctetSet DIGIT = OctetSet.range('0', '9');
   private static final OctetSet HEXDIG =
-      DIGIT.or(OctetSet.range('a', 'f')).or(OctetSet.range('A', 'F'));
-  private static final OctetSet SCHEME = ALPHA.or(DIGIT).or(OctetSet.of("+-."));
+      OctetSet.DIGIT.or(OctetSet.range('a', 'f')).or(OctetSet.range('A', 'F'));
+  private static final OctetSet SCHEME = OctetSet.ALPHA.or(OctetSet.DIGIT).or(OctetSet.of("+-."));
 
   /** RFC 3986 §2.2 and §2.3, without {@code #}: an absolute-URI has no fragment. */
   private static final OctetSet URI = SCHEME.or(OctetSet.of("_~:/?[]@!$&'()*,;="));
 
   private static final String URLAUTH = ";urlauth=";
+
+  /** RFC 3986 §3.2.1: what stands behind the colon of userinfo is not to be shown. */
+  private static final Pattern PASSWORD = Pattern.compile("^([^:/?]+://[^/?@:]*:)[^/?@]*@");
 
   /**
    * Checks the URL.
@@ -72,7 +74,7 @@ public record Burl(String url, boolean last) implements CustomCommand {
   }
 
   private static void readUri(LineCursor line) throws SmtpSyntaxException {
-    if (!line.skipOne(ALPHA)) {
+    if (!line.skipOne(OctetSet.ALPHA)) {
       throw line.expected("an absolute URL");
     }
     line.skip(SCHEME);
@@ -98,11 +100,12 @@ public record Burl(String url, boolean last) implements CustomCommand {
     return withUrl(url);
   }
 
-  /** The wire form, with what authorizes access to the URL shown as {@code (secret)}. */
+  /** The wire form, with a password and what authorizes access shown as {@code (secret)}. */
   @Override
   public String toString() {
-    int access = url.toLowerCase(Locale.ROOT).indexOf(URLAUTH);
-    return withUrl(access < 0 ? url : url.substring(0, access + URLAUTH.length()) + "(secret)");
+    String shown = PASSWORD.matcher(url).replaceFirst("$1(secret)@");
+    int access = shown.toLowerCase(Locale.ROOT).indexOf(URLAUTH);
+    return withUrl(access < 0 ? shown : shown.substring(0, access + URLAUTH.length()) + "(secret)");
   }
 
   private String withUrl(String shown) {

@@ -64,6 +64,11 @@ public final class PeerAttribute {
   /** Both documents: a value of more than 255 characters is refused. */
   private static final int MAX_OCTETS = 255;
 
+  static final String SAFE_IN_HEADER = "ASCII that is not special in a header";
+
+  /** RFC 5322 §3.2.3 {@code specials} that Postfix replaces, and the space. */
+  private static final String SPECIALS = " <>()\\\";@";
+
   private static final int MAX_PORT = 65_535;
   private static final String UNAVAILABLE = "[UNAVAILABLE]";
   private static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
@@ -220,8 +225,14 @@ public final class PeerAttribute {
     return source ? Optional.empty() : Optional.of("LOCAL or REMOTE");
   }
 
+  /** Whether no server that writes it into a header has to replace a character. */
+  boolean isSafeInHeader() {
+    return value.chars().allMatch(it -> it < 0x7f && SPECIALS.indexOf(it) < 0);
+  }
+
   boolean is(String word) {
-    return value.equalsIgnoreCase(word);
+    // To equalsIgnoreCase a long s is an s.
+    return value.chars().allMatch(it -> it < 0x80) && value.equalsIgnoreCase(word);
   }
 
   @Override

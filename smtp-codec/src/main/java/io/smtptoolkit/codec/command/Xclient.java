@@ -64,6 +64,10 @@ public record Xclient(PeerAttributes attributes) implements CustomCommand {
   }
 
   private static Optional<String> objection(PeerAttribute attribute) {
+    boolean inHeaders = attribute.name() == Name.HELO || attribute.name() == Name.NAME;
+    if (inHeaders && !attribute.isSafeInHeader()) {
+      return Optional.of(PeerAttribute.SAFE_IN_HEADER);
+    }
     boolean valid = attribute.name() != Name.PROTO || attribute.is("SMTP") || attribute.is("ESMTP");
     return valid ? Optional.empty() : Optional.of("SMTP or ESMTP");
   }

@@ -26,9 +26,6 @@ public record Xforward(PeerAttributes attributes) implements CustomCommand {
 
   private static final int MAX_PROTO_CHARACTERS = 64;
 
-  /** RFC 5322 §3.2.3 {@code specials} that Postfix replaces, and the space. */
-  private static final String SPECIALS = " <>()\\\";@";
-
   private static final PeerAttributes.Grammar GRAMMAR =
       new PeerAttributes.Grammar(
           Set.of(Name.NAME, Name.ADDR, Name.PORT, Name.PROTO, Name.HELO, Name.IDENT, Name.SOURCE),
@@ -56,14 +53,13 @@ public record Xforward(PeerAttributes attributes) implements CustomCommand {
   }
 
   private static Optional<String> objection(PeerAttribute attribute) {
-    String value = attribute.value();
-    if (value.chars().anyMatch(it -> it >= 0x7f || SPECIALS.indexOf(it) >= 0)) {
-      return Optional.of("ASCII that is not special in a header");
+    if (!attribute.isSafeInHeader()) {
+      return Optional.of(PeerAttribute.SAFE_IN_HEADER);
     }
     if (attribute.isTemporarilyUnavailable()) {
       return Optional.of("a name or [UNAVAILABLE]");
     }
-    return attribute.name() == Name.PROTO && value.length() > MAX_PROTO_CHARACTERS
+    return attribute.name() == Name.PROTO && attribute.value().length() > MAX_PROTO_CHARACTERS
         ? Optional.of("a protocol of at most 64 characters")
         : Optional.empty();
   }

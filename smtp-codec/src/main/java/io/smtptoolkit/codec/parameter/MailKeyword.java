@@ -3,7 +3,6 @@ package io.smtptoolkit.codec.parameter;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,7 +47,7 @@ public enum MailKeyword {
    * @return the parameter, if it is known
    */
   public static Optional<MailKeyword> of(String keyword) {
-    return Optional.ofNullable(BY_KEYWORD.get(keyword.toUpperCase(Locale.ROOT)));
+    return Optional.ofNullable(BY_KEYWORD.get(Keywords.upper(keyword)));
   }
 
   /**

@@ -46,6 +46,15 @@ class BurlTest {
         .hasToString("BURL imap:/a;URLAUTH=(secret)");
   }
 
+  @Test
+  void aPasswordIsSentAndNotShown() {
+    var burl = new Burl("https://harry:pass%20word:x@[2001:db8::1]:8080/a@b", true);
+
+    assertThat(burl.line())
+        .isEqualTo("BURL https://harry:pass%20word:x@[2001:db8::1]:8080/a@b LAST");
+    assertThat(burl).hasToString("BURL https://harry:(secret)@[2001:db8::1]:8080/a@b LAST");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', 0, an absolute URL",

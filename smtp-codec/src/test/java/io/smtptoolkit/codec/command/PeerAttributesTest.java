@@ -78,6 +78,9 @@ class PeerAttributesTest {
     assertThat(now.isTemporarilyUnavailable()).isTrue();
     assertThat(ever.isUnavailable()).isTrue();
     assertThat(ever.isTemporarilyUnavailable()).isFalse();
+    // An i without a dot, whose upper case is an I.
+    assertThat(Xclient.parse("LOGIN=[UNAVA+C4+B1LABLE]").attributes().all().get(0).isUnavailable())
+        .isFalse();
   }
 
   @Test
@@ -140,6 +143,9 @@ class PeerAttributesTest {
     "PORT=+2D1, 5, a port",
     "PORT=000025, 5, a port",
     "PROTO=LMTP, 6, SMTP or ESMTP",
+    "PROTO=E+C5+BFMTP, 6, SMTP or ESMTP",
+    "HELO=a)+20(by+20b, 5, ASCII that is not special in a header",
+    "NAME=+C3+BC, 5, ASCII that is not special in a header",
     "PROTO=[UNAVAILABLE], 6, SMTP or ESMTP"
   })
   void refusesInXclient(String argument, int position, String expected) {

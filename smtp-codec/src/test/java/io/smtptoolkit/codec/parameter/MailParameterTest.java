@@ -228,7 +228,7 @@ class MailParameterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "X", "SIZES", "MT_PRIORITY", "NOTIFY"})
+  @ValueSource(strings = {"", "X", "SIZES", "MT_PRIORITY", "NOTIFY", "\u017fize"})
   void otherKeywordsAreNotKnown(String keyword) {
     assertThat(MailKeyword.of(keyword)).isEmpty();
   }
