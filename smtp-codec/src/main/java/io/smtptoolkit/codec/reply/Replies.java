@@ -309,7 +309,7 @@ public final class Replies {
   /**
    * A SASL exchange the client gave up.
    *
-   * @return 501 5.7.0 (RFC 4954 §4)
+   * @return 501 (RFC 4954 §4), 5.7.0 (chosen: the RFC names none)
    */
   public static Reply authenticationCancelled() {
     return Reply.of(501, "5.7.0", "Authentication cancelled");

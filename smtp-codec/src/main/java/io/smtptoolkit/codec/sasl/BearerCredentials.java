@@ -33,7 +33,8 @@ public record BearerCredentials(
    */
   public BearerCredentials {
     if (authorizationId.isPresent() && !isName(authorizationId.get())) {
-      throw new IllegalArgumentException("the user is empty or contains a control");
+      throw new IllegalArgumentException(
+          "the user is empty or contains a control or a surrogate without its pair");
     }
     if (!isVisible(new String(token.octets(), ISO_8859_1))) {
       throw new IllegalArgumentException("the token is not printable ASCII without spaces");
@@ -80,7 +81,9 @@ public record BearerCredentials(
   }
 
   static boolean isName(String text) {
-    return !text.isEmpty() && text.chars().noneMatch(c -> c < ' ' || c == 0x7F);
+    return !text.isEmpty()
+        && SaslText.isUnicode(text)
+        && text.chars().noneMatch(c -> c < ' ' || c == 0x7F);
   }
 
   static boolean isVisible(String text) {

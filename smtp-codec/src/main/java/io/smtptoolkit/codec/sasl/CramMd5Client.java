@@ -34,7 +34,7 @@ final class CramMd5Client implements SaslClientExchange {
           SaslFault.UNEXPECTED_CHALLENGE, "a second challenge in CRAM-MD5");
     }
     SaslText.requireBounded(challenge, "the challenge");
-    // The digest of nothing would be worth as much as the password.
+    // RFC 2195 §2: the challenge is a msg-id. An empty one asks for no message that we have.
     if (challenge.length() == 0) {
       throw SaslExchangeException.malformed("an empty challenge");
     }

@@ -140,7 +140,9 @@ final class OAuthMessage {
           Optional.of(pairs.getOrDefault("host", "")).filter(host -> !host.isEmpty()),
           port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port)));
     } catch (IllegalArgumentException e) {
-      throw SaslExchangeException.malformed(String.valueOf(e.getMessage()));
+      // What was received is not shown.
+      throw SaslExchangeException.malformed(
+          "expected a user without controls, a host name and a port up to 65535");
     }
   }
 }

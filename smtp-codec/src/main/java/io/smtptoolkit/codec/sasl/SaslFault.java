@@ -4,7 +4,7 @@ package io.smtptoolkit.codec.sasl;
 public enum SaslFault {
   /** A message that does not follow the mechanism's grammar, or is not UTF-8. */
   MALFORMED,
-  /** A message longer than the longest that fits a SASL line. */
+  /** A message of more than 9,216 octets, however long a line the session allows. */
   TOO_LONG,
   /** A name or password that the string preparation refuses, or of which it leaves nothing. */
   PROHIBITED_STRING,

@@ -5,16 +5,15 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * A SASL mechanism, in the order in which a client prefers them.
  *
- * <p>First comes what proves the server's identity as well and binds to the channel, then what
- * shows the server no secret, last what does. Where a client has a certificate or a token and no
- * password, it is that which decides.
+ * <p>First comes what needs no secret at all, then what proves the server's identity as well and
+ * binds to the channel, then what shows the server no secret, last what does. Where a client has a
+ * certificate or a token and no password, it is that which decides.
  *
  * <p>Immutable.
  *
@@ -22,28 +21,28 @@ import java.util.Set;
  */
 public enum SaslMechanism {
   /** Who the client is was settled below, by its TLS certificate (RFC 4422 appendix A). */
-  EXTERNAL("EXTERNAL", true, false),
+  EXTERNAL("EXTERNAL", false),
   /** SCRAM with SHA-256, bound to the TLS connection (RFC 7677). */
-  SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS", true, false),
+  SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS", false),
   /** SCRAM with SHA-1, bound to the TLS connection (RFC 5802). */
-  SCRAM_SHA_1_PLUS("SCRAM-SHA-1-PLUS", true, false),
+  SCRAM_SHA_1_PLUS("SCRAM-SHA-1-PLUS", false),
   /** Challenge and response, both sides prove that they know the password (RFC 7677). */
-  SCRAM_SHA_256("SCRAM-SHA-256", true, false),
+  SCRAM_SHA_256("SCRAM-SHA-256", false),
   /** Likewise with SHA-1 (RFC 5802). */
-  SCRAM_SHA_1("SCRAM-SHA-1", true, false),
+  SCRAM_SHA_1("SCRAM-SHA-1", false),
   /** An OAuth 2.0 bearer token (RFC 7628). */
-  OAUTHBEARER("OAUTHBEARER", true, true),
+  OAUTHBEARER("OAUTHBEARER", true),
   /** Google's form of the same, from before the RFC. */
-  XOAUTH2("XOAUTH2", true, true),
+  XOAUTH2("XOAUTH2", true),
   /**
    * Challenge and response with MD5 (RFC 2195). The server keeps passwords in the clear and is not
    * authenticated itself.
    */
-  CRAM_MD5("CRAM-MD5", false, false),
+  CRAM_MD5("CRAM-MD5", false),
   /** Name and password in one message (RFC 4616). */
-  PLAIN("PLAIN", true, true),
+  PLAIN("PLAIN", true),
   /** Name and password one after the other (draft-murchison-sasl-login-00, never an RFC). */
-  LOGIN("LOGIN", false, true);
+  LOGIN("LOGIN", true);
 
   /** All that need a password. */
   public static final Set<SaslMechanism> WITH_PASSWORD =
@@ -62,12 +61,10 @@ public enum SaslMechanism {
       Collections.unmodifiableSet(EnumSet.of(OAUTHBEARER, XOAUTH2));
 
   private final String keyword;
-  private final boolean clientFirst;
   private final boolean plaintext;
 
-  SaslMechanism(String keyword, boolean clientFirst, boolean plaintext) {
+  SaslMechanism(String keyword, boolean plaintext) {
     this.keyword = keyword;
-    this.clientFirst = clientFirst;
     this.plaintext = plaintext;
   }
 
@@ -78,15 +75,6 @@ public enum SaslMechanism {
    */
   public String keyword() {
     return keyword;
-  }
-
-  /**
-   * Whether the client sends the first message, so that AUTH may carry it.
-   *
-   * @return false if the server begins
-   */
-  public boolean isClientFirst() {
-    return clientFirst;
   }
 
   /**
@@ -128,8 +116,11 @@ public enum SaslMechanism {
    * @return the mechanism; empty if it is none of these
    */
   public static Optional<SaslMechanism> of(String keyword) {
-    String upper = keyword.toUpperCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(m -> m.keyword.equals(upper)).findFirst();
+    // To equalsIgnoreCase a long s is an s.
+    boolean ascii = keyword.chars().allMatch(c -> c < 0x80);
+    return Arrays.stream(values())
+        .filter(mechanism -> ascii && mechanism.keyword.equalsIgnoreCase(keyword))
+        .findFirst();
   }
 
   /**
@@ -138,8 +129,8 @@ public enum SaslMechanism {
    * @param offered the names that the server offers, those unknown here among them
    * @param able what the client has the credentials for: with {@code -PLUS} if it has the channel
    *     binding as well
-   * @param encrypted whether the connection is protected by TLS, without which no plaintext
-   *     mechanism is chosen
+   * @param encrypted whether the connection is protected by TLS, without which no mechanism is
+   *     chosen that is plaintext, binds to the channel or is EXTERNAL
    * @return the most preferred; empty if there is none
    */
   public static Optional<SaslMechanism> choose(
@@ -147,8 +138,12 @@ public enum SaslMechanism {
     return offered.stream()
         .flatMap(name -> of(name).stream())
         .filter(able::contains)
-        .filter(mechanism -> encrypted || !mechanism.plaintext)
+        .filter(mechanism -> encrypted || !mechanism.needsTls())
         .min(Comparator.naturalOrder());
+  }
+
+  private boolean needsTls() {
+    return plaintext || bindsChannel() || this == EXTERNAL;
   }
 
   /** The name on the wire. */

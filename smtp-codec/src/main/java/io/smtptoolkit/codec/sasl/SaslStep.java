@@ -390,15 +390,16 @@ public sealed interface SaslStep {
      * The reply that tells the client so, and nothing that helps to guess.
      *
      * @return 535 5.7.8; 454 4.7.0 for {@link SaslFault#TEMPORARY}; 501 5.7.0 for {@link
-     *     SaslFault#UNEXPECTED_INITIAL_RESPONSE} (RFC 4954 §4, §6)
+     *     SaslFault#UNEXPECTED_INITIAL_RESPONSE}; 500 5.5.6 for {@link SaslFault#TOO_LONG} (RFC
+     *     4954 §4, §6)
      */
     public Reply reply() {
-      if (fault == SaslFault.TEMPORARY) {
-        return Replies.temporaryAuthenticationFailure();
-      }
-      return fault == SaslFault.UNEXPECTED_INITIAL_RESPONSE
-          ? Replies.unexpectedInitialResponse()
-          : Replies.authenticationFailed();
+      return switch (fault) {
+        case TEMPORARY -> Replies.temporaryAuthenticationFailure();
+        case UNEXPECTED_INITIAL_RESPONSE -> Replies.unexpectedInitialResponse();
+        case TOO_LONG -> Replies.lineTooLong();
+        default -> Replies.authenticationFailed();
+      };
     }
 
     /**

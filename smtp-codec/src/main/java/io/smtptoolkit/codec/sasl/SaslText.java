@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Octets of an exchange as text. Stateless. */
 final class SaslText {
-  /** RFC 4954 §4 finds lines of 12,288 octets sufficient: base64 of this many. */
+  /** RFC 4954 §4 finds lines of 12,288 octets sufficient, which hold base64 of no more. */
   static final int MAX_OCTETS = 9_216;
 
   static final Secret NOTHING = Secret.of(new byte[0]);
@@ -63,8 +63,14 @@ final class SaslText {
 
   /** Checks a string that is to be sent: mechanisms separate strings by NUL, and none is empty. */
   static void requireSendable(String text, String what) {
-    if (text.isEmpty() || text.indexOf(0) >= 0) {
-      throw new IllegalArgumentException(what + " is empty or contains NUL");
+    if (text.isEmpty() || text.indexOf(0) >= 0 || !isUnicode(text)) {
+      throw new IllegalArgumentException(
+          what + " is empty or contains NUL or a surrogate without its pair");
     }
+  }
+
+  /** Without half a surrogate pair, which would be sent as a question mark. */
+  static boolean isUnicode(String text) {
+    return UTF_8.newEncoder().canEncode(text);
   }
 }

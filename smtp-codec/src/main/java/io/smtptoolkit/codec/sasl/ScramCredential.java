@@ -52,11 +52,7 @@ public record ScramCredential(
     if (salt.length() == 0) {
       throw new IllegalArgumentException("no salt");
     }
-    if (iterations < Scram.MIN_ITERATIONS || iterations > Scram.MAX_ITERATIONS) {
-      throw new IllegalArgumentException(
-          "%d iterations, not %d to %d"
-              .formatted(iterations, Scram.MIN_ITERATIONS, Scram.MAX_ITERATIONS));
-    }
+    requireIterations(iterations);
     if (storedKey.length() != hash.octets() || serverKey.length() != hash.octets()) {
       throw new IllegalArgumentException("a key that is not as long as the hash");
     }
@@ -70,6 +66,8 @@ public record ScramCredential(
    * @param salt random octets for this user alone
    * @param iterations 4,096 to 2,000,000
    * @return the credential
+   * @throws IllegalArgumentException if the password cannot be sent, there is no salt, or there are
+   *     fewer or more iterations
    */
   public static ScramCredential fromPassword(
       ScramHash hash, Secret password, Secret salt, int iterations) {
@@ -77,6 +75,7 @@ public record ScramCredential(
         SaslText.decode(password)
             .orElseThrow(() -> new IllegalArgumentException("the password is not UTF-8"));
     SaslText.requireSendable(text, "the password");
+    requireIterations(iterations);
     byte[] salted = hash.saltedPassword(password, salt, iterations);
     byte[] clientKey = hash.hmac(salted, "Client Key");
     return new ScramCredential(
@@ -142,13 +141,16 @@ public record ScramCredential(
    * @return such as {@code SCRAM-SHA-256$4096:c2FsdA==$...:...}
    */
   public String encode() {
-    return "%s$%d:%s$%s:%s"
-        .formatted(
-            hash.scheme(),
-            iterations,
-            Scram.base64(salt.octets()),
-            Scram.base64(storedKey.octets()),
-            Scram.base64(serverKey.octets()));
+    // Not formatted, which writes digits of the default locale.
+    return hash.scheme()
+        + "$"
+        + iterations
+        + ":"
+        + Scram.base64(salt.octets())
+        + "$"
+        + Scram.base64(storedKey.octets())
+        + ":"
+        + Scram.base64(serverKey.octets());
   }
 
   /** The hash function and the iterations alone. */
@@ -158,6 +160,13 @@ public record ScramCredential(
   }
 
   private static SmtpSyntaxException notStored() {
-    return SmtpSyntaxException.expected("a stored SCRAM credential", "", 0);
+    return SmtpSyntaxException.expectedValue("a stored SCRAM credential");
+  }
+
+  private static void requireIterations(int iterations) {
+    if (iterations < Scram.MIN_ITERATIONS || iterations > Scram.MAX_ITERATIONS) {
+      throw new IllegalArgumentException(
+          iterations + " iterations, not " + Scram.MIN_ITERATIONS + " to " + Scram.MAX_ITERATIONS);
+    }
   }
 }

@@ -103,9 +103,12 @@ final class ScramServer implements Continuation {
       ScramCredential credential) {
     String bothNonces = clientNonce + nonce;
     String serverFirst =
-        "r=%s,s=%s,i=%d"
-            .formatted(
-                bothNonces, Scram.base64(credential.salt().octets()), credential.iterations());
+        "r="
+            + bothNonces
+            + ",s="
+            + Scram.base64(credential.salt().octets())
+            + ",i="
+            + credential.iterations();
     return new Challenge(
         Secret.ofUtf8(serverFirst),
         response ->
@@ -190,8 +193,8 @@ final class ScramServer implements Continuation {
       case CHANNEL_BINDING_DOWNGRADED -> "server-does-support-channel-binding";
       case CHANNEL_BINDING_NOT_SUPPORTED -> "channel-binding-not-supported";
       case CHANNEL_BINDING_TYPE_NOT_SUPPORTED -> "unsupported-channel-binding-type";
-      case TEMPORARY -> "no-resources";
-      case TOO_LONG,
+      case TEMPORARY,
+          TOO_LONG,
           UNEXPECTED_INITIAL_RESPONSE,
           UNEXPECTED_CHALLENGE,
           WRONG_NONCE,

@@ -20,7 +20,7 @@ class BearerCredentialsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a\1auth=Bearer b", "a\0", "a\u007f"})
+  @ValueSource(strings = {"", "a\1auth=Bearer b", "a\0", "a\u007f", "\ud800"})
   void takesNoUserThatWouldEndBeforeItsEnd(String user) {
     assertThatThrownBy(() -> BearerCredentials.of(user, TOKEN))
         .isInstanceOf(IllegalArgumentException.class);

@@ -47,6 +47,13 @@ class PasswordCredentialsTest {
   }
 
   @Test
+  void refusesHalfASurrogatePairWhateverThePreparation() {
+    assertThatThrownBy(() -> PasswordCredentials.of("a\ud800", PASSWORD, Optional::of))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("surrogate without its pair");
+  }
+
+  @Test
   void refusesAPreparationThatLeavesNothing() {
     assertThatThrownBy(() -> PasswordCredentials.of("user", PASSWORD, text -> Optional.of("")))
         .isInstanceOf(IllegalArgumentException.class);

@@ -30,6 +30,7 @@ class SaslMechanismTest {
   void isFoundInAnyCase() {
     assertThat(SaslMechanism.of("scram-sha-256-Plus")).contains(SaslMechanism.SCRAM_SHA_256_PLUS);
     assertThat(SaslMechanism.of("SCRAM-SHA-512")).isEmpty();
+    assertThat(SaslMechanism.of("\u017fcram-sha-1")).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}, encrypted {1}: {2}")
@@ -42,6 +43,8 @@ class SaslMechanismTest {
     "PLAIN SCRAM-SHA-1 SCRAM-SHA-256, true, SCRAM-SHA-256",
     "SCRAM-SHA-256 SCRAM-SHA-1-PLUS, true, SCRAM-SHA-1-PLUS",
     "scram-sha-256-plus SCRAM-SHA-256, true, SCRAM-SHA-256-PLUS",
+    "SCRAM-SHA-256-PLUS SCRAM-SHA-256, false, SCRAM-SHA-256",
+    "SCRAM-SHA-1-PLUS, false, ",
     "GSSAPI OAUTHBEARER EXTERNAL, true, ",
     "'', true, "
   })
@@ -57,6 +60,7 @@ class SaslMechanismTest {
     assertThat(choose(offered, WITH_TOKEN, true)).contains(SaslMechanism.OAUTHBEARER);
     assertThat(choose(offered, WITH_TOKEN, false)).isEmpty();
     assertThat(choose(offered, EnumSet.of(EXTERNAL), true)).contains(EXTERNAL);
+    assertThat(choose(offered, EnumSet.of(EXTERNAL), false)).isEmpty();
     assertThat(choose(offered, EnumSet.of(SCRAM_SHA_256, SCRAM_SHA_1), true)).isEmpty();
   }
 }

@@ -288,6 +288,7 @@ class SaslServerExchangeTest {
 
   @Test
   void anythingThatCannotBeAnsweredNowInvitesToTryAgain() {
+    assertThat(new Failed(SaslFault.TOO_LONG, "").reply().code()).hasToString("500");
     assertThat(Failed.temporarily("the store is away").reply())
         .hasToString("454 4.7.0 Temporary authentication failure");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.wire.SaslLine;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +54,21 @@ class ScramCredentialTest {
   void refusesAnotherForm(String text) {
     assertThatThrownBy(() -> ScramCredential.parse(text))
         .isInstanceOf(SmtpSyntaxException.class)
-        .hasMessageContaining("expected a stored SCRAM credential");
+        .hasMessage("expected a stored SCRAM credential at octet 0, found another value");
+  }
+
+  @Test
+  void isWrittenTheSameInEveryLanguage() throws SmtpSyntaxException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      var credential = ofPassword("pencil", "salt", 4096);
+
+      assertThat(credential.encode()).startsWith("SCRAM-SHA-1$4096:c2FsdA==$");
+      assertThat(ScramCredential.parse(credential.encode())).isEqualTo(credential);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
@@ -72,6 +87,9 @@ class ScramCredentialTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ofPassword("pencil", "salt", 2_000_001))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ofPassword("pencil", "salt", Integer.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2147483647 iterations, not 4096 to 2000000");
     assertThatThrownBy(() -> ofPassword("pencil", "", 4096))
         .isInstanceOf(IllegalArgumentException.class);
   }
