@@ -86,6 +86,27 @@ class PathTest {
   }
 
   @Test
+  void isEqualByMailbox() throws SmtpSyntaxException {
+    var forward = ForwardPath.of(Mailbox.parse("a@b.example"));
+    var reverse = ReversePath.of(Mailbox.parse("a@b.example"));
+
+    assertThat(ForwardPath.parse("<a@B.example>")).isEqualTo(forward).hasSameHashCodeAs(forward);
+    assertThat(ForwardPath.parse("<A@b.example>"))
+        .isNotEqualTo(forward)
+        .doesNotHaveSameHashCodeAs(forward);
+    assertThat(forward).isNotEqualTo(reverse).isNotEqualTo(ForwardPath.postmaster());
+    assertThat(ReversePath.parse("<a@B.example>")).isEqualTo(reverse).hasSameHashCodeAs(reverse);
+    assertThat(ReversePath.parse("<A@b.example>"))
+        .isNotEqualTo(reverse)
+        .doesNotHaveSameHashCodeAs(reverse);
+    assertThat(reverse).isNotEqualTo(forward).isNotEqualTo(ReversePath.NULL);
+    assertThat(ForwardPath.parse("<pOSTMASTER>"))
+        .isEqualTo(ForwardPath.postmaster())
+        .hasSameHashCodeAs(ForwardPath.postmaster())
+        .isNotEqualTo(forward);
+  }
+
+  @Test
   void sourceRouteIsKeptAsideAndDoesNotCount() throws SmtpSyntaxException {
     var routed = ForwardPath.parse("<@a.example,@b.example:joe@c.example>");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,48 @@ class ReplyTest {
 
     assertThat(Reply.takePlain(input, 24, 3)).isEmpty();
     assertThat(input.position()).isZero();
+  }
+
+  @Test
+  void takesThreeDigitsThatAreACodeAndNothingElse() {
+    for (char hundreds = '/'; hundreds <= ':'; hundreds++) {
+      for (char tens = '/'; tens <= ':'; tens++) {
+        for (char ones = '/'; ones <= ':'; ones++) {
+          String digits = "" + hundreds + tens + ones;
+          boolean code = digits.matches("[2-5][0-9][0-9]");
+
+          assertThat(Reply.takePlain(octets(digits + " a\r\n"), 512, 1).map(Reply::code))
+              .isEqualTo(
+                  code ? Optional.of(new ReplyCode(Integer.parseInt(digits))) : Optional.empty());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x00, 0x09, 0x1f, ' ', '!', '~', 0x7f, 0x80, 0xa0, 0xff})
+  void takesPrintableTextOnlyWhereverTheOctetStands(int octet) {
+    boolean printable = octet >= ' ' && octet <= '~';
+    for (int length = 1; length <= 25; length++) {
+      for (int at = 0; at < length; at++) {
+        String text = "a".repeat(at) + (char) octet + "b".repeat(length - at - 1);
+
+        assertThat(Reply.takePlain(octets("250 " + text + "\r\n"), 512, 1).map(Reply::lines))
+            .isEqualTo(printable ? Optional.of(List.of(text)) : Optional.empty());
+      }
+    }
+  }
+
+  @Test
+  void takesAsManyLinesOfSuchALengthAsAreAllowed() {
+    for (int count = 1; count <= 40; count++) {
+      List<String> lines = Collections.nCopies(count, "ab");
+      String wire = "250-ab\r\n".repeat(count - 1) + "250 ab\r\n";
+
+      assertThat(Reply.takePlain(octets(wire), 8, count)).hasValue(Reply.of(250, lines));
+      assertThat(Reply.takePlain(octets(wire), 7, count)).isEmpty();
+      assertThat(Reply.takePlain(octets(wire), 8, count - 1)).isEmpty();
+    }
   }
 
   @Test
