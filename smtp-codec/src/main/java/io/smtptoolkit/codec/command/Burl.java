@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * <p>Of the URL only scheme and characters are checked here, as an IMAP client reads the rest. It
  * holds a token that lets its bearer read the message (URLAUTH, RFC 4467), which {@link #toString}
- * does not show.
+ * does not show, nor a password in front of the host.
  *
  * <p>Immutable.
  *
@@ -36,8 +36,11 @@ public record Burl(String url, boolean last) implements CustomCommand {
 
   private static final String URLAUTH = ";urlauth=";
 
-  /** RFC 3986 §3.2.1: what stands behind the colon of userinfo is not to be shown. */
-  private static final Pattern PASSWORD = Pattern.compile("^([^:/?]+://[^/?@:]*:)[^/?@]*@");
+  /**
+   * RFC 3986 §3.2.1: what stands behind the colon of userinfo is not to be shown. Userinfo has
+   * no @, but who writes one into a name or a password means it to end at the last.
+   */
+  private static final Pattern PASSWORD = Pattern.compile("^([^:/?]+://[^/?:]*:)[^/?]*@");
 
   /**
    * Checks the URL.

@@ -46,13 +46,22 @@ class BurlTest {
         .hasToString("BURL imap:/a;URLAUTH=(secret)");
   }
 
-  @Test
-  void aPasswordIsSentAndNotShown() {
-    var burl = new Burl("https://harry:pass%20word:x@[2001:db8::1]:8080/a@b", true);
+  @ParameterizedTest
+  @CsvSource({
+    "https://h:a%20b:x@[2001:db8::1]:80/a@b, https://h:(secret)@[2001:db8::1]:80/a@b",
+    "imap://harry:pencil@a.example/b, imap://harry:(secret)@a.example/b",
+    "imap://harry@h:pencil@a.example, imap://harry@h:(secret)@a.example",
+    "imap://harry:pen@cil@a.example?x, imap://harry:(secret)@a.example?x",
+    "imap://harry:x@a.example/;URLAUTH=y:1, imap://harry:(secret)@a.example/;URLAUTH=(secret)",
+    "imap://harry@a.example:143/b@c, imap://harry@a.example:143/b@c",
+    "imap://[2001:db8::1]/b@c, imap://[2001:db8::1]/b@c",
+    "imap:/a:b@c, imap:/a:b@c"
+  })
+  void aPasswordInFrontOfTheHostIsSentAndNotShown(String url, String shown) {
+    var burl = new Burl(url, false);
 
-    assertThat(burl.line())
-        .isEqualTo("BURL https://harry:pass%20word:x@[2001:db8::1]:8080/a@b LAST");
-    assertThat(burl).hasToString("BURL https://harry:(secret)@[2001:db8::1]:8080/a@b LAST");
+    assertThat(burl.line()).isEqualTo("BURL " + url);
+    assertThat(burl).hasToString("BURL " + shown);
   }
 
   @ParameterizedTest
