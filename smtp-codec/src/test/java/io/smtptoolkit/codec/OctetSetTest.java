@@ -23,6 +23,13 @@ class OctetSetTest {
   }
 
   @Test
+  void namesLettersAndDigits() {
+    assertThat(members(OctetSet.DIGIT)).isEqualTo(members(OctetSet.of("0123456789")));
+    assertThat(members(OctetSet.ALPHA))
+        .isEqualTo(members(OctetSet.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")));
+  }
+
+  @Test
   void aUnionHoldsWhatEitherHolds() {
     OctetSet digits = OctetSet.range('0', '1');
     OctetSet letters = OctetSet.of("ab1");

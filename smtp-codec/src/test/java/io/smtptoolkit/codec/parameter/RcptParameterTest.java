@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RcptParameterTest {
   private static RcptParameter parse(String keyword, String value) throws SmtpSyntaxException {
@@ -180,5 +181,11 @@ class RcptParameterTest {
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("utf-8", "a\ud83d"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OriginalRecipient.of("rfc822", "a\ud83d"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "SIZE", "RRV\u017f", "NOT\u0131FY"})
+  void otherKeywordsAreNotKnown(String keyword) {
+    assertThat(RcptKeyword.of(keyword)).isEmpty();
   }
 }

@@ -120,6 +120,19 @@ class SaslServerExchangeTest {
     assertThat(end.reply()).hasToString("501 5.7.0 No initial response in this mechanism");
   }
 
+  /** RFC 4954 §4. */
+  @Test
+  void refusesAMessageThatIsTooLongAsALine() {
+    var longest = Secret.ofUtf8("\0user\0" + "p".repeat(9_210));
+    var tooLong = Secret.ofUtf8("\0user\0" + "p".repeat(9_211));
+
+    var end = (Failed) SaslServerExchange.plain(ASCII).begin(tooLong);
+
+    assertThat(end.fault()).isEqualTo(SaslFault.TOO_LONG);
+    assertThat(end.reply()).hasToString("500 5.5.6 Line too long");
+    assertThat(SaslServerExchange.plain(ASCII).begin(longest)).isInstanceOf(CheckPassword.class);
+  }
+
   @ParameterizedTest(name = "<{0}>")
   @ValueSource(
       strings = {
@@ -212,6 +225,23 @@ class SaslServerExchangeTest {
         .isEqualTo(fault);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "n,,^port=99999^auth=Bearer x^^",
+        "n,,^host=a b^auth=Bearer x^^",
+        "n,a=a\tb,^auth=Bearer x^^"
+      })
+  void showsNothingOfAnOAuthBearerMessage(String message) {
+    var text = Secret.ofUtf8(message.replace('^', '\1'));
+
+    assertThat(SaslServerExchange.oauthBearer(Optional::of).begin(text))
+        .isEqualTo(
+            new Failed(
+                SaslFault.MALFORMED,
+                "expected a user without controls, a host name and a port up to 65535"));
+  }
+
   @Test
   void ignoresUnknownKeysOfOAuthBearer() {
     var message = "y,a=us=2Cer,\1qs=x y\1auth=bEARER  abc\1host=mx.example\1\1";
@@ -288,7 +318,6 @@ class SaslServerExchangeTest {
 
   @Test
   void anythingThatCannotBeAnsweredNowInvitesToTryAgain() {
-    assertThat(new Failed(SaslFault.TOO_LONG, "").reply().code()).hasToString("500");
     assertThat(Failed.temporarily("the store is away").reply())
         .hasToString("454 4.7.0 Temporary authentication failure");
   }

@@ -92,6 +92,17 @@ class ScramServerTest {
     assertThat(longest).isInstanceOf(NeedScramCredential.class);
   }
 
+  @Test
+  void writesTheIterationsAlikeInAnyLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(first().octets()).isEqualTo(Secret.ofUtf8(BOTH + ",s=QSXCR+Q6sek8bf92,i=4096"));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"=2C", "=3D", "x"})
   void readsAMessageFullOfEscapes(String piece) {
