@@ -14,7 +14,9 @@ import java.util.Set;
  * attribute-value = xtext
  * </pre>
  *
- * <p>PROTO is SMTP or ESMTP; NAME alone can be {@code [TEMPUNAVAIL]}. A 220 is a new greeting.
+ * <p>PROTO is SMTP or ESMTP; NAME alone can be {@code [TEMPUNAVAIL]}. Decoded, NAME and HELO have
+ * neither blanks nor what is special in a message header, as they are to stand in one. A 220 is a
+ * new greeting.
  *
  * <pre>
  * C: XCLIENT NAME=spike.example ADDR=192.0.2.7
