@@ -20,33 +20,29 @@ public class SocketSmtp {
       session.send(commands.get(i));
       reply = nextReply(session, socket);
     }
-    if (session.state() == SessionState.CONTENT) {
-      session.content(ByteBuffer.wrap(content));
-      session.endContent();
-      reply = nextReply(session, socket);
-    }
-    return reply;
+    if (session.state() != SessionState.CONTENT) return reply;
+    session.content(ByteBuffer.wrap(content));
+    session.endContent();
+    return nextReply(session, socket);
   }
 
   private static Reply nextReply(ClientSession session, Socket socket) throws Exception {
-    while (true) {
-      ClientEvent event = session.next();
+    for (ClientEvent event = session.next(); ; event = session.next()) {
       if (event instanceof ClientEvent.Greeting it) return it.reply();
       if (event instanceof ClientEvent.ReplyReceived it) return it.reply();
       if (event instanceof ClientEvent.ContentReply it) return it.reply();
       if (event != ClientEvent.NEED_BYTES) throw new EOFException(event.toString());
-      write(session.takeOutput(), socket);
+      Channels.newChannel(socket.getOutputStream()).write(session.takeOutput());
       read(socket, session::receive, session::endOfInput);
     }
   }
 
   /** The server: one connection to its end; each message is handed over whole. */
-  public static void serve(Socket socket, Consumer<byte[]> messages) throws IOException {
+  public static void serve(Socket socket, Consumer<byte[]> messages) throws Exception {
     var session = ServerSession.builder().build();
     var content = new ByteArrayOutputStream();
     session.reply(Replies.greeting("mx.example"));
-    while (true) {
-      ServerEvent event = session.next();
+    for (ServerEvent event = session.next(); ; event = session.next()) {
       if (event instanceof ServerEvent.CommandReceived it) {
         if (it.command() instanceof Mail) content.reset();
         session.reply(answer(it.command()));
@@ -56,7 +52,7 @@ public class SocketSmtp {
         messages.accept(content.toByteArray());
         session.reply(Replies.accepted());
       } else if (event == ServerEvent.NEED_BYTES) {
-        write(session.takeOutput(), socket);
+        Channels.newChannel(socket.getOutputStream()).write(session.takeOutput());
         if (session.state() == SessionState.CLOSED) return;
         read(socket, session::receive, session::endOfInput);
       } else if (event instanceof ServerEvent.InputEnded) return;
@@ -65,24 +61,17 @@ public class SocketSmtp {
 
   private static Reply answer(Command command) {
     return switch (command.verb().orElseThrow()) {
-      case EHLO ->
-          Extensions.of(new Pipelining(), new EightBitMime()).toEhloReply("mx.example", "");
+      case EHLO -> Extensions.of(new Pipelining()).toEhloReply("mx.example", "");
       case HELO -> Replies.hello("mx.example");
-      case MAIL -> Replies.senderOk();
-      case RCPT -> Replies.recipientOk();
+      case MAIL, RCPT, RSET, NOOP -> Replies.ok();
       case DATA -> Replies.startMailInput();
-      case RSET, NOOP -> Replies.ok();
       case QUIT -> Replies.closing("mx.example");
       default -> Replies.commandNotImplemented();
     };
   }
 
-  private static void write(ByteBuffer octets, Socket socket) throws IOException {
-    Channels.newChannel(socket.getOutputStream()).write(octets);
-  }
-
   private static void read(Socket socket, Consumer<ByteBuffer> more, Runnable end)
-      throws IOException {
+      throws Exception {
     ByteBuffer octets = ByteBuffer.allocate(16_384);
     if (Channels.newChannel(socket.getInputStream()).read(octets) < 0) end.run();
     else more.accept(octets.flip());
