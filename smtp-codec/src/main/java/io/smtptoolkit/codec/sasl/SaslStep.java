@@ -394,12 +394,15 @@ public sealed interface SaslStep {
      *     4954 §4, §6)
      */
     public Reply reply() {
-      return switch (fault) {
-        case TEMPORARY -> Replies.temporaryAuthenticationFailure();
-        case UNEXPECTED_INITIAL_RESPONSE -> Replies.unexpectedInitialResponse();
-        case TOO_LONG -> Replies.lineTooLong();
-        default -> Replies.authenticationFailed();
-      };
+      if (fault == SaslFault.TEMPORARY) {
+        return Replies.temporaryAuthenticationFailure();
+      }
+      if (fault == SaslFault.TOO_LONG) {
+        return Replies.lineTooLong();
+      }
+      return fault == SaslFault.UNEXPECTED_INITIAL_RESPONSE
+          ? Replies.unexpectedInitialResponse()
+          : Replies.authenticationFailed();
     }
 
     /**
