@@ -29,9 +29,6 @@ final class IncomingContent {
   private boolean lastChunk;
   private boolean spoiled;
 
-  /** Whether no chunk of the transaction has come. */
-  private boolean beginning = true;
-
   IncomingContent(Set<Leniency> leniencies) {
     refusesBareLineEnds = !leniencies.contains(Leniency.BARE_CR_OR_LF_IN_CONTENT);
     refusesNul = !leniencies.contains(Leniency.NUL_IN_CONTENT);
@@ -40,7 +37,8 @@ final class IncomingContent {
   /** Before content: whether it may hold any octets. */
   void beginTransaction(boolean isBinary) {
     binary = isBinary;
-    beginning = true;
+    chunks = new ChunkDecoder();
+    spoiled = false;
   }
 
   boolean isBinary() {
@@ -49,16 +47,9 @@ final class IncomingContent {
 
   void beginData() {
     data = new ContentDecoder();
-    spoiled = false;
   }
 
-  /** Begins a chunk; a transaction's first one begins the content. */
   void beginChunk(long size, boolean last) {
-    if (beginning) {
-      chunks = new ChunkDecoder();
-      spoiled = false;
-      beginning = false;
-    }
     chunks.start(size, last);
     lastChunk = last;
   }
@@ -105,11 +96,20 @@ final class IncomingContent {
     if (spoiled || binary) {
       return Optional.empty();
     }
-    Optional<ContentFault> fault = refusesBareLineEnds ? bareLineEnd : Optional.empty();
-    if (fault.isEmpty() && refusesNul) {
-      fault = nul;
-    }
+    Optional<ContentFault> fault =
+        first(
+            refusesBareLineEnds ? bareLineEnd : Optional.empty(),
+            refusesNul ? nul : Optional.empty());
     spoiled = fault.isPresent();
     return fault;
+  }
+
+  /** Of faults found at once the one that would have been found first by itself. */
+  private static Optional<ContentFault> first(
+      Optional<ContentFault> one, Optional<ContentFault> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.or(() -> other);
+    }
+    return one.get().position() < other.get().position() ? one : other;
   }
 }
