@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * <p>Content is reported as windows into the caller's buffer, as long as can be: one reaches from a
  * transparency dot to the next, over any number of lines. Only where dots stand so close that the
- * windows would be of a few octets each is content gathered, so that the worst that can be sent
- * costs no more than an octet-wise reading. Content ends only at CRLF.CRLF, of which the first CRLF
- * is content, or at .CRLF when nothing came before. A dot is removed only behind a true CRLF or at
- * the very beginning. Neither a bare CR nor a bare LF is a line end, whatever surrounds it; both
- * are kept in the content and reported, as is NUL, so that the session can read to the true end and
+ * windows would be of a few octets each is content gathered, so that not even lines of a dot each
+ * cost more than an octet-wise reading. Content ends only at CRLF.CRLF, of which the first CRLF is
+ * content, or at .CRLF when nothing came before. A dot is removed only behind a true CRLF or at the
+ * very beginning. Neither a bare CR nor a bare LF is a line end, whatever surrounds it; both are
+ * kept in the content and reported, as is NUL, so that the session can read to the true end and
  * then refuse.
  *
  * <pre>
@@ -272,8 +272,11 @@ public final class ContentDecoder {
           lineStart = written;
           stop = Math.min(read + CLOSE_OCTETS, last);
         }
-      } else {
+      } else if (octet == OctetScan.CR || octet == OctetScan.LF || octet == OctetScan.NUL) {
         break;
+      } else {
+        octets[written++] = octet; // a TAB, for example
+        read++;
       }
     }
     after = written > lineStart ? After.TEXT : After.DOT;

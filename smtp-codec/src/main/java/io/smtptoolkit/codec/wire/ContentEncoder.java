@@ -198,8 +198,11 @@ public final class ContentEncoder {
           read++;
           stop = read + CLOSE_OCTETS;
         }
-      } else {
+      } else if (octet == OctetScan.CR || octet == OctetScan.LF || octet == OctetScan.NUL) {
         break;
+      } else {
+        octets[written++] = octet; // a TAB, for example
+        read++;
       }
     }
     after = octets[read - 1] == OctetScan.LF ? After.CRLF : After.TEXT;
