@@ -1,6 +1,5 @@
 package io.smtptoolkit.codec.command;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -45,21 +44,5 @@ public enum Verb {
 
   Optional<Verb> present() {
     return present;
-  }
-
-  /**
-   * The verb of a word.
-   *
-   * @param word the word in any case
-   * @return the verb, if the word is one
-   */
-  public static Optional<Verb> of(String word) {
-    String upper = word.toUpperCase(Locale.ROOT);
-    for (Verb verb : values()) {
-      if (verb.name().equals(upper)) {
-        return Optional.of(verb);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -10,7 +10,6 @@ import static io.smtptoolkit.codec.session.SessionState.RCPT;
 import static io.smtptoolkit.codec.session.SessionState.READY;
 
 import io.smtptoolkit.codec.command.Burl;
-import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Etrn;
 import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.command.Xclient;
@@ -75,7 +74,9 @@ public final class Bundles {
                   Transition.to(GREETED)
                       .remembering(
                           XCLIENT_ATTRIBUTES,
-                          (before, command, reply) -> said(before, XCLIENT_ATTRIBUTES, command)))));
+                          (before, command, reply) ->
+                              said(
+                                  before, XCLIENT_ATTRIBUTES, ((Xclient) command).attributes())))));
 
   /** Postfix: {@link Xforward}. */
   public static final ExtensionBundle XFORWARD =
@@ -90,7 +91,10 @@ public final class Bundles {
                       .remembering(
                           XFORWARD_ATTRIBUTES,
                           (before, command, reply) ->
-                              said(before, XFORWARD_ATTRIBUTES, command)))));
+                              said(
+                                  before,
+                                  XFORWARD_ATTRIBUTES,
+                                  ((Xforward) command).attributes())))));
 
   /**
    * RFC 4468: {@link Burl}. It may be mixed with BDAT, if that is offered. The extension is one of
@@ -123,14 +127,8 @@ public final class Bundles {
   }
 
   private static Optional<PeerAttributes> said(
-      Facts before, StateKey<PeerAttributes> key, CustomCommand command) {
-    PeerAttributes earlier = before.states().get(key).orElse(PeerAttributes.NONE);
-    if (command instanceof Xclient xclient) {
-      return Optional.of(earlier.with(xclient.attributes()));
-    }
-    return command instanceof Xforward xforward
-        ? Optional.of(earlier.with(xforward.attributes()))
-        : Optional.of(earlier);
+      Facts before, StateKey<PeerAttributes> key, PeerAttributes later) {
+    return Optional.of(before.states().get(key).orElse(PeerAttributes.NONE).with(later));
   }
 
   private static ExtensionBundle bundle(VerbRule rule) {

@@ -88,7 +88,7 @@ public final class ClientSession {
 
   private ClientSession(Builder builder) {
     conversation = Conversation.with(builder.bundles);
-    parameterRules = new ParameterRules(builder.bundles);
+    parameterRules = ParameterRules.with(builder.bundles);
     decoder = new ReplyDecoder(builder.limits);
     confirmed = Conversation.start(builder.protocol);
     assumed = confirmed;
@@ -401,6 +401,7 @@ public final class ClientSession {
           throw fail("octets behind the 220 to STARTTLS");
         }
       }
+      case CLOSED -> closed();
       default -> {}
     }
     if (reply.code().isNegative()) {

@@ -68,10 +68,10 @@ import java.util.stream.Collectors;
  * 421 ends the conversation in any state, asked or not, except during the TLS handshake, when there
  * is nobody to read it.
  *
- * <p>Of the facts beside the state: entering READY forgets the transaction, but neither TLS nor
- * authentication; entering GREETED forgets all but the protocol and TLS. A RCPT is counted as
- * accepted or refused in MAIL and RCPT only. What an extension from outside remembers goes with one
- * or the other, as its {@link StateKey} says.
+ * <p>Of the facts beside the state: entering READY, but from AUTHENTICATING, forgets the
+ * transaction, but neither TLS nor authentication; entering GREETED forgets all but the protocol
+ * and TLS. A RCPT is counted as accepted or refused in MAIL and RCPT only. What an extension from
+ * outside remembers goes with one or the other, as its {@link StateKey} says.
  *
  * <h2>As a table</h2>
  *
@@ -85,7 +85,7 @@ import java.util.stream.Collectors;
  * CONTENT                (content)         any                       READY
  * RCPT CHUNKING          BDAT n            2yz / other               CHUNKING / FAILED
  *                        BDAT n LAST       any                       READY
- * READY, no AUTH yet     AUTH              334 / 235 / other         AUTHENTICATING / READY / READY
+ * READY, no AUTH yet     AUTH              334 / other               AUTHENTICATING / unchanged
  * AUTHENTICATING         (SASL response)   334 / 235 / other         unchanged / READY / READY
  * READY, no TLS yet      STARTTLS          220 / other               TLS_HANDSHAKE / unchanged
  * line states            RSET              2yz / other               READY (GREETED stays) / unchanged
@@ -107,6 +107,9 @@ import java.util.stream.Collectors;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.4">RFC 5321 §4.1.4</a>
  */
 public final class Conversation {
+
+  /** Where no recipient can have been accepted. */
+  private static final Set<SessionState> WITHOUT_TRANSACTION = EnumSet.of(GREETED, READY, REFUSED);
 
   /**
    * States in which the client sends command lines and every command of RFC 5321 gets a proper
@@ -330,6 +333,9 @@ public final class Conversation {
   static Standing after(Standing standing, Step step, Command command, Reply reply) {
     Standing next = after(standing, step, reply.code());
     if (command instanceof CustomCommand custom && next.state() != CLOSED) {
+      if (reply.isNegative() && order(standing, step) != Order.IN_ORDER) {
+        return standing;
+      }
       Transition transition = step.row(standing.state()).next(reply.code().replyClass());
       return next.with(transition.remember(next.facts(), standing.facts(), custom, reply));
     }
@@ -449,8 +455,7 @@ public final class Conversation {
     boolean perRecipient =
         standing.facts().protocol() == Protocol.LMTP
             && (step == END_OF_DATA || step == LAST_CHUNK)
-            && standing.state() != GREETED
-            && standing.state() != READY;
+            && !WITHOUT_TRANSACTION.contains(standing.state());
     return perRecipient ? standing.facts().recipientsAccepted() : 1;
   }
 

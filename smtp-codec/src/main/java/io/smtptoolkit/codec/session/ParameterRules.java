@@ -53,14 +53,20 @@ final class ParameterRules {
   private static final Map<String, Rule> MAIL = builtInForMail();
   private static final Map<String, Rule> RCPT = builtInForRcpt();
 
+  private static final ParameterRules STANDARD = new ParameterRules(List.of());
+
   private final Map<String, Rule> mail = new HashMap<>(MAIL);
   private final Map<String, Rule> rcpt = new HashMap<>(RCPT);
 
-  ParameterRules(List<ExtensionBundle> bundles) {
+  private ParameterRules(List<ExtensionBundle> bundles) {
     for (ExtensionBundle bundle : bundles) {
       bundle.mailParameters().forEach((name, parser) -> add(mail, name, bundle, parser));
       bundle.rcptParameters().forEach((name, parser) -> add(rcpt, name, bundle, parser));
     }
+  }
+
+  static ParameterRules with(List<ExtensionBundle> bundles) {
+    return bundles.isEmpty() ? STANDARD : new ParameterRules(bundles);
   }
 
   /**
@@ -142,22 +148,17 @@ final class ParameterRules {
 
   /** Whether the content to come may hold any octets (RFC 3030 §3). */
   static boolean isBinary(Mail command) {
-    for (EsmtpParameter parameter : command.parameters().all()) {
-      if (parameter.keyword().equalsIgnoreCase("BODY")) {
-        return BINARYMIME.equalsIgnoreCase(parameter.value().orElse(""));
-      }
-    }
-    return false;
+    return command
+        .parameters()
+        .find("BODY")
+        .flatMap(EsmtpParameter::value)
+        .filter(BINARYMIME::equalsIgnoreCase)
+        .isPresent();
   }
 
   /** Whether recipients may have mailboxes beyond ASCII (RFC 6531 §3.4). */
   static boolean isUtf8(Mail command) {
-    for (EsmtpParameter parameter : command.parameters().all()) {
-      if (parameter.keyword().equalsIgnoreCase(SMTPUTF8)) {
-        return true;
-      }
-    }
-    return false;
+    return command.parameters().find(SMTPUTF8).isPresent();
   }
 
   private static Optional<Reply> refusal(

@@ -77,6 +77,10 @@ public final class ServerSession {
           Optional.of(Verb.STARTTLS),
           Optional.of(Verb.AUTH));
 
+  /** RFC 3207 §4.2 and RFC 4954 §4: what is in order once. */
+  private static final Set<Optional<Verb>> ONCE =
+      Set.of(Optional.of(Verb.STARTTLS), Optional.of(Verb.AUTH));
+
   /** How the next octets are read. */
   @FunctionalInterface
   private interface Reading {
@@ -112,9 +116,10 @@ public final class ServerSession {
 
   private ServerSession(Builder builder) {
     conversation = Conversation.with(builder.bundles);
-    parameterRules = new ParameterRules(builder.bundles);
-    parser = new CommandParser(builder.leniencies, false, customVerbs(builder.bundles));
-    utf8Parser = new CommandParser(builder.leniencies, true, customVerbs(builder.bundles));
+    parameterRules = ParameterRules.with(builder.bundles);
+    Map<String, CustomVerbParser> customVerbs = customVerbs(builder.bundles);
+    parser = new CommandParser(builder.leniencies, false, customVerbs);
+    utf8Parser = new CommandParser(builder.leniencies, true, customVerbs);
     framer = new LineFramer(builder.leniencies);
     limits = builder.limits;
     content = new IncomingContent(builder.leniencies);
@@ -210,6 +215,10 @@ public final class ServerSession {
           asking instanceof CommandReceived command
               ? Conversation.after(standing, answering, command.command(), reply)
               : Conversation.after(standing, answering, code);
+      if (standing.state() == SessionState.CLOSED) {
+        closed();
+        return;
+      }
       reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
       if (answering != Conversation.SASL_RESPONSE) {
         saslResponses = 0;
@@ -349,7 +358,7 @@ public final class ServerSession {
     Step step = conversation.step(command);
     Order order = Conversation.order(standing, step);
     if (command instanceof Bdat bdat) {
-      return chunk(bdat, order, input);
+      return chunk(bdat, step, order, input);
     }
     return switch (order) {
       case IN_ORDER -> inOrder(command, step);
@@ -386,18 +395,20 @@ public final class ServerSession {
       return Optional.of(withoutRecipients(command));
     }
     // RFC 3030 §3: lines and dots cannot carry any octet.
-    return content.isBinary() ? Optional.of(outOfOrder(command)) : Optional.empty();
+    return content.isBinary()
+        ? Optional.of(Replies.outOfOrder(command.keyword(), "binary content comes by BDAT"))
+        : Optional.empty();
   }
 
   /**
    * The BDAT command itself is never refused before its octets are read: they come whatever the
    * answer is (RFC 3030 §2).
    */
-  private ServerEvent chunk(Bdat bdat, Order order, ByteBuffer input) {
+  private ServerEvent chunk(Bdat bdat, Step step, Order order, ByteBuffer input) {
     if (bdat.size() > limits.maxChunkOctets()) {
       return refuseAndClose(Replies.sizeExceeded(limits.maxChunkOctets()), describe(bdat));
     }
-    answering = conversation.step(bdat);
+    answering = step;
     if (order == Order.IN_ORDER) {
       content.beginChunk(bdat.size(), bdat.last());
       reading = chunk;
@@ -406,7 +417,8 @@ public final class ServerSession {
     Reply refusal =
         order == Order.NOT_OFFERED ? Replies.commandNotImplemented() : withoutRecipients(bdat);
     octetsToDrain = bdat.size();
-    reading = octets -> drain(octets, refusal, describe(bdat));
+    String reason = describe(bdat);
+    reading = octets -> drain(octets, refusal, reason);
     return reading.next(input);
   }
 
@@ -480,18 +492,18 @@ public final class ServerSession {
   private Reply outOfOrder(Command command) {
     return standing.state() == SessionState.REFUSED
         ? Replies.onlyQuit()
-        : Replies.outOfOrder(command.keyword(), whatComesFirst());
+        : Replies.outOfOrder(command.keyword(), whatComesFirst(command));
   }
 
-  private String whatComesFirst() {
+  private String whatComesFirst(Command command) {
     return switch (standing.state()) {
       case GREETED ->
           standing.facts().protocol() == Protocol.LMTP ? "LHLO comes first" : "EHLO comes first";
       case MAIL -> "RCPT comes next, or RSET";
-      case RCPT -> "RCPT, DATA or BDAT comes next, or RSET";
+      case RCPT -> "RCPT or the content comes next, or RSET";
       case CHUNKING -> "BDAT comes next, or RSET";
       case FAILED -> "RSET comes next";
-      case READY -> "MAIL comes first";
+      case READY -> ONCE.contains(command.verb()) ? "it was done already" : "MAIL comes first";
       case CONNECTED, REFUSED, CONTENT, AUTHENTICATING, TLS_HANDSHAKE, CLOSED -> "it has no place";
     };
   }

@@ -1,5 +1,9 @@
 package io.smtptoolkit.codec.session;
 
+import static io.smtptoolkit.codec.session.SessionState.AUTHENTICATING;
+import static io.smtptoolkit.codec.session.SessionState.CONNECTED;
+import static io.smtptoolkit.codec.session.SessionState.REFUSED;
+
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.reply.ReplyClass;
 import io.smtptoolkit.codec.wire.CustomVerbParser;
@@ -44,13 +48,21 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
      * @param inOrderIn line states
      * @param given a condition
      * @param next transitions by reply class
-     * @throws IllegalArgumentException if a state is not a line state
+     * @throws IllegalArgumentException if a state is not a line state, or a transition leads to
+     *     CONNECTED, REFUSED or AUTHENTICATING, where only the session's own steps lead
      */
     public Form {
       inOrderIn = Set.copyOf(inOrderIn);
       next = Map.copyOf(next);
       if (!Conversation.LINE_STATES.containsAll(inOrderIn)) {
         throw new IllegalArgumentException("not all are line states: " + inOrderIn);
+      }
+      for (Transition transition : next.values()) {
+        if (transition.enters(CONNECTED)
+            || transition.enters(REFUSED)
+            || transition.enters(AUTHENTICATING)) {
+          throw new IllegalArgumentException("no verb leads to " + transition);
+        }
       }
     }
 

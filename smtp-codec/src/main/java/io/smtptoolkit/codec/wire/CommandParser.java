@@ -116,7 +116,7 @@ public final class CommandParser {
    */
   public Command parse(LineFramer framer) throws SmtpSyntaxException {
     int start = framer.lineStart();
-    return parse(framer.source(), start, start + framer.octetsBeforeBlanks());
+    return parse(framer.source(), start, start + framer.lineOctets());
   }
 
   private Command parse(ByteBuffer source, int from, int to) throws SmtpSyntaxException {

@@ -254,6 +254,10 @@ public final class LineFramer {
     return lineStart;
   }
 
+  int lineOctets() {
+    return lineOctets;
+  }
+
   private static boolean isBlank(byte octet) {
     return octet == ' ' || octet == '\t';
   }

@@ -118,13 +118,6 @@ class CommandTest {
   }
 
   @Test
-  void verbsAreKnownInAnyCase() {
-    assertThat(Verb.of("mAiL")).contains(Verb.MAIL);
-    assertThat(Verb.of("MAI")).isEmpty();
-    assertThat(Verb.of("STARTTLSFOO")).isEmpty();
-  }
-
-  @Test
   void customCommandsHaveNoStandardVerb() {
     record Etrn(String node) implements CustomCommand {
       @Override

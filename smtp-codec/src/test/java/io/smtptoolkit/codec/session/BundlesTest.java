@@ -231,6 +231,19 @@ class BundlesTest {
     var run = server(Protocol.LMTP, "LHLO c.example\r\n").in(TO_RCPT).forget();
 
     assertThat(run.in("BURL imap:/a LAST\r\n").events).containsExactly("violation 503");
+    assertThat(run.session.state()).isEqualTo(SessionState.RCPT);
+  }
+
+  @Test
+  void burlThatIsNotOfferedLeavesTheTransactionAsItIs() {
+    var session = ServerSession.builder().bundles(ALL).build();
+    var run = new ServerRun(session).reply(220, "mx").in("EHLO c.example\r\n" + TO_RCPT).forget();
+
+    run.in("BURL imap:/a\r\nBURL imap:/a LAST\r\n");
+
+    assertThat(run.events).containsExactly("violation 502", "violation 502");
+    assertThat(run.session.state()).isEqualTo(SessionState.RCPT);
+    assertThat(run.session.facts().recipientsAccepted()).isOne();
   }
 
   @Test

@@ -61,6 +61,15 @@ class ClientSessionTest {
     assertThat(run.session.pendingOutputOctets()).isZero();
   }
 
+  @Test
+  void whatComesBehindTheReplyToQuitIsDropped() throws RemoteProtocolException {
+    var run = ClientRun.offered().send("QUIT").in("221 bye\r\n250 and more\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(run.session.bufferedOctets()).isZero();
+    assertThat(run.in("250 still more\r\n").session.bufferedOctets()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"554 mx No SMTP service here\r\n", "521 mx.example does not accept mail\r\n"})

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -253,6 +254,18 @@ class ExtensionBundleTest {
     assertThatThrownBy(() -> run.send("MAIL FROM:<> XRET=FULL"))
         .isInstanceOf(LocalProtocolException.class)
         .hasMessage("MAIL in READY: XRET needs XNOTE, which is not offered");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONNECTED", "REFUSED", "AUTHENTICATING"})
+  void aVerbLeadsOnlyWhereTheSessionCanFollow(SessionState state) {
+    assertThatThrownBy(
+            () ->
+                VerbRule.Form.in(
+                    Set.of(SessionState.READY),
+                    Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.to(state))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no verb leads to " + state);
   }
 
   @Test

@@ -488,6 +488,42 @@ class ServerContentTest {
   }
 
   @Test
+  void ofSeveralFaultsTheFirstIsToldHoweverTheContentIsCut() {
+    String chunk = "a\0b\nc\r\n";
+    String data = "a\nb\0c\r\n.\r\n";
+    for (int cut = 0; cut <= chunk.length(); cut++) {
+      var run =
+          ServerRun.ready().in("MAIL FROM:<>\r\nRCPT TO:<a@d.example>\r\nBDAT 7 LAST\r\n").forget();
+      run.inCut(chunk, cut);
+      assertThat(run.events).contains("spoiled nul at octet 1").endsWith("violation 554");
+    }
+    for (int cut = 0; cut <= data.length(); cut++) {
+      var run = ServerRun.ready().in("MAIL FROM:<>\r\nRCPT TO:<a@d.example>\r\nDATA\r\n").forget();
+      run.inCut(data, cut);
+      assertThat(run.events).contains("spoiled bare lf at octet 1").endsWith("violation 554");
+    }
+  }
+
+  @Test
+  void lmtpAnswersALastChunkBehindARefusingGreeting() {
+    var session = ServerSession.builder().protocol(Protocol.LMTP).build();
+    var run = new ServerRun(session).reply(554, "no").in("BDAT 0 LAST\r\nBDAT 0\r\n");
+
+    assertThat(run.output)
+        .hasToString("554 no\r\n" + "503 5.5.1 No service here, only QUIT\r\n".repeat(2));
+  }
+
+  @Test
+  void binaryContentIsToldToComeByBdat() {
+    var run = ServerRun.smtp();
+    run.ehloLines = new String[] {"CHUNKING", "BINARYMIME"};
+    run.in("EHLO c.example\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<a@b.example>\r\n").forget();
+
+    assertThat(run.in("DATA\r\n").output)
+        .hasToString("503 5.5.1 DATA is out of order: binary content comes by BDAT\r\n");
+  }
+
+  @Test
   void lmtpCountsRepliesToChunks() {
     var run =
         ServerRun.lmtp()

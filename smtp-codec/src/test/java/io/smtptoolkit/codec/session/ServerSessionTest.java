@@ -475,6 +475,28 @@ class ServerSessionTest {
   }
 
   @Test
+  void startTlsAndAuthAreDoneOnce() {
+    var run = ServerRun.ready().in("STARTTLS\r\n");
+    run.session.tlsEstablished();
+    run.in("EHLO c.example\r\n").prepare(235).in("AUTH PLAIN AGEAYg==\r\n").forget();
+
+    assertThat(run.in("STARTTLS\r\nAUTH PLAIN AGEAYg==\r\nRCPT TO:<a@b.example>\r\n").output)
+        .hasToString(
+            "503 5.5.1 STARTTLS is out of order: it was done already\r\n"
+                + "503 5.5.1 AUTH is out of order: it was done already\r\n"
+                + "503 5.5.1 RCPT is out of order: MAIL comes first\r\n");
+  }
+
+  @Test
+  void whatComesBehindQuitIsDropped() {
+    var run = ServerRun.ready().in("QUIT\r\nMAIL FROM:<>\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(run.session.bufferedOctets()).isZero();
+    assertThat(run.in("RSET\r\n").events).containsExactly("command QUIT");
+  }
+
+  @Test
   void startTlsIsRefusedWithinATransactionOrUnoffered() {
     var within = ServerRun.ready().in("MAIL FROM:<>\r\nSTARTTLS\r\n");
     var afterHelo = ServerRun.ready().in("HELO c.example\r\nSTARTTLS\r\n");
