@@ -401,7 +401,6 @@ public final class ClientSession {
           throw fail("octets behind the 220 to STARTTLS");
         }
       }
-      case CLOSED -> closed();
       default -> {}
     }
     if (reply.code().isNegative()) {
@@ -411,6 +410,9 @@ public final class ClientSession {
 
   private void confirm(Standing standing) {
     confirmed = standing;
+    if (standing.state() == SessionState.CLOSED) {
+      received.clear();
+    }
     if (unanswered.isEmpty()) {
       assumed = standing;
       assumedStale = false;

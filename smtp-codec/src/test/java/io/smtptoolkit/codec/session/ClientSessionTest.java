@@ -62,6 +62,14 @@ class ClientSessionTest {
   }
 
   @Test
+  void whatComesBehindAGreetingOf421IsDropped() throws RemoteProtocolException {
+    var run = ClientRun.smtp().in("421 no\r\n250 and more\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(run.session.bufferedOctets()).isZero();
+  }
+
+  @Test
   void whatComesBehindTheReplyToQuitIsDropped() throws RemoteProtocolException {
     var run = ClientRun.offered().send("QUIT").in("221 bye\r\n250 and more\r\n");
 
