@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Pipelining;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
@@ -172,6 +173,19 @@ public final class ClientSession {
    */
   public boolean maySend(Command command) {
     return obstacle(command, conversation.step(command)).isEmpty();
+  }
+
+  /**
+   * Why a mail transaction with this envelope cannot be had from this server, to be known before
+   * MAIL is sent: a parameter's extension is not offered, or a mailbox beyond ASCII comes without
+   * SMTPUTF8. The state of the conversation does not matter.
+   *
+   * @param envelope what MAIL and RCPT are to say
+   * @return what is missing, in words; empty if {@link #send} would take each of the commands in
+   *     its turn
+   */
+  public Optional<String> obstacle(Envelope envelope) {
+    return parameterRules.obstacle(envelope, confirmed.facts());
   }
 
   /**

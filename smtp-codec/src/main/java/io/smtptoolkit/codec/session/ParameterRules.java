@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.EsmtpParameter;
 import io.smtptoolkit.codec.command.EsmtpParameters;
 import io.smtptoolkit.codec.command.Expn;
@@ -144,6 +145,17 @@ final class ParameterRules {
     return utf8 && !facts.extensions().offers(SmtpUtf8.class)
         ? Optional.of("text beyond ASCII needs SMTPUTF8, which is not offered")
         : Optional.empty();
+  }
+
+  /** Why a client must not send one of the envelope's commands; empty if it may send them all. */
+  Optional<String> obstacle(Envelope envelope, Facts facts) {
+    var mail = new Mail(envelope.reversePath(), envelope.mailParameters());
+    Optional<String> obstacle = obstacle(mail, facts);
+    if (obstacle.isPresent()) {
+      return obstacle;
+    }
+    Facts begun = isUtf8(mail) ? facts.withUtf8() : facts.withoutTransaction();
+    return envelope.recipients().stream().flatMap(it -> obstacle(it, begun).stream()).findFirst();
   }
 
   /** Whether the content to come may hold any octets (RFC 3030 §3). */

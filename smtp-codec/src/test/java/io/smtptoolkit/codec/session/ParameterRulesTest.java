@@ -9,12 +9,14 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.EsmtpParameters;
 import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.Vrfy;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,6 +245,32 @@ class ParameterRulesTest {
   }
 
   @Test
+  void aClientKnowsBeforeMailWhatAnEnvelopeLacks() throws Exception {
+    var session = ClientRun.offered("SMTPUTF8", "8BITMIME").session;
+
+    assertThat(session.obstacle(envelope(mail("<>", "BODY=8BITMIME"), "<a@b.example>", "")))
+        .isEmpty();
+    assertThat(session.obstacle(envelope(mail("<>", "BODY=BINARYMIME"), "<a@b.example>", "")))
+        .contains("BODY=BINARYMIME needs BINARYMIME, which is not offered");
+    assertThat(session.obstacle(envelope(mail("<>", ""), "<a@b.example>", "NOTIFY=NEVER")))
+        .contains("NOTIFY needs DSN, which is not offered");
+    assertThat(session.obstacle(envelope(mail("<>", ""), "<a@b.example>", "FOO=1")))
+        .contains("FOO belongs to no extension known here, nor to a bundle's");
+    assertThat(session.obstacle(envelope(mail("<>", ""), "<ü@b.example>", "")))
+        .contains("a mailbox beyond ASCII needs MAIL with SMTPUTF8");
+    assertThat(session.obstacle(envelope(mail("<>", "SMTPUTF8"), "<ü@b.example>", ""))).isEmpty();
+  }
+
+  @Test
+  void anotherTransactionDoesNotMatterToAnEnvelope() throws Exception {
+    var run = ClientRun.offered("SMTPUTF8").send("MAIL FROM:<> SMTPUTF8").in("250 ok\r\n");
+
+    assertThat(run.session.obstacle(envelope(mail("<>", ""), "<a@b.example>", ""))).isEmpty();
+    assertThat(run.session.obstacle(envelope(mail("<>", ""), "<ü@b.example>", "")))
+        .contains("a mailbox beyond ASCII needs MAIL with SMTPUTF8");
+  }
+
+  @Test
   void aClientAsksInUtf8WhereItIsOffered() throws RemoteProtocolException {
     var with = ClientRun.offered("SMTPUTF8").session;
     var without = ClientRun.offered("HELP").session;
@@ -257,6 +285,15 @@ class ParameterRulesTest {
           .hasMessageEndingWith(": text beyond ASCII needs SMTPUTF8, which is not offered");
     }
     assertThat(without.maySend(new Vrfy("SMTPUTF8"))).isTrue();
+  }
+
+  private static Envelope envelope(Mail mail, String to, String parameters)
+      throws SmtpSyntaxException {
+    var rcpt = new Rcpt(ForwardPath.parseUtf8(to), EsmtpParameters.parse(parameters));
+    return new Envelope(
+        mail.reversePath(),
+        mail.parameters(),
+        List.of(new Rcpt(ForwardPath.parse("<c@d.example>")), rcpt));
   }
 
   private static Mail mail(String path, String parameters) throws SmtpSyntaxException {
