@@ -5,7 +5,8 @@ import java.io.Serial;
 
 /**
  * The server does not offer what is needed: TLS, 8BITMIME for 8-bit content, SMTPUTF8 for an
- * address, room for a message of this size. Found out from its EHLO reply; nothing was sent.
+ * address, the extension of a parameter, room for a message of this size. Found out from its EHLO
+ * reply; nothing was sent.
  *
  * <p>Immutable.
  */

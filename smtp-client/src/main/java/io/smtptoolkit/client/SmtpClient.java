@@ -44,7 +44,7 @@ public final class SmtpClient implements AutoCloseable {
   private final Executor executor;
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Dialogue> dialogues = ConcurrentHashMap.newKeySet();
-  // Fails those who wait for a connection.
+  // Fails those who wait for a connection. Not their futures: Error Prone wants no sets of these.
   private final Set<Consumer<IOException>> connecting = ConcurrentHashMap.newKeySet();
   private final AtomicLong connectionCount = new AtomicLong();
 

@@ -8,11 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smtptoolkit.client.ScriptedPeer.Script;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.command.EsmtpParameters;
+import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.wire.ContentFaultException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -341,6 +348,66 @@ class SubmissionTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      value = {
+        "PIPELINING | '' | NOTIFY=NEVER | NOTIFY needs DSN, which is not offered",
+        "8BITMIME | '' | NOTIFY=NEVER | NOTIFY needs DSN, which is not offered",
+        "PIPELINING | RET=HDRS | '' | RET needs DSN, which is not offered",
+        "8BITMIME | RET=HDRS | '' | RET needs DSN, which is not offered",
+        "8BITMIME | BODY=BINARYMIME | '' | BODY=BINARYMIME needs BINARYMIME, which is not offered",
+        "PIPELINING | SMTPUTF8 | '' | SMTPUTF8 needs SMTPUTF8, which is not offered",
+        "PIPELINING | '' | X=1 | X belongs to no extension known here, nor to a bundle's",
+      })
+  void refusesBeforeMailParametersThatAreNotOffered(
+      String offered, String mailParameters, String rcptParameters, String message)
+      throws Exception {
+    Script script =
+        wire -> {
+          wire.greet(offered);
+          wire.expect("MAIL FROM:<>\r\n").say("250 a\r\n");
+          wire.expect("RCPT TO:<y@d.example>\r\n").say("250 y\r\n");
+          wire.expect("DATA\r\n").say("354 go\r\n");
+          wire.expect("Subject: hello\r\n\r\nhello\r\n.\r\n").say("250 taken\r\n");
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options().build());
+        var connection = client.connect("127.0.0.1", peer.port())) {
+      Envelope demanding = withParameters(mailParameters, rcptParameters);
+
+      assertThatThrownBy(() -> connection.send(demanding, HELLO))
+          .isInstanceOf(NotOfferedException.class)
+          .hasMessage(message);
+      assertThat(words(connection.send(envelope("<>", "<y@d.example>"), HELLO)))
+          .containsExactly("accepted 250");
+      connection.quitAsync().get();
+      peer.verify();
+    }
+  }
+
+  @Test
+  void sendsParametersThatAreOffered() throws Exception {
+    SendResult result =
+        sendTo(
+            options(),
+            withParameters("RET=HDRS", "NOTIFY=NEVER"),
+            HELLO,
+            wire -> {
+              wire.greet("PIPELINING", "DSN");
+              wire.expectAtOnce(
+                  "MAIL FROM:<a@c.example> RET=HDRS\r\nRCPT TO:<x@d.example>\r\n"
+                      + "RCPT TO:<y@d.example> NOTIFY=NEVER\r\nDATA\r\n");
+              wire.say("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
+              wire.expect("Subject: hello\r\n\r\nhello\r\n.\r\n").say("250 taken\r\n");
+              wire.farewell();
+            });
+
+    assertThat(words(result)).containsExactly("accepted 250", "accepted 250");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"a\nb\r\n", "a\rb\r\n", "a\r\r\n", "a\r", "\n", "a\0\r\n", "\n.\r\nQUIT\r\n"})
   void refusesBeforeMailContentWithUnsoundLineEnds(String content) {
@@ -419,13 +486,29 @@ class SubmissionTest {
   private static SendResult sendTo(
       SmtpClientOptions.Builder options, String[] to, MessageContent content, Script script)
       throws Exception {
+    return sendTo(options, envelope("<a@c.example>", to), content, script);
+  }
+
+  private static SendResult sendTo(
+      SmtpClientOptions.Builder options, Envelope envelope, MessageContent content, Script script)
+      throws Exception {
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options.build())) {
       try (var connection = client.connect("127.0.0.1", peer.port())) {
-        return connection.send(envelope("<a@c.example>", to), content);
+        return connection.send(envelope, content);
       } finally {
         peer.verify();
       }
     }
+  }
+
+  /** Two recipients, of whom the second has parameters. */
+  private static Envelope withParameters(String mail, String rcpt) throws SmtpSyntaxException {
+    return new Envelope(
+        ReversePath.parse("<a@c.example>"),
+        EsmtpParameters.parse(mail),
+        List.of(
+            new Rcpt(ForwardPath.parse("<x@d.example>")),
+            new Rcpt(ForwardPath.parse("<y@d.example>"), EsmtpParameters.parse(rcpt))));
   }
 }

@@ -3,6 +3,7 @@ package io.smtptoolkit.client.phase;
 import io.smtptoolkit.client.DialogueObserver;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ClientEvent;
 import io.smtptoolkit.codec.session.ClientSession;
@@ -162,6 +163,16 @@ public final class Dialogue implements Link.Listener {
    */
   public boolean maySend(Command command) {
     return failure == null && session.maySend(command);
+  }
+
+  /**
+   * Why the server cannot be sent an envelope's commands.
+   *
+   * @param envelope what MAIL and RCPT are to say
+   * @return what is missing, in words; empty when {@link #send} would take each in its turn
+   */
+  public Optional<String> obstacle(Envelope envelope) {
+    return session.obstacle(envelope);
   }
 
   /**

@@ -133,6 +133,10 @@ public final class Submission {
     if (!ascii) {
       throw new NotOfferedException("an address is not ASCII, and SMTPUTF8 is not supported");
     }
+    Optional<String> obstacle = dialogue.obstacle(envelope);
+    if (obstacle.isPresent()) {
+      throw new NotOfferedException(obstacle.get());
+    }
     Optional<Size> size = offered.find(Size.class);
     if (size.isPresent() && !size.get().permits(declaredOctets())) {
       throw new NotOfferedException(
