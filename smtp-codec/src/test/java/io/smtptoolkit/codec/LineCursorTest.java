@@ -80,6 +80,7 @@ class LineCursorTest {
   void takesOnlyLettersOfAsciiForTheSameInAnyCase() throws SmtpSyntaxException {
     assertThat(LineCursor.of("noop").skip("NOOP")).isTrue();
     assertThat(LineCursor.of("NoOp").skip("NOOP")).isTrue();
+    assertThat(LineCursor.of("aZz").skip("AZZ")).isTrue();
     assertThat(LineCursor.of("{").skip("[")).isFalse();
     assertThat(LineCursor.of("`").skip("@")).isFalse();
     assertThat(LineCursor.ofUtf8("re\u017fet").skip("RESET")).isFalse();
@@ -159,7 +160,7 @@ class LineCursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\ud83d", "\ude00a", "\ude00\ud83d"})
+  @ValueSource(strings = {"a\ud83d", "\ude00a", "\ude00\ud83d", "\ud800", "\udfff"})
   void aTextHoldsNoHalfOfAPair(String text) {
     assertThatThrownBy(() -> LineCursor.ofUtf8(text)).isInstanceOf(SmtpSyntaxException.class);
     assertThatThrownBy(() -> LineCursor.of(text)).isInstanceOf(SmtpSyntaxException.class);
@@ -183,6 +184,13 @@ class LineCursorTest {
       assertThat(line.peek()).isEqualTo(LineCursor.END);
       assertThat(source.position()).isZero();
       assertThat(source.limit()).isEqualTo(9);
+      line.backTo(1);
+      assertThat(line.position()).isEqualTo(1);
+      assertThat(line.skipExactly("OOPS")).isFalse();
+      assertThat(line.skipExactly("OOP")).isTrue();
+      assertThatIllegalArgumentException().isThrownBy(() -> line.backTo(5));
+      line.backTo(0);
+      assertThat(line.peek()).isEqualTo('N');
     }
   }
 

@@ -21,6 +21,36 @@ class SmtpSyntaxExceptionTest {
     assertThat(SmtpSyntaxException.expected("\"<\"", "a \ré", position)).hasMessage(message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "32, a space",
+    "33, '\"!\"'",
+    "126, '\"~\"'",
+    "31, octet 0x1F",
+    "127, octet 0x7F",
+    "128, U+0080",
+    "128512, U+1F600"
+  })
+  void namesACharacterSoThatItCanBeRead(int character, String name) {
+    var error = SmtpSyntaxException.expected("x", Character.toString(character), 0);
+
+    assertThat(error.found()).isEqualTo(name);
+  }
+
+  @Test
+  void keepsItsPartsWhenItMovesOrSuggestsOtherwise() {
+    var error =
+        SmtpSyntaxException.expected("a domain", "ab", 1)
+            .suggesting(ReplyCode.SYNTAX_ERROR, EnhancedStatusCode.SYNTAX_ERROR)
+            .atPosition(7);
+
+    assertThat(error.expected()).isEqualTo("a domain");
+    assertThat(error.found()).isEqualTo("\"b\"");
+    assertThat(error.position()).isEqualTo(7);
+    assertThat(error.suggestedCode()).isEqualTo(ReplyCode.SYNTAX_ERROR);
+    assertThat(error.enhancedStatusCode()).isEqualTo(EnhancedStatusCode.SYNTAX_ERROR);
+  }
+
   @Test
   void suggestsAReply() {
     var error = SmtpSyntaxException.expected("a domain", "", 0);

@@ -217,6 +217,29 @@ class EsmtpParametersTest {
   }
 
   @Test
+  void ofMailAndRcptEqualWhenTheySayTheSame() throws SmtpSyntaxException {
+    var mail = MailParameters.of(EsmtpParameters.parse("RET=FULL ENVID=a"));
+    var rcpt = RcptParameters.of(EsmtpParameters.parse("NOTIFY=NEVER"));
+
+    assertThat(MailParameters.NONE.with(Ret.FULL).with(EsmtpParameter.of("ENVID", "a")))
+        .isEqualTo(mail)
+        .hasSameHashCodeAs(mail);
+    assertThat(MailParameters.NONE.with(Ret.FULL)).isNotEqualTo(mail);
+    assertThat(RcptParameters.NONE.with(Notify.NEVER)).isEqualTo(rcpt).hasSameHashCodeAs(rcpt);
+    assertThat(RcptParameters.NONE).isNotEqualTo(rcpt);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"RET=FULL ENVID=a | 8", "RET, | 3", "=FULL | 0", "RET= | 4"})
+  void eachIsOneKeywordWithItsValue(String text, int position) {
+    assertThatThrownBy(() -> EsmtpParameter.parse(text))
+        .isInstanceOfSatisfying(
+            SmtpSyntaxException.class, e -> assertThat(e.position()).isEqualTo(position));
+  }
+
+  @Test
   void ofMailAndRcptHaveEachKeywordOnce() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MailParameters.NONE.with(Ret.FULL).with(Ret.HDRS));

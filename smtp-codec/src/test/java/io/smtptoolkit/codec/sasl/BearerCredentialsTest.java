@@ -38,6 +38,7 @@ class BearerCredentialsTest {
     assertThatThrownBy(() -> credentials.at("mx.example", 65536))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(credentials.at("mx.example", 65535).port()).hasValue(65535);
+    assertThat(credentials.at("mx.example", 1).port()).hasValue(1);
   }
 
   @Test

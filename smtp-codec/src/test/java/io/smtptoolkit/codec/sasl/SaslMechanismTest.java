@@ -12,6 +12,7 @@ import io.smtptoolkit.codec.command.Auth;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,5 +63,13 @@ class SaslMechanismTest {
     assertThat(choose(offered, EnumSet.of(EXTERNAL), true)).contains(EXTERNAL);
     assertThat(choose(offered, EnumSet.of(EXTERNAL), false)).isEmpty();
     assertThat(choose(offered, EnumSet.of(SCRAM_SHA_256, SCRAM_SHA_1), true)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlySomeShowThePasswordOrTheToken(SaslMechanism mechanism) {
+    assertThat(mechanism.isPlaintext())
+        .isEqualTo(
+            Set.of("PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER").contains(mechanism.keyword()));
   }
 }

@@ -65,6 +65,13 @@ class ScramClientTest {
     assertThat(extended).isNotEqualTo(plain);
   }
 
+  @Test
+  void takesAsManyIterationsAsItSays() throws Exception {
+    String first = SERVER_FIRST.replace("i=4096", "i=2000000");
+
+    assertThat(client().respond(Secret.ofUtf8(first)).length()).isPositive();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {9_217, 1 << 20})
   void refusesMessagesOfAnySizeBeyondTheBound(int octets) {

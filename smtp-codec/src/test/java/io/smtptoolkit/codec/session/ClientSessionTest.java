@@ -339,6 +339,34 @@ class ClientSessionTest {
   }
 
   @Test
+  void whatComesBehindAnUnasked421IsDropped() throws RemoteProtocolException {
+    var run = ClientRun.offered().in("421 shutting down\r\n250 and more\r\n25");
+
+    assertThat(run.events).containsExactly("unavailable 421 shutting down");
+    assertThat(run.session.bufferedOctets()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"354 go\r\n", "334 \r\n"})
+  void aGreetingCannotAskForMore(String greeting) {
+    assertThatThrownBy(() -> ClientRun.smtp().in(greeting))
+        .isInstanceOf(RemoteProtocolException.class);
+  }
+
+  @Test
+  void countsWhatItKeeps() throws RemoteProtocolException {
+    var run = ClientRun.offered("PIPELINING");
+
+    run.send("NOOP").in("250 o");
+    assertThat(run.session.bufferedOctets()).isEqualTo(5);
+    assertThat(run.session.pendingOutputOctets()).isEqualTo(6);
+    run.in("k\r\n");
+    assertThat(run.session.bufferedOctets()).isZero();
+    assertThat(run.output()).isEqualTo("NOOP\r\n");
+    assertThat(run.session.pendingOutputOctets()).isZero();
+  }
+
+  @Test
   void a421GreetingCloses() throws RemoteProtocolException {
     var run = ClientRun.smtp().in("421 busy\r\n");
 
@@ -352,6 +380,7 @@ class ClientSessionTest {
         "250 unasked\r\n",
         "550 unasked\r\n",
         "hello\r\n",
+        "hello\r\nand more\r\n",
         "25\r\n",
         "2500 x\r\n",
         "250-a\r\n251 b\r\n",
@@ -402,6 +431,15 @@ class ClientSessionTest {
     }
 
     assertThatThrownBy(() -> run.in("250-more\r\n")).isInstanceOf(RemoteProtocolException.class);
+  }
+
+  @Test
+  void boundsAreThoseItWasGiven() throws RemoteProtocolException {
+    var session = ClientSession.builder().limits(Limits.DEFAULT.withMaxReplyLines(2)).build();
+    var run = new ClientRun(session).in("220-a\r\n220 b\r\n").send("EHLO c.example");
+
+    assertThatThrownBy(() -> run.in("250-a\r\n250-b\r\n250 c\r\n"))
+        .isInstanceOf(RemoteProtocolException.class);
   }
 
   @Test

@@ -206,6 +206,20 @@ class ExtensionBundleTest {
         .isInstanceOf(LocalProtocolException.class);
   }
 
+  @Test
+  void whatABundleWithoutKeywordBringsIsAlwaysKnown() {
+    var bundle =
+        new ExtensionBundle("", NOTE.mailParameters(), NOTE.rcptParameters(), XCLIENT.verbs());
+    var session = ServerSession.builder().bundles(List.of(bundle)).build();
+    var run = new ServerRun(session).reply(220, "mx").in("EHLO c.example\r\n").forget();
+
+    run.in("MAIL FROM:<> XRET=FULL\r\nRSET\r\nXCLIENT NAME=a\r\n");
+
+    assertThat(run.events)
+        .containsExactly(
+            "command MAIL FROM:<> XRET=FULL", "command RSET", "command XCLIENT NAME=a");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"XRET=HDRS", "xret=FULL XID=x", "SIZE=1 XRET=FULL"})
   void parametersOfABundleAreTaken(String parameters) {

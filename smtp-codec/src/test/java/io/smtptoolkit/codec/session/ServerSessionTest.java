@@ -381,6 +381,14 @@ class ServerSessionTest {
   }
 
   @Test
+  void countsWhatItKeepsOfAnUnfinishedLine() {
+    var run = ServerRun.ready().in("NOO");
+
+    assertThat(run.session.bufferedOctets()).isEqualTo(3);
+    assertThat(run.in("P\r\nRS").session.bufferedOctets()).isEqualTo(2);
+  }
+
+  @Test
   void smallPiecesAreJoinedWhileNothingIsRead() {
     var session = ServerSession.builder().build();
     for (byte octet : "NOOP\r\nRSET\r\n".getBytes(US_ASCII)) {

@@ -350,7 +350,9 @@ class TlsLayerTest {
         .isInstanceOf(SSLException.class)
         .hasMessage("TLS renegotiation is refused");
 
-    assertThat(pair.server.takeOutput().hasRemaining()).isTrue();
+    assertThatThrownBy(pair::toClient)
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("close_notify");
   }
 
   @Test
@@ -375,15 +377,14 @@ class TlsLayerTest {
       pair.toClient();
     }
 
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 50; i++) {
-                pair.client.beginHandshake();
-                pair.toServer();
-                pair.server.send(octets("250 OK\r\n"));
-                pair.toClient();
-              }
-            })
+    for (int i = 0; i < 32; i++) {
+      pair.client.beginHandshake();
+      pair.toServer();
+      pair.server.send(octets("250 OK\r\n"));
+      pair.toClient();
+    }
+    pair.client.beginHandshake();
+    assertThatThrownBy(pair::toServer)
         .isInstanceOf(SSLException.class)
         .hasMessage("more than 32 TLS records without plaintext");
   }
@@ -395,6 +396,30 @@ class TlsLayerTest {
     assertThatThrownBy(() -> server.receive(octets("\u0016\u0003\u0001\u00ff\u00ff")))
         .isInstanceOf(SSLException.class)
         .hasMessage("TLS record of 65535 octets");
+  }
+
+  @Test
+  void aRecordAsLongAsAnyMayBeIsWaitedFor() throws SSLException {
+    TlsLayer server = new TlsLayer(TestIdentity.server(TLS13));
+
+    server.receive(octets("\u0016\u0003\u0001H\u0000"));
+    assertThat(server.takePlaintext().hasRemaining()).isFalse();
+    TlsLayer other = new TlsLayer(TestIdentity.server(TLS13));
+    assertThatThrownBy(() -> other.receive(octets("\u0016\u0003\u0001H\u0001")))
+        .isInstanceOf(SSLException.class)
+        .hasMessage("TLS record of 18433 octets");
+  }
+
+  @Test
+  void aHandshakeWithoutEndFails() {
+    TlsLayer server = new TlsLayer(TestIdentity.server(TLS12));
+    String warning = "\u0015\u0003\u0003\u0000\u0002\u0001\u0016";
+    ByteBuffer allowed = octets(warning.repeat((1 << 18) / 7));
+
+    assertThatCode(() -> server.receive(allowed)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> server.receive(octets(warning)))
+        .isInstanceOf(SSLException.class)
+        .hasMessage("TLS handshake is longer than 262144 octets");
   }
 
   @Test

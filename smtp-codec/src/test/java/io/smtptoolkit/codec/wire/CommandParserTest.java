@@ -185,6 +185,8 @@ class CommandParserTest {
           BDAT 18446744073709551616         | 501 | 5
           AUTH                              | 501 | 4
           AUTH PL/IN                        | 501 | 5
+          AUTH  PLAIN                       | 501 | 6
+          AUTH PLAIN AGpvZ!==               | 501 | 11
           """)
   void refusesWithCodeAndPosition(String line, int code, int position) {
     for (CommandParser parser : new CommandParser[] {STRICT, UTF8}) {
@@ -275,7 +277,9 @@ class CommandParserTest {
         assertUnknown(before + letter + name.substring(i) + argument);
       }
     }
-    assertUnknown(name + name + argument);
+    for (Verb other : Verb.values()) {
+      assertUnknown(name + other + argument);
+    }
     assertUnknown(name + "X" + argument);
     assertUnknown(" " + name + argument);
   }
@@ -564,6 +568,9 @@ class CommandParserTest {
     assertThatThrownBy(() -> parser.parse(octets("ETRN #q")))
         .isInstanceOf(SmtpSyntaxException.class)
         .hasMessage("expected a domain at octet 5, found \"#\"");
+    assertThatThrownBy(() -> parser.parse(octets("ETRN a\tb")))
+        .isInstanceOfSatisfying(
+            SmtpSyntaxException.class, e -> assertThat(e.position()).isEqualTo(6));
     assertThatThrownBy(() -> STRICT.parse(octets("ETRN example.org")))
         .isInstanceOfSatisfying(
             SmtpSyntaxException.class, e -> assertThat(e.suggestedCode().value()).isEqualTo(500));

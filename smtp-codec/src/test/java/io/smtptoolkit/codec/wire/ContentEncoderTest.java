@@ -85,6 +85,32 @@ class ContentEncoderTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "\\n, BARE_LF, 0",
+    "\\rx, BARE_CR, 0",
+    "\\r\\r\\n, BARE_CR, 0",
+    "\\0, NUL, 0",
+    "x\\n, BARE_LF, 1"
+  })
+  void refusesItBehindCloseDotsToo(String fault, ContentFault.Kind kind, int at) {
+    String dots = ".a\r\n..\r\n.b\r\n.";
+    for (int distance = 0; distance < 40; distance++) {
+      String before = dots + "x".repeat(distance);
+      ByteBuffer content =
+          ByteBuffer.wrap(Cuts.octets(before + fault.translateEscapes() + ".c\r\n.d"));
+      ByteBuffer output = ByteBuffer.allocate(200);
+      ContentEncoder encoder = new ContentEncoder();
+
+      assertThatThrownBy(() -> encoder.encode(content, output))
+          .isInstanceOfSatisfying(
+              ContentFaultException.class,
+              e -> assertThat(e.fault()).isEqualTo(new ContentFault(kind, before.length() + at)));
+      assertThat(Cuts.text(output.flip()))
+          .isEqualTo("..a\r\n...\r\n..b\r\n.." + "x".repeat(distance + at));
+    }
+  }
+
   @Test
   void namesTheFaultWithoutTheContent() {
     assertThatThrownBy(

@@ -110,6 +110,22 @@ class LineFramerTest {
     assertThat(framer.beginsWith("BDAT")).isTrue();
     assertThat(framer.next(input, MAX)).isEqualTo(LineFramer.Result.LINE);
     assertThat(framer.beginsWith("BDAT")).isFalse();
+    assertThat(framer.beginsWith("mail")).isTrue();
+    assertThat(framer.beginsWith("MAILS")).isFalse();
+  }
+
+  @Test
+  void aLineIsForgottenWithTheNextSearch() {
+    LineFramer framer = new LineFramer();
+    framer.next(ByteBuffer.wrap(Cuts.octets("NOOP\r\n")), MAX);
+
+    assertThat(framer.next(ByteBuffer.wrap(Cuts.octets("NO")), MAX))
+        .isEqualTo(LineFramer.Result.NEED_BYTES);
+
+    assertThat(framer.line().hasRemaining()).isFalse();
+    assertThat(framer.start().hasRemaining()).isFalse();
+    assertThat(framer.octetsBeforeBlanks()).isZero();
+    assertThat(framer.beginsWith("N")).isFalse();
   }
 
   @ParameterizedTest
@@ -153,6 +169,8 @@ class LineFramerTest {
     assertThatThrownBy(() -> new LineFramer().next(ByteBuffer.allocate(0), 17))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxLineOctets is 17");
+    assertThat(new LineFramer().next(ByteBuffer.wrap(Cuts.octets("a".repeat(16) + "\r\n")), 18))
+        .isEqualTo(LineFramer.Result.LINE);
   }
 
   @ParameterizedTest

@@ -383,6 +383,68 @@ class ProxyHeaderDecoderTest {
     assertThat(decoder.gatheredOctets()).isZero();
   }
 
+  @Test
+  void theLongestHeaderOfAllIsTakenIfItMay() throws SmtpSyntaxException {
+    String octets = v2(0x21, 0x11, V4 + tlv(0xe0, "x".repeat(65_535 - 12 - 3)));
+    var decoder = new ProxyHeaderDecoder(Limits.DEFAULT.withMaxProxyHeaderOctets(16 + 65_535));
+
+    assertThat(decoder.next(ByteBuffer.wrap(octets(octets)))).isEqualTo(Result.HEADER);
+    assertThat(decoder.header().toOctets()).isEqualTo(octets(octets));
+  }
+
+  @Test
+  void boundsAreTaken() throws SmtpSyntaxException {
+    String path = "/" + "p".repeat(107);
+    String unix = path + "/b" + "\0".repeat(106);
+    String id = V4 + tlv(0x05, "x".repeat(128));
+
+    assertThat(decode(v2(0x21, 0x31, unix)).source()).contains(new Unix(path));
+    assertThat(decode(v2(0x21, 0x11, id)).uniqueId().orElseThrow()).hasSize(128);
+    assertThat(new Ip(CLIENT.address(), 0).port()).isZero();
+    assertThat(new Ip(CLIENT.address(), 65_535).port()).isEqualTo(65_535);
+    assertThat(new Unix("\u00ff").path()).isEqualTo("\u00ff");
+    assertThat(new ProxyTlv(0, new byte[0]).type()).isZero();
+    assertThat(new ProxyTlv(255, new byte[65_535]).octets()).hasSize(65_535);
+    assertThat(new ProxyTls(255, 0xffff_ffffL, List.of()).client()).isEqualTo(255);
+  }
+
+  @Test
+  void whatIsBeyondTheBoundsIsRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Ip(CLIENT.address(), -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Unix("\u0100"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTlv(-1, new byte[0]));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTlv(0, new byte[65_536]));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTls(-1, 0, List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTls(256, 0, List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> new ProxyTls(0, -1, List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ProxyTls(0, 0x1_0000_0000L, List.of()));
+  }
+
+  @Test
+  void aTlvIsItsTypeAndItsOctets() {
+    ProxyTlv tlv = ProxyTlv.of(0xe0, "own");
+
+    assertThat(tlv)
+        .isEqualTo(new ProxyTlv(0xe0, octets("own")))
+        .hasSameHashCodeAs(new ProxyTlv(0xe0, octets("own")))
+        .isNotEqualTo(ProxyTlv.of(0xe1, "own"))
+        .isNotEqualTo(ProxyTlv.of(0xe0, "owl"))
+        .hasToString("0xe0 (3 octets)");
+    tlv.octets()[0] = 'x';
+    assertThat(tlv.text()).contains("own");
+  }
+
+  @Test
+  void tellsHowMuchIsKept() throws SmtpSyntaxException {
+    var decoder = new ProxyHeaderDecoder(Limits.DEFAULT);
+
+    assertThat(decoder.next(ByteBuffer.wrap(octets("PROXY UN")))).isEqualTo(Result.NEED_BYTES);
+    assertThat(decoder.gatheredOctets()).isEqualTo(8);
+    assertThat(decoder.next(ByteBuffer.wrap(octets("KNOWN\r\n")))).isEqualTo(Result.HEADER);
+    assertThat(decoder.gatheredOctets()).isZero();
+  }
+
   /** Whole and octet by octet; the header, or what was expected and where. */
   private static Object outcome(byte[] octets, boolean bytewise) {
     var decoder = new ProxyHeaderDecoder(Limits.DEFAULT);

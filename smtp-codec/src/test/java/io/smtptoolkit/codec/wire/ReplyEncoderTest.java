@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplyEncoderTest {
 
@@ -72,6 +74,27 @@ class ReplyEncoderTest {
     String text = "x".repeat(506);
 
     assertThat(encode(Reply.of(250, text))).hasSize(512).isEqualTo("250 " + text + "\r\n");
+  }
+
+  @Test
+  void aLineOf512OctetsWithItsStatusIsNotFolded() {
+    String text = "x".repeat(500);
+
+    assertThat(encode(Reply.of(250, "2.0.0", text)))
+        .hasSize(512)
+        .isEqualTo("250 2.0.0 " + text + "\r\n");
+    assertThat(encode(Reply.of(250, "2.0.0", text + "y")))
+        .isEqualTo("250-2.0.0 " + text + "\r\n250 2.0.0 y\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x, 506", "\u00e9, 253", "\u20ac, 168", "\ud83d\ude00, 126"})
+  void countsTheOctetsOfEachCharacter(String character, int fit) {
+    String whole = character.repeat(fit);
+
+    assertThat(encode(Reply.of(250, whole))).isEqualTo("250 " + whole + "\r\n");
+    assertThat(encode(Reply.of(250, whole + character)))
+        .isEqualTo("250-" + whole + "\r\n250 " + character + "\r\n");
   }
 
   @Test
