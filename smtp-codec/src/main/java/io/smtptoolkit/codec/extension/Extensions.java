@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec.extension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.parameter.DateTime;
 import io.smtptoolkit.codec.parameter.Solicitation;
@@ -23,6 +25,9 @@ import java.util.regex.Pattern;
 public final class Extensions {
   /** No extension: what HELO leaves, and an EHLO reply of one line. */
   public static final Extensions NONE = new Extensions(List.of());
+
+  /** RFC 5321 §4.5.3.1.5: 512 octets, with code, separator and CRLF. */
+  private static final int MAX_TEXT_OCTETS = 512 - "250-\r\n".length();
 
   private static final Pattern BLANKS = Pattern.compile("[ \t]+");
 
@@ -72,11 +77,21 @@ public final class Extensions {
    * @param domain the server's name
    * @param greetingText what to say behind the name, perhaps nothing
    * @return 250 with one line for the name and one for each extension
+   * @throws IllegalArgumentException if one of them does not fit into a reply line (RFC 5321
+   *     §4.5.3.1.5); it could only be folded, and then its rest would be taken for an extension
    */
   public Reply toEhloReply(String domain, String greetingText) {
     var lines = new ArrayList<String>();
     lines.add(greetingText.isEmpty() ? domain : domain + " " + greetingText);
     all.forEach(extension -> lines.add(extension.toEhloLine()));
+    for (String line : lines) {
+      int octets = line.getBytes(UTF_8).length;
+      if (octets > MAX_TEXT_OCTETS) {
+        throw new IllegalArgumentException(
+            "an EHLO line of %d octets where %d fit: %s"
+                .formatted(octets, MAX_TEXT_OCTETS, line.split(" ", 2)[0]));
+      }
+    }
     return Reply.of(250, lines);
   }
 

@@ -42,6 +42,20 @@ class ExtensionsTest {
   }
 
   @Test
+  void doNotGoWhereALineWouldBeFolded() {
+    var fits = new Unrecognized("XLONG", List.of("x".repeat(500)));
+    var folds = new Unrecognized("XLONG", List.of("x".repeat(501)));
+
+    assertThat(Extensions.of(fits).toEhloReply("mx", "").lines().get(1)).hasSize(506);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Extensions.of(folds).toEhloReply("mx", ""))
+        .withMessage("an EHLO line of 507 octets where 506 fit: XLONG");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Extensions.NONE.toEhloReply("mx", "x".repeat(504)))
+        .withMessage("an EHLO line of 507 octets where 506 fit: mx");
+  }
+
+  @Test
   void comeBackFromAnEhloReply() {
     assertThat(Extensions.fromEhlo(ALL.toEhloReply("mx.example", ""))).isEqualTo(ALL);
     assertThat(Extensions.fromEhlo(Reply.of(250, "mx.example"))).isEqualTo(Extensions.NONE);
