@@ -107,6 +107,18 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
+   * The same error where the text goes on with a space: its end is none.
+   *
+   * @return the error, with the space as what is there instead
+   */
+  public SmtpSyntaxException beforeSpace() {
+    return found.equals(THE_END)
+        ? new SmtpSyntaxException(
+            expected, describe(' '), position, suggestedCode(), enhancedStatusCode())
+        : this;
+  }
+
+  /**
    * The same error with another reply to suggest.
    *
    * @param suggested the reply code

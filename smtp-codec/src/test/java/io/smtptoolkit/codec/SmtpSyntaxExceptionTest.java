@@ -68,6 +68,15 @@ class SmtpSyntaxExceptionTest {
   }
 
   @Test
+  void findsASpaceWhereTheTextGoesOn() {
+    var atEnd = SmtpSyntaxException.expected("a digit", "1", 1);
+    var inside = SmtpSyntaxException.expected("a digit", "x", 0);
+
+    assertThat(atEnd.beforeSpace()).hasMessage("expected a digit at octet 1, found a space");
+    assertThat(inside.beforeSpace()).isSameAs(inside);
+  }
+
+  @Test
   void leavesAnUnknownPositionOut() {
     var error =
         new SmtpSyntaxException(

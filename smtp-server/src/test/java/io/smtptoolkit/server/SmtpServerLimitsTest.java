@@ -197,7 +197,7 @@ class SmtpServerLimitsTest {
       }
       client.send("\r\nNOOP\r\n");
 
-      client.expectReply("500 5.5.6 ").expectReply("250 ");
+      client.expectReply("500 5.5.2 ").expectReply("250 ");
     }
   }
 

@@ -76,9 +76,9 @@ final class Session {
       writer.inputArrived();
       switch (line.kind()) {
         case COMPLETE -> command(line.text());
-        case TOO_LONG -> writer.reply(500, "5.5.6", "Line too long");
+        case TOO_LONG -> writer.reply(500, "5.5.2", "Line too long");
         case ENDLESS -> {
-          writer.reply(500, "5.5.6", "Line too long, closing");
+          writer.reply(500, "5.5.2", "Line too long, closing");
           open = false;
         }
         case END_OF_INPUT -> {

@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec.address;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
@@ -30,7 +32,7 @@ final class SourceRoute {
     int underscore = route.indexOf('_');
     if (underscore >= 0) {
       // Leniency.UNDERSCORE_IN_DOMAIN is for names that are used, which those of a route are not.
-      line.backTo(from + underscore);
+      line.backTo(from + route.substring(0, underscore).getBytes(UTF_8).length);
       throw line.expected("\".\", \",\" or \":\"");
     }
     line.require(':');

@@ -173,7 +173,9 @@ public final class EsmtpParameters {
       before += each.toString().getBytes(UTF_8).length + 1;
     }
     int equalsSign = parameter.value().isPresent() ? 1 : 0;
-    return error.shiftedBy(before + parameter.keyword().length() + equalsSign);
+    boolean last = all.get(all.size() - 1).equals(parameter);
+    return (last ? error : error.beforeSpace())
+        .shiftedBy(before + parameter.keyword().length() + equalsSign);
   }
 
   /**

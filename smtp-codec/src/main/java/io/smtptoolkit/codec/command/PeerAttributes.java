@@ -127,7 +127,7 @@ public final class PeerAttributes {
     try {
       attribute = PeerAttribute.read(name.get(), keyword, line.since(valueFrom));
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(valueFrom);
+      throw (line.atEnd() ? e : e.beforeSpace()).shiftedBy(valueFrom);
     }
     Optional<String> objection = grammar.objection().apply(attribute);
     if (objection.isPresent()) {

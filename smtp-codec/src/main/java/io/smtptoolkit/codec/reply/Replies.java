@@ -279,11 +279,20 @@ public final class Replies {
   }
 
   /**
-   * A line longer than we keep.
+   * A command line longer than we keep.
    *
-   * @return 500 5.5.6
+   * @return 500 5.5.2
    */
   public static Reply lineTooLong() {
+    return syntaxError("Line too long");
+  }
+
+  /**
+   * A line of a SASL exchange longer than we keep.
+   *
+   * @return 500 5.5.6 (RFC 4954 §6)
+   */
+  public static Reply authenticationLineTooLong() {
     return Reply.of(500, "5.5.6", "Line too long");
   }
 

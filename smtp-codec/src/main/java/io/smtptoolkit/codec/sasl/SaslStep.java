@@ -398,7 +398,7 @@ public sealed interface SaslStep {
         return Replies.temporaryAuthenticationFailure();
       }
       if (fault == SaslFault.TOO_LONG) {
-        return Replies.lineTooLong();
+        return Replies.authenticationLineTooLong();
       }
       return fault == SaslFault.UNEXPECTED_INITIAL_RESPONSE
           ? Replies.unexpectedInitialResponse()

@@ -334,7 +334,11 @@ public final class ServerSession {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case LINE -> sasl ? saslResponse(framer.line()) : command(input);
       case TOO_LONG ->
-          refuseLine(Replies.lineTooLong(), "line of more than " + maxOctets + " octets");
+          refuseLine(
+              sasl || beginsWithVerb("AUTH")
+                  ? Replies.authenticationLineTooLong()
+                  : Replies.lineTooLong(),
+              "line of more than " + maxOctets + " octets");
       case BAD -> badLine(sasl);
     };
   }

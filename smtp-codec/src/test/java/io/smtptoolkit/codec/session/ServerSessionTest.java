@@ -191,7 +191,15 @@ class ServerSessionTest {
     var run = ServerRun.ready().in("NOOP " + "x".repeat(4090) + "\r\nRSET\r\n");
 
     assertThat(run.events).containsExactly("violation 500", "command RSET");
-    assertThat(run.output).hasToString("500 5.5.6 Line too long\r\n250 yes\r\n");
+    assertThat(run.output).hasToString("500 5.5.2 Line too long\r\n250 yes\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AUTH PLAIN ", "auth "})
+  void aLineOfASaslExchangeAboveTheLimitHasItsOwnStatus(String start) {
+    var run = ServerRun.ready().in(start + "x".repeat(4096) + "\r\n");
+
+    assertThat(run.output).hasToString("500 5.5.6 Line too long\r\n");
   }
 
   @Test
