@@ -94,7 +94,8 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether to send content with BDAT to servers that offer CHUNKING.
+   * Whether to send content with BDAT to servers that offer CHUNKING. Content that an envelope
+   * declares BODY=BINARYMIME is sent so in any case.
    *
    * @return false unless switched on
    */

@@ -89,6 +89,27 @@ class SubmissionTest {
         .containsExactly("accepted 250", "refused RCPT 550", "refused RCPT 450");
   }
 
+  /** RFC 3030 §3: DATA cannot carry it. */
+  @Test
+  void sendsBinaryContentInChunksWhateverTheOptionsSay() throws Exception {
+    SendResult result =
+        sendTo(
+            options(),
+            withParameters("BODY=BINARYMIME", ""),
+            HELLO,
+            wire -> {
+              wire.greet("PIPELINING", "CHUNKING", "BINARYMIME");
+              wire.expectAtOnce(
+                  "MAIL FROM:<a@c.example> BODY=BINARYMIME\r\nRCPT TO:<x@d.example>\r\n"
+                      + "RCPT TO:<y@d.example>\r\n");
+              wire.say("250 a\r\n250 x\r\n250 y\r\n");
+              wire.expect("BDAT 25 LAST\r\nSubject: hello\r\n\r\nhello\r\n").say("250 taken\r\n");
+              wire.farewell();
+            });
+
+    assertThat(words(result)).containsOnly("accepted 250");
+  }
+
   @Test
   void cutsContentIntoChunks() throws Exception {
     SendResult result =

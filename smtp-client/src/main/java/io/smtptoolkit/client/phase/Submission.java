@@ -362,7 +362,8 @@ public final class Submission {
   }
 
   private boolean chunks() {
-    return options.chunking() && dialogue.facts().extensions().offers(Chunking.class);
+    boolean binary = new Mail(envelope.reversePath(), envelope.mailParameters()).isBinary();
+    return (options.chunking() || binary) && dialogue.facts().extensions().offers(Chunking.class);
   }
 
   private boolean anybodyAccepted() {

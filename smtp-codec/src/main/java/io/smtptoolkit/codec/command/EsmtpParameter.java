@@ -139,6 +139,15 @@ public final class EsmtpParameter {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /**
+   * Whether it can be sent without SMTPUTF8.
+   *
+   * @return false if the value holds a character beyond ASCII
+   */
+  public boolean isAscii() {
+    return value.chars().allMatch(c -> c < 0x80);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof EsmtpParameter that

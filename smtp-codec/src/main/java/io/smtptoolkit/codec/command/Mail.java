@@ -36,6 +36,19 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
     this(reversePath, parameters.raw());
   }
 
+  /**
+   * Whether the content to come may hold any octets, and comes by BDAT (RFC 3030 §3).
+   *
+   * @return true with {@code BODY=BINARYMIME}
+   */
+  public boolean isBinary() {
+    return parameters
+        .find("BODY")
+        .flatMap(EsmtpParameter::value)
+        .filter("BINARYMIME"::equalsIgnoreCase)
+        .isPresent();
+  }
+
   @Override
   public String toString() {
     return "MAIL FROM:" + reversePath + parameters.behindPath();

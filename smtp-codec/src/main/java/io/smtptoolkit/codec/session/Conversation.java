@@ -421,11 +421,9 @@ public final class Conversation {
     return new Standing(state, facts);
   }
 
-  /** A mail transaction knows whether it was begun with SMTPUTF8 (RFC 6531 §3.4). */
+  /** A mail transaction knows how it was begun (RFC 6531 §3.4, RFC 3030 §3). */
   private static Standing begun(Standing before, Mail mail, Standing next) {
-    return before.state() == READY && ParameterRules.isUtf8(mail)
-        ? next.with(next.facts().withUtf8())
-        : next;
+    return before.state() == READY ? next.with(ParameterRules.begun(mail, next.facts())) : next;
   }
 
   /** Where a command leads if it succeeds, which is what a pipelining client assumes. */

@@ -2,6 +2,7 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailFlag;
 import java.util.Optional;
 
@@ -35,6 +36,10 @@ public record Facts(
   private static final StateKey<MailFlag> UTF8 =
       StateKey.of(MailFlag.class, StateKey.Lifetime.TRANSACTION);
 
+  /** Present in a mail transaction that was begun with BODY=BINARYMIME. */
+  private static final StateKey<BodyType> BINARY =
+      StateKey.of(BodyType.class, StateKey.Lifetime.TRANSACTION);
+
   /**
    * Whether the current mail transaction was begun with SMTPUTF8, so that recipients may have
    * mailboxes beyond ASCII (RFC 6531 §3.4).
@@ -43,6 +48,16 @@ public record Facts(
    */
   public boolean utf8() {
     return states.get(UTF8).isPresent();
+  }
+
+  /**
+   * Whether the current mail transaction was begun with BODY=BINARYMIME, so that its content may
+   * hold any octets and comes by BDAT (RFC 3030 §3).
+   *
+   * @return false outside a transaction as well
+   */
+  public boolean binary() {
+    return states.get(BINARY).isPresent();
   }
 
   /**
@@ -101,6 +116,10 @@ public record Facts(
 
   Facts withUtf8() {
     return withStates(states.with(UTF8, MailFlag.SMTPUTF8));
+  }
+
+  Facts withBinary() {
+    return withStates(states.with(BINARY, BodyType.BINARYMIME));
   }
 
   Facts withStates(ExtensionStates remembered) {

@@ -41,10 +41,6 @@ final class IncomingContent {
     spoiled = false;
   }
 
-  boolean isBinary() {
-    return binary;
-  }
-
   void beginData() {
     data = new ContentDecoder();
   }

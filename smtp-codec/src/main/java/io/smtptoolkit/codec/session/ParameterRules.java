@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.EsmtpParameter;
 import io.smtptoolkit.codec.command.EsmtpParameters;
@@ -51,6 +52,9 @@ final class ParameterRules {
   private static final String SMTPUTF8 = MailKeyword.SMTPUTF8.toString();
   private static final String BINARYMIME = "BINARYMIME";
 
+  /** RFC 3030 §3: lines and dots cannot carry any octet. */
+  static final String BINARY_BY_BDAT = "binary content comes by BDAT";
+
   private static final Map<String, Rule> MAIL = builtInForMail();
   private static final Map<String, Rule> RCPT = builtInForRcpt();
 
@@ -83,7 +87,7 @@ final class ParameterRules {
       if (refusal.isPresent()) {
         return refusal;
       }
-      if (isBinary(command) && !offered.offers(BinaryMime.class)) {
+      if (command.isBinary() && !offered.offers(BinaryMime.class)) {
         return Optional.of(Replies.parameterNotRecognized(BINARYMIME));
       }
       try {
@@ -127,8 +131,12 @@ final class ParameterRules {
       if (obstacle.isPresent()) {
         return obstacle;
       }
-      if (isBinary(it) && !facts.extensions().offers(BinaryMime.class)) {
-        return Optional.of("BODY=BINARYMIME needs BINARYMIME, which is not offered");
+      if (it.isBinary()) {
+        for (String needed : List.of(BINARYMIME, "CHUNKING")) {
+          if (!facts.extensions().offers(needed)) {
+            return Optional.of("BODY=BINARYMIME needs " + needed + ", which is not offered");
+          }
+        }
       }
       return utf8Obstacle(it.reversePath().mailbox(), isUtf8(it));
     }
@@ -137,6 +145,9 @@ final class ParameterRules {
       return obstacle.isPresent()
           ? obstacle
           : utf8Obstacle(it.forwardPath().mailbox(), facts.utf8());
+    }
+    if (command instanceof Data && facts.binary()) {
+      return Optional.of(BINARY_BY_BDAT);
     }
     boolean utf8 =
         command instanceof Vrfy vrfy
@@ -154,18 +165,14 @@ final class ParameterRules {
     if (obstacle.isPresent()) {
       return obstacle;
     }
-    Facts begun = isUtf8(mail) ? facts.withUtf8() : facts.withoutTransaction();
+    Facts begun = begun(mail, facts.withoutTransaction());
     return envelope.recipients().stream().flatMap(it -> obstacle(it, begun).stream()).findFirst();
   }
 
-  /** Whether the content to come may hold any octets (RFC 3030 §3). */
-  static boolean isBinary(Mail command) {
-    return command
-        .parameters()
-        .find("BODY")
-        .flatMap(EsmtpParameter::value)
-        .filter(BINARYMIME::equalsIgnoreCase)
-        .isPresent();
+  /** What a mail transaction knows from its beginning. */
+  static Facts begun(Mail command, Facts facts) {
+    Facts begun = isUtf8(command) ? facts.withUtf8() : facts;
+    return command.isBinary() ? begun.withBinary() : begun;
   }
 
   /** Whether recipients may have mailboxes beyond ASCII (RFC 6531 §3.4). */
@@ -203,6 +210,10 @@ final class ParameterRules {
                 + " needs "
                 + String.join(" or ", rule.ehloKeywords())
                 + ", which is not offered");
+      }
+      if (!parameter.isAscii() && !offered.offers(SmtpUtf8.class)) {
+        return Optional.of(
+            parameter.keyword() + " beyond ASCII needs " + SMTPUTF8 + ", which is not offered");
       }
     }
     return Optional.empty();

@@ -389,7 +389,7 @@ public final class ServerSession {
       return refuse(command, refusal.get());
     }
     if (command instanceof Mail mail) {
-      content.beginTransaction(ParameterRules.isBinary(mail));
+      content.beginTransaction(mail.isBinary());
     }
     return ask(step, new CommandReceived(command), 1);
   }
@@ -398,9 +398,8 @@ public final class ServerSession {
     if (standing.facts().recipientsAccepted() == 0) {
       return Optional.of(withoutRecipients(command));
     }
-    // RFC 3030 §3: lines and dots cannot carry any octet.
-    return content.isBinary()
-        ? Optional.of(Replies.outOfOrder(command.keyword(), "binary content comes by BDAT"))
+    return standing.facts().binary()
+        ? Optional.of(Replies.outOfOrder(command.keyword(), ParameterRules.BINARY_BY_BDAT))
         : Optional.empty();
   }
 

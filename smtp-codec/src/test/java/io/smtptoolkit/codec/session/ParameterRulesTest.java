@@ -42,7 +42,7 @@ class ParameterRulesTest {
       value = {
         "SIZE | MAIL FROM:<> SIZE=1",
         "8BITMIME | MAIL FROM:<> BODY=8BITMIME",
-        "BINARYMIME | MAIL FROM:<> BODY=BINARYMIME",
+        "BINARYMIME | MAIL FROM:<> BODY=7BIT",
         "SMTPUTF8 | MAIL FROM:<> SMTPUTF8",
         "AUTH PLAIN | MAIL FROM:<> AUTH=<>",
         "DSN | MAIL FROM:<> RET=HDRS ENVID=QQ314159",
@@ -242,6 +242,51 @@ class ParameterRulesTest {
     assertThatThrownBy(() -> run.session.send(new Rcpt(ForwardPath.parseUtf8("<ü@b.example>"))))
         .isInstanceOf(LocalProtocolException.class)
         .hasMessage("RCPT in MAIL: a mailbox beyond ASCII needs MAIL with SMTPUTF8");
+  }
+
+  @Test
+  void aClientSendsNoParameterInUtf8WithoutTheExtension() throws Exception {
+    ForwardPath path = ForwardPath.parse("<a@b.example>");
+    var rcpt = new Rcpt(path, EsmtpParameters.parse("ORCPT=utf-8;ü@b.example"));
+    var ascii = new Rcpt(path, EsmtpParameters.parse("ORCPT=utf-8;\\x{FC}@b.example"));
+    var without = ClientRun.offered("DSN").send("MAIL FROM:<>").in("250 ok\r\n").session;
+    // RFC 6533 §3: a server that offers both takes it in any transaction.
+    var with = ClientRun.offered("DSN", "SMTPUTF8").send("MAIL FROM:<>").in("250 ok\r\n").session;
+
+    assertThatThrownBy(() -> without.send(rcpt))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("RCPT in MAIL: ORCPT beyond ASCII needs SMTPUTF8, which is not offered");
+    assertThat(without.obstacle(envelope(mail("<>", ""), "<a@b.example>", "ORCPT=utf-8;ü@b")))
+        .isPresent();
+    assertThat(without.maySend(ascii)).isTrue();
+    assertThat(with.maySend(rcpt)).isTrue();
+  }
+
+  @Test
+  void aClientSendsBinaryContentByBdatOnly() throws Exception {
+    var run = ClientRun.offered("PIPELINING", "CHUNKING", "BINARYMIME");
+    run.send("MAIL FROM:<> BODY=BINARYMIME", "RCPT TO:<a@b.example>");
+
+    assertThatThrownBy(() -> run.send("DATA"))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("DATA in RCPT: binary content comes by BDAT");
+    run.in("250 ok\r\n250 ok\r\n");
+    assertThat(run.session.facts().binary()).isTrue();
+    assertThat(run.session.maySend(ClientRun.command("DATA"))).isFalse();
+    assertThat(run.session.maySend(ClientRun.command("BDAT 1 LAST"))).isTrue();
+
+    run.send("RSET", "MAIL FROM:<>", "RCPT TO:<a@b.example>", "DATA");
+
+    assertThat(run.in("250 ok\r\n").session.facts().binary()).isFalse();
+  }
+
+  @Test
+  void binaryContentNeedsChunking() throws RemoteProtocolException {
+    var run = ClientRun.offered("BINARYMIME");
+
+    assertThatThrownBy(() -> run.send("MAIL FROM:<> BODY=BINARYMIME"))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("MAIL in READY: BODY=BINARYMIME needs CHUNKING, which is not offered");
   }
 
   @Test
