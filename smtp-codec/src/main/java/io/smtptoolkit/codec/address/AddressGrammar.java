@@ -120,7 +120,7 @@ final class AddressGrammar {
   private static boolean isTrailingDotPermitted(LineCursor line) {
     return line.permits(Leniency.TRAILING_DOT_IN_DOMAIN)
         && line.previous() == '.'
-        && (line.atEnd() || line.peek() == '>');
+        && (line.atEnd() || line.peek() == '>' || line.peek() == ' ');
   }
 
   static boolean isAscii(String text) {

@@ -161,6 +161,11 @@ public final class AddressLiteral implements Domain {
     return 31 * Arrays.hashCode(octets) + generalKey().hashCode();
   }
 
+  @Override
+  public boolean isAscii() {
+    return true;
+  }
+
   /** The wire form with brackets, as sent. */
   @Override
   public String toString() {

@@ -48,6 +48,13 @@ public sealed interface Domain permits DomainName, AddressLiteral {
     return line.peek() == '[' ? AddressLiteral.read(line) : DomainName.read(line);
   }
 
+  /**
+   * Whether it can be sent without SMTPUTF8.
+   *
+   * @return true for an address literal as well
+   */
+  boolean isAscii();
+
   private static Domain whole(LineCursor line) throws SmtpSyntaxException {
     Domain found = read(line);
     line.requireEnd();

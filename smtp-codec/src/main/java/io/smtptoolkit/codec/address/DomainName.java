@@ -79,11 +79,7 @@ public final class DomainName implements Domain {
     return List.of(wire.split("\\."));
   }
 
-  /**
-   * Whether this can be sent without SMTPUTF8.
-   *
-   * @return true when every character is ASCII
-   */
+  @Override
   public boolean isAscii() {
     return AddressGrammar.isAscii(wire);
   }

@@ -57,11 +57,14 @@ public final class LocalPart {
    * @throws SmtpSyntaxException when the text holds a control character
    */
   public static LocalPart ofUnquoted(String unquoted) throws SmtpSyntaxException {
-    try {
-      return parseUtf8(unquoted);
-    } catch (SmtpSyntaxException notDotString) {
-      return parseUtf8('"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+    if (!unquoted.startsWith("\"")) { // what looks quoted is not: these quotes are part of it
+      try {
+        return parseUtf8(unquoted);
+      } catch (SmtpSyntaxException notDotString) {
+        // Needs quotes, if anything helps.
+      }
     }
+    return parseUtf8('"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
   }
 
   static LocalPart read(LineCursor line) throws SmtpSyntaxException {

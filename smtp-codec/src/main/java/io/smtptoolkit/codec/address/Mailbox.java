@@ -64,7 +64,7 @@ public record Mailbox(LocalPart localPart, Domain domain) {
    * @return true when every character is ASCII
    */
   public boolean isAscii() {
-    return localPart.isAscii() && (!(domain instanceof DomainName name) || name.isAscii());
+    return localPart.isAscii() && domain.isAscii();
   }
 
   /** The wire form, as sent. */

@@ -34,8 +34,12 @@ public final class HelloName {
    * The name of a domain or address.
    *
    * @param domain the name or literal
+   * @throws IllegalArgumentException if it is not ASCII: RFC 6531 §3.7.1 wants A-labels here
    */
   public HelloName(Domain domain) {
+    if (!domain.isAscii()) {
+      throw new IllegalArgumentException("a hello name in ASCII only, that is with A-labels");
+    }
     this.domain = domain;
     this.wire = domain.toString();
   }
@@ -68,6 +72,10 @@ public final class HelloName {
     try {
       Domain domain = Domain.read(line);
       line.requireEnd();
+      if (!domain.isAscii()) {
+        line.backTo(from);
+        throw line.expected("a domain in ASCII");
+      }
       return new HelloName(domain);
     } catch (SmtpSyntaxException e) {
       if (!line.permits(Leniency.ANY_HELLO_NAME)) {

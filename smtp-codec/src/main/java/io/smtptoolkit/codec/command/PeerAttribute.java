@@ -94,11 +94,16 @@ public final class PeerAttribute {
    * @throws IllegalArgumentException if the name does not have such values
    */
   public static PeerAttribute of(Name name, String value) {
+    PeerAttribute attribute;
     try {
-      return read(name, name.name(), Xtext.encode(value));
+      attribute = read(name, name.name(), Xtext.encode(value));
     } catch (SmtpSyntaxException e) {
       throw new IllegalArgumentException(name + " with " + e.found(), e);
     }
+    if (!attribute.value.equals(value)) { // half a surrogate pair is no UTF-8
+      throw new IllegalArgumentException(name + " with what is no text");
+    }
+    return attribute;
   }
 
   /**

@@ -33,8 +33,11 @@ public final class OriginalRecipient implements RcptParameter {
   private static final String RFC822 = "rfc822";
   private static final String UTF_8 = "utf-8";
 
-  /** RFC 822 §3.3: what an atom cannot have, beside the space and control characters. */
-  private static final String SPECIALS = "()<>@,;:\\\".[]";
+  /**
+   * RFC 822 §3.3: what an atom cannot have, beside the space and control characters; and the equals
+   * sign, which no parameter's value can (RFC 5321 §4.1.2).
+   */
+  private static final String SPECIALS = "()<>@,;:\\\".[]=";
 
   private final String wire;
   private final int typeEnd;
@@ -43,7 +46,9 @@ public final class OriginalRecipient implements RcptParameter {
   private OriginalRecipient(String wire) throws SmtpSyntaxException {
     if (wire.codePointCount(0, wire.length()) > MAX_CHARACTERS) {
       throw SmtpSyntaxException.expected(
-          "at most " + MAX_CHARACTERS + " characters behind ORCPT=", wire, MAX_CHARACTERS);
+          "at most " + MAX_CHARACTERS + " characters behind ORCPT=",
+          wire,
+          wire.offsetByCodePoints(0, MAX_CHARACTERS));
     }
     this.wire = wire;
     typeEnd = typeEnd(wire);

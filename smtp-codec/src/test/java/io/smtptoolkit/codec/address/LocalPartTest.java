@@ -33,6 +33,10 @@ class LocalPartTest {
         "a\"b, \"a\\\"b\"",
         "a\\b, \"a\\\\b\"",
         "``, \"\"",
+        "\"john\", \"\\\"john\\\"\"",
+        "\"\", \"\\\"\\\"\"",
+        "\", \"\\\"\"",
+        "\"a\\b\", \"\\\"a\\\\b\\\"\"",
         "a., \"a.\""
       })
   void isQuotedOnlyWhenItMustBe(String unquoted, String wire) throws SmtpSyntaxException {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import java.util.Arrays;
@@ -97,6 +99,19 @@ class CommandTest {
   @ValueSource(strings = {"", "a_b", "a.", "-a", "a b", "[1.2.3]", "é.example", "a..b", "http://x"})
   void refusesHelloNamesOutsideTheGrammar(String name) {
     assertThatThrownBy(() -> HelloName.parse(name)).isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  @Test
+  void aHelloNameIsAsciiAlsoWhereADomainNeedNotBe() throws SmtpSyntaxException {
+    Domain domain = Domain.parseUtf8("b\u00fccher.example");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> new HelloName(domain));
+    assertThatThrownBy(() -> HelloName.read(LineCursor.ofUtf8("b\u00fccher.example")))
+        .isInstanceOf(SmtpSyntaxException.class)
+        .hasMessage("expected a domain in ASCII at octet 0, found \"b\"");
+    assertThat(new HelloName(Domain.parse("xn--bcher-kva.example")))
+        .hasToString("xn--bcher-kva.example");
+    assertThat(new HelloName(Domain.parse("[192.0.2.1]"))).hasToString("[192.0.2.1]");
   }
 
   @ParameterizedTest

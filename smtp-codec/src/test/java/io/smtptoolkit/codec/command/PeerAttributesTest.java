@@ -193,6 +193,15 @@ class PeerAttributesTest {
   void noNameHasAnEmptyValueOrAControlCharacter(Name name) {
     assertThatIllegalArgumentException().isThrownBy(() -> PeerAttribute.of(name, ""));
     assertThatIllegalArgumentException().isThrownBy(() -> PeerAttribute.of(name, "a\r\nRSET"));
+    assertThatIllegalArgumentException().isThrownBy(() -> PeerAttribute.of(name, "a\ud800"));
+  }
+
+  @Test
+  void anErrorNamesWhatStandsThereInstead() {
+    assertThatThrownBy(() -> Xclient.parse("NAME= ADDR=192.0.2.1"))
+        .hasMessage("expected 1 to 255 octets at octet 5, found a space");
+    assertThatThrownBy(() -> Xclient.parse("ADDR=192.0.2.1 NAME="))
+        .hasMessage("expected 1 to 255 octets at octet 20, found the end");
   }
 
   @Test

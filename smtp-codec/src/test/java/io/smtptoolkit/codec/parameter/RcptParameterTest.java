@@ -74,6 +74,7 @@ class RcptParameterTest {
         "ORCPT | | 0 | an address type behind ORCPT=",
         "ORCPT | ;a@b.example | 0 | an address type behind ORCPT=",
         "ORCPT | a@b.example | 1 | \";\" behind the address type of ORCPT",
+        "ORCPT | a=b;x | 1 | \";\" behind the address type of ORCPT",
         "ORCPT | rfc822 | 6 | \";\" behind the address type of ORCPT",
         "ORCPT | x400;/S=a | 7 | xtext",
         "ORCPT | rfc822;a+3d | 10 | two hexadecimal digits of upper case behind +",
@@ -158,6 +159,11 @@ class RcptParameterTest {
             SmtpSyntaxException.class, () -> OriginalRecipient.parse("rfc822;" + "x".repeat(494)));
     assertThat(error.expected()).isEqualTo("at most 500 characters behind ORCPT=");
     assertThat(error.position()).isEqualTo(500);
+    var beyondAscii =
+        catchThrowableOfType(
+            SmtpSyntaxException.class,
+            () -> OriginalRecipient.parse("utf-8;" + "\ud83d\ude00".repeat(495)));
+    assertThat(beyondAscii.position()).isEqualTo(6 + 494 * 4);
   }
 
   @Test
@@ -174,6 +180,7 @@ class RcptParameterTest {
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("", "a"));
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("a;b", "c"));
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("a b", "c"));
+    assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("a=b", "c"));
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("rfc822", "a\r\n"));
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("rfc822", "ü"));
     assertThatIllegalArgumentException().isThrownBy(() -> OriginalRecipient.of("utf-8", ""));

@@ -110,6 +110,25 @@ class LeniencyOnTheWireTest {
   }
 
   @Test
+  void deviationsGoTogether() throws SmtpSyntaxException {
+    CommandParser lenient = parser(Leniency.PUBLIC_MX);
+
+    assertThat(lenient.parse(octets("MAIL FROM: a@b.example. SIZE=1")))
+        .hasToString("MAIL FROM:<a@b.example> SIZE=1");
+    assertThatThrownBy(() -> lenient.parse(octets("MAIL FROM:<a@b.example. >")))
+        .isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  @Test
+  void anErrorInASourceRouteIsLocatedInOctets() {
+    var parser = new CommandParser(EnumSet.of(Leniency.UNDERSCORE_IN_DOMAIN), true, Map.of());
+
+    assertThatThrownBy(() -> parser.parse(octets("RCPT TO:<@\u00c3\u00bc_x.example:a@b.example>")))
+        .isInstanceOf(SmtpSyntaxException.class)
+        .hasMessageEndingWith(" at octet 12, found \"_\"");
+  }
+
+  @Test
   void misplacedDotsMeanWhatTheyMeanQuoted() throws SmtpSyntaxException {
     CommandParser lenient = parser(Leniency.PUBLIC_MX);
 
