@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.parameter.Solicitation;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,10 +62,12 @@ public final class Extensions {
    */
   public static Extensions fromEhlo(Reply reply) {
     var found = new ArrayList<Extension>();
+    var keywords = new HashSet<String>();
     for (String line : reply.lines().subList(1, reply.lines().size())) {
       List<String> words = Arrays.asList(BLANKS.split(line.strip()));
       List<String> parameters = words.stream().skip(1).filter(EhloGrammar::isParameter).toList();
-      if (EhloGrammar.isKeyword(words.get(0)) && !names(found, words.get(0))) {
+      if (EhloGrammar.isKeyword(words.get(0))
+          && keywords.add(words.get(0).toUpperCase(Locale.ROOT))) {
         found.add(recognise(words.get(0), parameters));
       }
     }
