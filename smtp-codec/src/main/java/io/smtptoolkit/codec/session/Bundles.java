@@ -68,15 +68,20 @@ public final class Bundles {
           new VerbRule(
               "XCLIENT",
               Xclient::parse,
-              Set.of(READY),
-              Map.of(
-                  POSITIVE_COMPLETION,
-                  Transition.to(GREETED)
-                      .remembering(
-                          XCLIENT_ATTRIBUTES,
-                          (before, command, reply) ->
-                              said(
-                                  before, XCLIENT_ATTRIBUTES, ((Xclient) command).attributes())))));
+              List.of(
+                  Form.in(
+                          Set.of(READY),
+                          Map.of(
+                              POSITIVE_COMPLETION,
+                              Transition.to(GREETED)
+                                  .remembering(
+                                      XCLIENT_ATTRIBUTES,
+                                      (before, command, reply) ->
+                                          said(
+                                              before,
+                                              XCLIENT_ATTRIBUTES,
+                                              ((Xclient) command).attributes()))))
+                      .forCommands(Xclient.class::isInstance))));
 
   /** Postfix: {@link Xforward}. */
   public static final ExtensionBundle XFORWARD =
@@ -84,17 +89,20 @@ public final class Bundles {
           new VerbRule(
               "XFORWARD",
               Xforward::parse,
-              Set.of(READY),
-              Map.of(
-                  POSITIVE_COMPLETION,
-                  Transition.unchanged()
-                      .remembering(
-                          XFORWARD_ATTRIBUTES,
-                          (before, command, reply) ->
-                              said(
-                                  before,
-                                  XFORWARD_ATTRIBUTES,
-                                  ((Xforward) command).attributes())))));
+              List.of(
+                  Form.in(
+                          Set.of(READY),
+                          Map.of(
+                              POSITIVE_COMPLETION,
+                              Transition.unchanged()
+                                  .remembering(
+                                      XFORWARD_ATTRIBUTES,
+                                      (before, command, reply) ->
+                                          said(
+                                              before,
+                                              XFORWARD_ATTRIBUTES,
+                                              ((Xforward) command).attributes()))))
+                      .forCommands(Xforward.class::isInstance))));
 
   /**
    * RFC 4468: {@link Burl}. It may be mixed with BDAT, if that is offered. The extension is one of
@@ -120,6 +128,7 @@ public final class Bundles {
                               POSITIVE_COMPLETION, Transition.to(CHUNKING),
                               TRANSIENT_NEGATIVE, Transition.to(FAILED),
                               PERMANENT_NEGATIVE, Transition.to(FAILED)))
+                      .forCommands(Burl.class::isInstance)
                       .provided(Bundles::isSmtp))));
 
   private static boolean isSmtp(Facts facts) {

@@ -233,13 +233,14 @@ public final class ClientSession {
    * Sends content: after 354 with the dots that transparency needs, after BDAT as it is.
    *
    * @param octets the next octets, all of which are taken
-   * @throws LocalProtocolException if neither is the case, if the chunk is shorter, or if no
-   *     recipient was accepted
+   * @throws LocalProtocolException if neither is the case, if the chunk is shorter, if no recipient
+   *     was accepted, or if the conversation is over
    * @throws io.smtptoolkit.codec.wire.ContentFaultException after 354, if there is a bare CR, a
    *     bare LF or a NUL; what came before it is sent, and only closing the connection keeps the
    *     server from accepting that
    */
   public void content(ByteBuffer octets) {
+    requireOpen("content");
     if (chunkOctetsMissing > 0 || !octets.hasRemaining()) {
       if (octets.remaining() > chunkOctetsMissing) {
         throw new LocalProtocolException(
@@ -270,12 +271,6 @@ public final class ClientSession {
   public void endContent() {
     requireContent("end of content");
     encoder.end(output.withRoom(ContentEncoder.END_OCTETS));
-    if (Conversation.replies(confirmed, Conversation.END_OF_DATA) == 0) {
-      // LMTP, and nobody to answer for (RFC 2033 §4.2).
-      confirmed = Conversation.afterSuccess(confirmed, Conversation.END_OF_DATA);
-      assumed = confirmed;
-      return;
-    }
     expect(Conversation.END_OF_DATA, new Data());
   }
 
@@ -283,12 +278,16 @@ public final class ClientSession {
    * Tells that the TLS handshake is done: after STARTTLS, or before anything else on a connection
    * that begins with TLS.
    *
-   * @throws LocalProtocolException in any other state
+   * @throws LocalProtocolException in any other state, and while plaintext is stored: what came
+   *     before TLS must not count as protected (RFC 3207 §4.2)
    */
   public void tlsEstablished() {
     boolean implicit = confirmed.state() == SessionState.CONNECTED && !confirmed.facts().tls();
     if (!implicit && confirmed.state() != SessionState.TLS_HANDSHAKE) {
       throw new LocalProtocolException("TLS established in " + confirmed.state());
+    }
+    if (received.octets() > 0 || decoder.isWithinReply()) {
+      throw new LocalProtocolException("TLS established with plaintext stored");
     }
     confirmed = Conversation.afterTlsHandshake(confirmed);
     assumed = confirmed;
@@ -477,19 +476,27 @@ public final class ClientSession {
     if (!last.mayBeFollowed()) {
       return Optional.of("the reply to " + last + " comes first");
     }
-    boolean chunksOnly = unanswered.stream().allMatch(it -> it.command() instanceof Bdat);
-    if (command instanceof Bdat && (!chunksOnly || last == Conversation.LAST_CHUNK)) {
+    // A chunk comes behind chunks only, or behind nothing that is unanswered.
+    boolean behindChunks = unanswered.getLast().command() instanceof Bdat;
+    if (command instanceof Bdat && (!behindChunks || last == Conversation.LAST_CHUNK)) {
       return Optional.of("the replies to what comes before the content come first");
     }
     return Optional.empty();
   }
 
   private void expect(Step step, Command command) {
-    unanswered.addLast(new Unanswered(step, command, Conversation.replies(confirmed, step)));
+    int replies = Conversation.replies(confirmed, step);
+    if (replies == 0) {
+      // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      confirm(Conversation.afterSuccess(confirmed, step));
+      return;
+    }
+    unanswered.addLast(new Unanswered(step, command, replies));
     assumed = Conversation.afterSuccess(assumed(), step, command);
   }
 
   private void sendSasl(byte[] line) {
+    requireOpen("SASL response");
     if (assumed().state() != SessionState.AUTHENTICATING || !unanswered.isEmpty()) {
       throw new LocalProtocolException("SASL response in " + assumed().state());
     }
@@ -497,7 +504,17 @@ public final class ClientSession {
     expect(Conversation.SASL_RESPONSE, authenticating.orElseThrow());
   }
 
+  private void requireOpen(String what) {
+    if (failure.isPresent()) {
+      throw new LocalProtocolException(what + ": the server broke the protocol");
+    }
+    if (confirmed.state() == SessionState.CLOSED) {
+      throw new LocalProtocolException(what + " in " + confirmed.state());
+    }
+  }
+
   private void requireContent(String what) {
+    requireOpen(what);
     if (confirmed.state() != SessionState.CONTENT || !unanswered.isEmpty()) {
       throw new LocalProtocolException(what + " in " + assumed().state());
     }

@@ -246,7 +246,9 @@ public final class Conversation {
   /** The last chunk of a content. */
   static final Step LAST_CHUNK = standardStep(LAST_CHUNK_NAME);
 
-  private static final Step RCPT_STEP = standardStep("RCPT");
+  /** A recipient. */
+  static final Step RCPT_STEP = standardStep("RCPT");
+
   private static final Step AUTH_STEP = standardStep("AUTH");
 
   /** One form of a bundle's verb. */
@@ -423,13 +425,21 @@ public final class Conversation {
 
   /** A mail transaction knows how it was begun (RFC 6531 §3.4, RFC 3030 §3). */
   private static Standing begun(Standing before, Mail mail, Standing next) {
-    return before.state() == READY ? next.with(ParameterRules.begun(mail, next.facts())) : next;
+    return before.state() == READY
+        ? next.with(ParameterRules.begun(mail, next.facts().withoutEnvelope()))
+        : next;
   }
 
   /** Where a command leads if it succeeds, which is what a pipelining client assumes. */
   static Standing afterSuccess(Standing standing, Step step, Command command) {
     Standing next = afterSuccess(standing, step);
     return command instanceof Mail mail ? begun(standing, mail, next) : next;
+  }
+
+  /** Whether a verb of a bundle gives octets of the content, or ends it, behind those of BDAT. */
+  static boolean addsContent(Standing standing, Step step) {
+    Transition done = step.row(standing.state()).next(ReplyClass.POSITIVE_COMPLETION);
+    return standing.state() == CHUNKING && (done.enters(CHUNKING) || done.enters(READY));
   }
 
   /** Where a step leads if it succeeds. */

@@ -48,7 +48,7 @@ public final class ExtensionStates {
 
   /** The same object if nothing has to go, which is what happens in nearly every transaction. */
   private ExtensionStates keeping(Predicate<StateKey<?>> wanted) {
-    if (values.keySet().stream().allMatch(wanted)) {
+    if (values.isEmpty() || values.keySet().stream().allMatch(wanted)) {
       return this;
     }
     var kept = new HashMap<>(values);

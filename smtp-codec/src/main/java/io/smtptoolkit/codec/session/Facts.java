@@ -83,9 +83,12 @@ public record Facts(
   /** Outside a mail transaction there are no recipients. */
   Facts withoutTransaction() {
     ExtensionStates kept = states.withoutTransaction();
-    return recipientsAccepted + recipientsRefused == 0 && kept.equals(states)
-        ? this
-        : with(0, 0, kept);
+    return with(0, 0, kept);
+  }
+
+  /** Before MAIL: what a transaction has left behind that a server did not end. */
+  Facts withoutEnvelope() {
+    return with(0, 0, states.without(UTF8).without(BINARY));
   }
 
   Facts withHello(HelloName name, boolean isExtended, Extensions offered) {
@@ -127,6 +130,11 @@ public record Facts(
   }
 
   private Facts with(int accepted, int refused, ExtensionStates remembered) {
+    if (accepted == recipientsAccepted
+        && refused == recipientsRefused
+        && remembered.equals(states)) {
+      return this;
+    }
     return new Facts(
         protocol, hello, extended, tls, authenticated, extensions, accepted, refused, remembered);
   }

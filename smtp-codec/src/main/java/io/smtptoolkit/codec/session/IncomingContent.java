@@ -50,6 +50,11 @@ final class IncomingContent {
     lastChunk = last;
   }
 
+  /** Whether octets that do not come by BDAT would stand between a CR and its LF. */
+  boolean isCutInLineEnd() {
+    return refusesBareLineEnds && !binary && chunks.endsWithCr();
+  }
+
   /** Whether an octet has come that must not be accepted. */
   boolean isSpoiled() {
     return spoiled;
@@ -79,7 +84,7 @@ final class IncomingContent {
       return new ContentSpoiled(fault.get().toString());
     }
     if (taken > 0 && !spoiled) {
-      return new ContentReceived(input.asReadOnlyBuffer().position(begin).limit(begin + taken));
+      return new ContentReceived(input.slice(begin, taken).asReadOnlyBuffer());
     }
     if (chunks.remaining() > 0) {
       return ServerEvent.NEED_BYTES;

@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
@@ -251,12 +252,16 @@ public final class ServerSession {
    * Tells that the TLS handshake is done: after STARTTLS, or before anything else on a connection
    * that begins with TLS.
    *
-   * @throws LocalProtocolException in any other state
+   * @throws LocalProtocolException in any other state, and while plaintext is stored: what came
+   *     before TLS must not count as protected (RFC 3207 §4.2), see {@link #unread}
    */
   public void tlsEstablished() {
     boolean implicit = standing.state() == SessionState.CONNECTED && !standing.facts().tls();
     if (!implicit && standing.state() != SessionState.TLS_HANDSHAKE) {
       throw new LocalProtocolException("TLS established in " + standing.state());
+    }
+    if (bufferedOctets() > 0) {
+      throw new LocalProtocolException("TLS established with plaintext stored");
     }
     standing = Conversation.afterTlsHandshake(standing);
   }
@@ -384,6 +389,10 @@ public final class ServerSession {
               : parameterRules.refusal(rcpt, facts, framer.octetsBeforeBlanks());
     } else if (command instanceof Data) {
       refusal = refusalOfData(command);
+    } else if (command instanceof CustomCommand
+        && Conversation.addsContent(standing, step)
+        && content.isCutInLineEnd()) {
+      refusal = Optional.of(Replies.contentRefusedLineEnds());
     }
     if (refusal.isPresent()) {
       return refuse(command, refusal.get());
@@ -472,11 +481,18 @@ public final class ServerSession {
     return ask(Conversation.SASL_RESPONSE, event, 1);
   }
 
-  /** Nothing further is read until the replies are given. */
+  /**
+   * Nothing further is read until the replies are given. There are none with LMTP where a verb of a
+   * bundle has led to content for nobody.
+   */
   private ServerEvent ask(Step step, ServerEvent event, int replies) {
     answering = step;
     asking = event;
     repliesDue = replies;
+    if (replies == 0) {
+      standing = Conversation.afterSuccess(standing, step);
+      reading = lines;
+    }
     return event;
   }
 
@@ -525,6 +541,9 @@ public final class ServerSession {
     } else if (beginsWithVerb("BDAT")) {
       // How many octets follow is not known, so that they cannot be told from commands.
       return refuseAndClose(Replies.unusableChunkSize(), reason);
+    } else if (beginsWithVerb("RCPT")) {
+      // To the client it is a recipient that was refused.
+      standing = Conversation.after(standing, Conversation.RCPT_STEP, suggested.code());
     }
     // RFC 5321 §3.1: after a 554 greeting everything but QUIT gets 503.
     boolean refused = state == SessionState.REFUSED && !beginsWithVerb("QUIT");

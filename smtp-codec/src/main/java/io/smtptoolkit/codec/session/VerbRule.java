@@ -1,12 +1,18 @@
 package io.smtptoolkit.codec.session;
 
 import static io.smtptoolkit.codec.session.SessionState.AUTHENTICATING;
+import static io.smtptoolkit.codec.session.SessionState.CHUNKING;
 import static io.smtptoolkit.codec.session.SessionState.CONNECTED;
+import static io.smtptoolkit.codec.session.SessionState.CONTENT;
+import static io.smtptoolkit.codec.session.SessionState.FAILED;
+import static io.smtptoolkit.codec.session.SessionState.MAIL;
+import static io.smtptoolkit.codec.session.SessionState.RCPT;
 import static io.smtptoolkit.codec.session.SessionState.REFUSED;
 
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.reply.ReplyClass;
 import io.smtptoolkit.codec.wire.CustomVerbParser;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +47,9 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
       Predicate<? super Facts> given,
       Map<ReplyClass, Transition> next) {
 
+    private static final Set<SessionState> IN_TRANSACTION =
+        EnumSet.of(MAIL, RCPT, CHUNKING, FAILED, CONTENT);
+
     /**
      * Takes copies.
      *
@@ -49,7 +58,8 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
      * @param given a condition
      * @param next transitions by reply class
      * @throws IllegalArgumentException if a state is not a line state, or a transition leads to
-     *     CONNECTED, REFUSED or AUTHENTICATING, where only the session's own steps lead
+     *     CONNECTED, REFUSED or AUTHENTICATING, where only the session's own steps lead, or from
+     *     outside a mail transaction into one, which only MAIL begins
      */
     public Form {
       inOrderIn = Set.copyOf(inOrderIn);
@@ -62,6 +72,10 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
             || transition.enters(REFUSED)
             || transition.enters(AUTHENTICATING)) {
           throw new IllegalArgumentException("no verb leads to " + transition);
+        }
+        if (IN_TRANSACTION.stream().anyMatch(transition::enters)
+            && !IN_TRANSACTION.containsAll(inOrderIn)) {
+          throw new IllegalArgumentException("no verb but MAIL leads to " + transition);
         }
       }
     }

@@ -76,6 +76,15 @@ public final class ChunkDecoder {
   }
 
   /**
+   * Whether the last octet read is a CR that waits for its LF.
+   *
+   * @return false at the end of the last chunk, where such a CR is bare
+   */
+  public boolean endsWithCr() {
+    return afterCr;
+  }
+
+  /**
    * The first CR without LF or LF without CR read so far.
    *
    * @return empty while there is none

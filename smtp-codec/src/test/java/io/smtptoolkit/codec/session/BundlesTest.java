@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Burl;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Etrn;
 import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.command.Xclient;
@@ -13,6 +14,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BundlesTest {
@@ -86,6 +88,39 @@ class BundlesTest {
         .endsWith("violation 503");
     assertThat(server().in(TO_RCPT + "RSET\r\n" + command + "\r\n").events)
         .endsWith("command " + command);
+  }
+
+  /** A command with the verb of a bundle that the bundle has not made. */
+  private record Foreign(String keyword) implements CustomCommand {
+    @Override
+    public String toString() {
+      return keyword + " imap://x LAST";
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"XCLIENT", "XFORWARD", "BURL"})
+  void nothingElseIsSentWithTheirVerbs(String verb) throws RemoteProtocolException {
+    var pair = pair();
+    pair.client.send("MAIL FROM:<>");
+    pair.run().client.send("RCPT TO:<a@b.example>");
+    pair.run();
+
+    assertThat(pair.client.session.maySend(new Foreign(verb))).isFalse();
+    pair.client.send("RSET");
+    assertThat(pair.run().client.session.maySend(new Foreign(verb))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BURL imap://x/;uid=1, FAILED", "BURL imap://x/;uid=1 LAST, READY"})
+  void nothingStandsBetweenCrAndLf(String burl, SessionState then) {
+    var run = server().in(TO_RCPT + "BDAT 4\r\nabc\r").forget();
+
+    run.in(burl + "\r\n");
+
+    assertThat(run.events).containsExactly("violation 554");
+    assertThat(run.session.state()).isEqualTo(then);
+    assertThat(server().in(TO_RCPT + "BDAT 1\r\n\rRSET\r\n").events).endsWith("command RSET");
   }
 
   @ParameterizedTest

@@ -415,6 +415,57 @@ class ClientSessionTest {
   }
 
   @Test
+  void sendsNothingMoreOnceTheServerBrokeTheProtocol() throws RemoteProtocolException {
+    var data = ClientRun.inRcpt().send("DATA").in("354 go\r\n").forget();
+    var sasl = ClientRun.offered("AUTH PLAIN").send("AUTH PLAIN").in("334 \r\n").forget();
+    assertThatThrownBy(() -> data.in("250 early\r\n")).isInstanceOf(RemoteProtocolException.class);
+    assertThatThrownBy(() -> sasl.in("235 early\r\n")).isInstanceOf(RemoteProtocolException.class);
+
+    assertThatThrownBy(() -> data.content("x")).isInstanceOf(LocalProtocolException.class);
+    assertThatThrownBy(() -> data.session.endContent())
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("end of content: the server broke the protocol");
+    assertThatThrownBy(() -> sasl.session.sasl(Secret.ofUtf8("sesam")))
+        .isInstanceOf(LocalProtocolException.class);
+    assertThat(data.output() + sasl.output()).isEmpty();
+  }
+
+  @Test
+  void sendsNoMoreOfAChunkAfter421() throws RemoteProtocolException {
+    var run = ClientRun.inRcpt("CHUNKING").send("BDAT 10").content("x").forget();
+    run.in("421 full\r\n");
+
+    assertThatThrownBy(() -> run.content("y"))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("content in CLOSED");
+    assertThat(run.output()).isEmpty();
+  }
+
+  @Test
+  void aTransactionThatAServerDidNotEndIsNotTheNextOne() throws RemoteProtocolException {
+    var run = ClientRun.inRcpt("PIPELINING", "AUTH PLAIN").send("RSET", "AUTH PLAIN");
+    run.in("500 what\r\n334 \r\n").session.saslCancel();
+    run.in("501 cancelled\r\n").send("MAIL FROM:<>");
+
+    run.in("250 ok\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.MAIL);
+    assertThat(run.session.facts().recipientsAccepted()).isZero();
+  }
+
+  @Test
+  void whatCameBeforeTlsDoesNotCountAsProtected() throws RemoteProtocolException {
+    var unread = ClientRun.smtp().session;
+    unread.receive(ByteBuffer.wrap("220 evil\r\n".getBytes(US_ASCII)));
+    var read = ClientRun.smtp().in("220-evil\r\n").session;
+
+    assertThatThrownBy(unread::tlsEstablished)
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("TLS established with plaintext stored");
+    assertThatThrownBy(read::tlsEstablished).isInstanceOf(LocalProtocolException.class);
+  }
+
+  @Test
   void outputIsStillThereAfterARemoteError() throws RemoteProtocolException {
     var run = ClientRun.offered().send("NOOP");
 

@@ -282,6 +282,45 @@ class ExtensionBundleTest {
         .hasMessage("no verb leads to " + state);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"MAIL", "RCPT", "CHUNKING", "FAILED", "CONTENT"})
+  void onlyMailBeginsATransaction(SessionState state) {
+    var next = Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.to(state));
+
+    assertThatThrownBy(() -> VerbRule.Form.in(Set.of(SessionState.MAIL, SessionState.READY), next))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no verb but MAIL leads to " + state);
+    assertThat(VerbRule.Form.in(Set.of(SessionState.MAIL), next).inOrderIn()).hasSize(1);
+  }
+
+  @Test
+  void contentForNobodyEndsWithoutAReplyOnBothSides() throws RemoteProtocolException {
+    var bundle =
+        new ExtensionBundle(
+            "XANY",
+            Map.of(),
+            Map.of(),
+            List.of(
+                new VerbRule(
+                    "XANY",
+                    it -> new Noted("XANY", it),
+                    Set.of(SessionState.MAIL),
+                    Map.of(ReplyClass.POSITIVE_COMPLETION, Transition.to(SessionState.RCPT)))));
+    var pair = new SessionPair(Protocol.LMTP, List.of(bundle), () -> 3);
+    pair.server.ehloLines = new String[] {"PIPELINING", "CHUNKING", "XANY"};
+    pair.server.reply(220, "mx");
+    pair.run().client.send("LHLO c.example");
+    pair.run().client.send("MAIL FROM:<>");
+    pair.run().client.session.send(new Noted("XANY", "x"));
+    pair.run().client.forget().send("BDAT 1 LAST").content("y").send("NOOP");
+
+    pair.run();
+
+    assertThat(pair.client.events).containsExactly("NOOP -> 250 yes");
+    assertThat(pair.client.session.state()).isEqualTo(SessionState.READY);
+    assertThat(pair.server.session.state()).isEqualTo(SessionState.READY);
+  }
+
   @Test
   void twoBundlesMustNotClaimTheSame() {
     assertThatThrownBy(() -> ServerSession.builder().bundles(List.of(NOTE, NOTE)).build())

@@ -223,6 +223,17 @@ class ServerContentTest {
     assertThat(session.bufferedOctets()).isEqualTo(14);
   }
 
+  @Test
+  void theOctetsOfAChunkAreNoWindowIntoWhatCameBefore() {
+    var session = inRcpt().session;
+    session.receive(ByteBuffer.wrap("BDAT 3 LAST\r\nabcQUIT\r\n".getBytes(US_ASCII)));
+    session.next();
+
+    var received = (ServerEvent.ContentReceived) session.next();
+
+    assertThat(US_ASCII.decode(received.octets().duplicate().clear()).toString()).isEqualTo("abc");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\rb", "a\0b", "ab\r"})
   void badChunksAreRefusedAtTheirEnd(String chunk) {

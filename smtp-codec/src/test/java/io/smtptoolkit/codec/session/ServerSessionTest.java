@@ -389,6 +389,32 @@ class ServerSessionTest {
   }
 
   @Test
+  void whatCameBeforeTlsDoesNotCountAsProtected() {
+    var run = ServerRun.ready().in("STARTTLS\r\nMAIL FROM:<>\r\n");
+    var implicit = ServerSession.builder().build();
+    implicit.receive(ByteBuffer.wrap("EHLO evil.example\r\n".getBytes(US_ASCII)));
+
+    assertThatThrownBy(run.session::tlsEstablished)
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("TLS established with plaintext stored");
+    assertThatThrownBy(implicit::tlsEstablished).isInstanceOf(LocalProtocolException.class);
+    assertThat(run.session.unread().remaining()).isEqualTo(14);
+    run.session.tlsEstablished();
+    assertThat(run.session.facts().tls()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RCPT TO:<a@>", "RCPT TO:<a\0@b.example>", "RCPT {5000}"})
+  void aMalformedRecipientIsARefusedOne(String line) {
+    String rcpt = line.replace("{5000}", "x".repeat(5000));
+
+    var run = ServerRun.ready().in("MAIL FROM:<>\r\n" + rcpt + "\r\n").forget().in("DATA\r\n");
+
+    assertThat(run.session.facts().recipientsRefused()).isEqualTo(1);
+    assertThat(run.output).hasToString("554 5.5.1 No valid recipients\r\n");
+  }
+
+  @Test
   void countsWhatItKeepsOfAnUnfinishedLine() {
     var run = ServerRun.ready().in("NOO");
 
