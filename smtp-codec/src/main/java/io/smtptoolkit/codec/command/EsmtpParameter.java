@@ -29,6 +29,9 @@ public final class EsmtpParameter {
   /** What nearly every MAIL has, as nearly everybody writes it: no text is made for it. */
   private static final String[] FREQUENT = {"SIZE", "BODY"};
 
+  /** Likewise. */
+  private static final String FREQUENT_VALUE = "8BITMIME";
+
   private final String keyword;
 
   /** Empty if there is none: a value has at least one octet. */
@@ -84,12 +87,19 @@ public final class EsmtpParameter {
     if (!line.skip('=')) {
       return new EsmtpParameter(keyword, "");
     }
-    int behind = line.position();
+    return new EsmtpParameter(keyword, readValue(line));
+  }
+
+  private static String readValue(LineCursor line) throws SmtpSyntaxException {
+    int from = line.position();
+    if (line.skipExactly(FREQUENT_VALUE) && (line.atEnd() || line.peek() == ' ')) {
+      return FREQUENT_VALUE;
+    }
     line.skipText(VALUE);
-    if (line.position() == behind) {
+    if (line.position() == from) {
       throw line.expected("a parameter value");
     }
-    return new EsmtpParameter(keyword, line.since(behind));
+    return line.since(from);
   }
 
   private static String readKeyword(LineCursor line) throws SmtpSyntaxException {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,14 +34,14 @@ public final class EsmtpParameters {
    */
   private static final int FEW = 8;
 
-  /** Chosen: hardly a line has more. */
-  private static final int USUAL = 4;
+  /** Chosen: SIZE and BODY, which is all that most lines have. */
+  private static final int USUAL = 2;
 
   private final List<EsmtpParameter> all;
 
   /** Nobody else has the list. */
   private EsmtpParameters(List<EsmtpParameter> all) {
-    this.all = Collections.unmodifiableList(all);
+    this.all = all;
   }
 
   /**
@@ -86,40 +86,45 @@ public final class EsmtpParameters {
   }
 
   private static EsmtpParameters list(LineCursor line) throws SmtpSyntaxException {
-    var found = new ArrayList<EsmtpParameter>(USUAL);
+    var found = new EsmtpParameter[USUAL];
+    int count = 0;
     Set<String> keywords = Set.of();
     while (true) {
       int from = line.position();
       EsmtpParameter parameter = EsmtpParameter.read(line);
-      if (found.size() == FEW) {
-        keywords = upper(found);
+      if (count == FEW) {
+        keywords = upper(Arrays.copyOf(found, count));
       }
       boolean twice =
-          found.size() < FEW
-              ? isAmong(found, parameter)
+          count < FEW
+              ? isAmong(found, count, parameter)
               : !keywords.add(parameter.keyword().toUpperCase(Locale.ROOT));
       if (twice) {
         line.backTo(from);
         throw line.expected("each parameter once");
       }
-      found.add(parameter);
+      if (count == found.length) {
+        found = Arrays.copyOf(found, 2 * count);
+      }
+      found[count++] = parameter;
       if (line.atEnd()) {
-        return new EsmtpParameters(found);
+        return new EsmtpParameters(
+            List.of(count == found.length ? found : Arrays.copyOf(found, count)));
       }
       requireSpace(line);
     }
   }
 
-  private static boolean isAmong(List<EsmtpParameter> found, EsmtpParameter parameter) {
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).keyword().equalsIgnoreCase(parameter.keyword())) {
+  private static boolean isAmong(EsmtpParameter[] found, int count, EsmtpParameter parameter) {
+    for (int i = 0; i < count; i++) {
+      if (found[i].keyword().equalsIgnoreCase(parameter.keyword())) {
         return true;
       }
     }
     return false;
   }
 
-  private static Set<String> upper(List<EsmtpParameter> parameters) {
+  private static Set<String> upper(EsmtpParameter... parameters) {
     var keywords = new HashSet<String>();
     for (EsmtpParameter parameter : parameters) {
       keywords.add(parameter.keyword().toUpperCase(Locale.ROOT));
@@ -200,7 +205,7 @@ public final class EsmtpParameters {
     }
     var more = new ArrayList<>(all);
     more.add(parameter);
-    return new EsmtpParameters(more);
+    return new EsmtpParameters(List.copyOf(more));
   }
 
   @Override

@@ -40,6 +40,8 @@ class EsmtpParametersTest {
         "",
         "SIZE=1",
         "size=1 Body=8BITMIME",
+        "BODY=8BITMIME SIZE=8BITMIME X=8BITMIMEX Y=8BITMIM",
+        "A B C D E F G H I=1 J=2",
         "SIZE",
         "SIZES=1 SIZ=2 BODY-3",
         "SMTPUTF8",
