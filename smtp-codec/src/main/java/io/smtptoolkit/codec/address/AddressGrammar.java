@@ -39,19 +39,13 @@ final class AddressGrammar {
 
   private AddressGrammar() {}
 
-  /** Local-part. */
-  static void localPart(LineCursor line) throws SmtpSyntaxException {
+  /** Local-part; true if it is legal only once it is quoted. */
+  static boolean localPart(LineCursor line) throws SmtpSyntaxException {
     if (line.skip('"')) {
       restOfQuotedString(line);
-    } else {
-      dotString(line);
+      return false;
     }
-  }
-
-  /** Whether what {@link #localPart} has read is legal only once it is quoted. */
-  static boolean hasMisplacedDots(String localPart) {
-    return localPart.charAt(0) != '"'
-        && (localPart.startsWith(".") || localPart.endsWith(".") || localPart.contains(".."));
+    return dotString(line);
   }
 
   /** Domain, without address literals. */
@@ -69,15 +63,21 @@ final class AddressGrammar {
     } while (line.skip(','));
   }
 
-  private static void dotString(LineCursor line) throws SmtpSyntaxException {
+  /** True if a dot is misplaced, which only a leniency lets pass. */
+  private static boolean dotString(LineCursor line) throws SmtpSyntaxException {
     int start = line.position();
+    boolean misplaced = false;
     do {
       int from = line.position();
       line.skipText(ATEXT);
-      if (line.position() == from && !isMisplacedDotPermitted(line, start)) {
-        throw line.expected("a local part");
+      if (line.position() == from) {
+        if (!isMisplacedDotPermitted(line, start)) {
+          throw line.expected("a local part");
+        }
+        misplaced = true;
       }
     } while (line.skip('.'));
+    return misplaced;
   }
 
   /** An atom is missing; that passes beside a dot, but dots alone are no local part. */

@@ -61,7 +61,7 @@ public final class DomainName implements Domain {
     }
     String name = line.since(from);
     // Only Leniency.TRAILING_DOT_IN_DOMAIN has let it pass; the name is the same without.
-    return new DomainName(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    return new DomainName(line.previous() == '.' ? name.substring(0, name.length() - 1) : name);
   }
 
   private static DomainName whole(LineCursor line) throws SmtpSyntaxException {

@@ -1,6 +1,5 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Locale;
@@ -69,11 +68,8 @@ public final class LocalPart {
 
   static LocalPart read(LineCursor line) throws SmtpSyntaxException {
     int from = line.position();
-    AddressGrammar.localPart(line);
+    boolean needsQuotes = AddressGrammar.localPart(line);
     String wire = line.since(from);
-    boolean needsQuotes =
-        line.permits(Leniency.MISPLACED_DOTS_IN_LOCAL_PART)
-            && AddressGrammar.hasMisplacedDots(wire);
     return new LocalPart(needsQuotes ? '"' + wire + '"' : wire);
   }
 

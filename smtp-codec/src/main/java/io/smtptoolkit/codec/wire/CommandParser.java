@@ -74,6 +74,8 @@ public final class CommandParser {
   private static final OctetSet WORD = OctetSet.range('!', '~');
 
   private final Set<Leniency> leniencies;
+  private final boolean spaceAfterColon;
+  private final boolean bracketsMayMiss;
   private final boolean utf8;
   private final Map<String, CustomVerbParser> customVerbs;
 
@@ -89,6 +91,8 @@ public final class CommandParser {
     var copy = EnumSet.noneOf(Leniency.class);
     copy.addAll(leniencies);
     this.leniencies = copy;
+    this.spaceAfterColon = copy.contains(Leniency.SPACE_AFTER_COLON);
+    this.bracketsMayMiss = copy.contains(Leniency.MISSING_ANGLE_BRACKETS);
     this.utf8 = utf8;
     this.customVerbs = new HashMap<>();
     customVerbs.forEach(
@@ -201,15 +205,13 @@ public final class CommandParser {
     if (!line.skip(keyword)) {
       throw line.expected("\"" + keyword + "\"");
     }
-    if (leniencies.contains(Leniency.SPACE_AFTER_COLON)) {
+    if (spaceAfterColon) {
       line.skip(SPACE);
     }
   }
 
   private boolean bracketsMissing(LineCursor line) {
-    return leniencies.contains(Leniency.MISSING_ANGLE_BRACKETS)
-        && !line.atEnd()
-        && line.peek() != '<';
+    return bracketsMayMiss && !line.atEnd() && line.peek() != '<';
   }
 
   /** {@code "BDAT" SP chunk-size [SP "LAST"]}, RFC 3030 §2. */
