@@ -42,7 +42,7 @@ final class Tenancy {
     }
   }
 
-  /** What both sides remember once the server has said 250, until STARTTLS. */
+  /** What both sides remember once the server has said 250, until TLS begins. */
   static final StateKey<Xtenant> TENANT = StateKey.of(Xtenant.class, StateKey.Lifetime.SESSION);
 
   static final ExtensionBundle BUNDLE =

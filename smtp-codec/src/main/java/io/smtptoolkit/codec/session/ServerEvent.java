@@ -55,8 +55,8 @@ public sealed interface ServerEvent {
   /**
    * Some content, as it is after the transparency dots are taken out.
    *
-   * @param octets a read-only window on a received buffer, at least one octet; to keep it beyond
-   *     the call that handles it is to copy it
+   * @param octets read-only and at least one, nearly always a window on a received buffer: valid
+   *     until the session is called again
    */
   record ContentReceived(ByteBuffer octets) implements ServerEvent {}
 

@@ -9,9 +9,9 @@
  *
  * <p>Framing comes before parsing: a line is found and bounded first and understood second, so that
  * a bad command costs a 500 and not the connection. Decoders take buffers cut anywhere, keep their
- * state between them, and never copy content: they say which part of the caller's buffer it is.
- * Which decoder to use next depends on the replies given, and is the business of {@code
- * codec.session}.
+ * state between them, and say which part of the caller's buffer content is instead of copying it
+ * (but where transparency dots stand close). Which decoder to use next depends on the replies
+ * given, and is the business of {@code codec.session}.
  *
  * <p>Decoders and encoders with state belong to one connection and are not thread-safe; everything
  * else here is immutable or stateless.
