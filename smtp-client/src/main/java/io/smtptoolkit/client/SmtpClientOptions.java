@@ -94,8 +94,9 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether to send content with BDAT to servers that offer CHUNKING. Content that an envelope
-   * declares BODY=BINARYMIME is sent so in any case.
+   * Whether to send content with BDAT to servers that offer CHUNKING. With BODY=BINARYMIME in an
+   * envelope it is sent so in any case, since DATA cannot carry it (RFC 3030 §3); it still has to
+   * consist of lines.
    *
    * @return false unless switched on
    */
@@ -211,7 +212,8 @@ public final class SmtpClientOptions {
     }
 
     /**
-     * Sets whether to send content with BDAT where the server offers CHUNKING (RFC 3030).
+     * Sets whether to send content with BDAT where the server offers CHUNKING (RFC 3030); see
+     * {@link SmtpClientOptions#chunking}.
      *
      * @param on false unless set
      * @return this

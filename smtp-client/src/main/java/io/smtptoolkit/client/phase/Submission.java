@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  * S: 250 2.0.0 Message accepted
  * </pre>
  *
- * <p>With CHUNKING, if selected, BDAT takes the place of DATA once a recipient is accepted.
+ * <p>With CHUNKING, if selected or BODY=BINARYMIME, BDAT takes the place of DATA once a recipient
+ * is accepted.
  *
  * <p>Confined to the connection's queue.
  */

@@ -39,7 +39,6 @@ public final class EsmtpParameters {
 
   private final List<EsmtpParameter> all;
 
-  /** Nobody else has the list. */
   private EsmtpParameters(List<EsmtpParameter> all) {
     this.all = all;
   }
@@ -178,7 +177,7 @@ public final class EsmtpParameters {
       before += each.toString().getBytes(UTF_8).length + 1;
     }
     int equalsSign = parameter.value().isPresent() ? 1 : 0;
-    boolean last = all.get(all.size() - 1).equals(parameter);
+    boolean last = all.isEmpty() || all.get(all.size() - 1).equals(parameter);
     return (last ? error : error.beforeSpace())
         .shiftedBy(before + parameter.keyword().length() + equalsSign);
   }

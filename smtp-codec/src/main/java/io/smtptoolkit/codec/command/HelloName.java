@@ -74,6 +74,7 @@ public final class HelloName {
       line.requireEnd();
       if (!domain.isAscii()) {
         line.backTo(from);
+        line.skip(PRINTABLE);
         throw line.expected("a domain in ASCII");
       }
       return new HelloName(domain);

@@ -1,6 +1,8 @@
 package io.smtptoolkit.codec.command;
 
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.parameter.BodyType;
+import io.smtptoolkit.codec.parameter.MailKeyword;
 import java.util.Optional;
 
 /**
@@ -43,10 +45,19 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
    */
   public boolean isBinary() {
     return parameters
-        .find("BODY")
+        .find(MailKeyword.BODY.toString())
         .flatMap(EsmtpParameter::value)
-        .filter("BINARYMIME"::equalsIgnoreCase)
+        .filter(BodyType.BINARYMIME.toString()::equalsIgnoreCase)
         .isPresent();
+  }
+
+  /**
+   * Whether the mail transaction may have mailboxes beyond ASCII (RFC 6531 §3.4).
+   *
+   * @return true with {@code SMTPUTF8}
+   */
+  public boolean isUtf8() {
+    return parameters.find(MailKeyword.SMTPUTF8.toString()).isPresent();
   }
 
   @Override

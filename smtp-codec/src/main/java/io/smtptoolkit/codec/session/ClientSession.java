@@ -177,8 +177,9 @@ public final class ClientSession {
 
   /**
    * Why a mail transaction with this envelope cannot be had from this server, to be known before
-   * MAIL is sent: a parameter's extension is not offered, or a mailbox beyond ASCII comes without
-   * SMTPUTF8. The state of the conversation does not matter.
+   * MAIL is sent: a parameter's extension is not offered, or CHUNKING for binary content, or a
+   * mailbox or a parameter beyond ASCII comes without SMTPUTF8. The state of the conversation does
+   * not matter.
    *
    * @param envelope what MAIL and RCPT are to say
    * @return what is missing, in words; empty if {@link #send} would take each of the commands in
@@ -214,7 +215,7 @@ public final class ClientSession {
    * Answers a SASL challenge.
    *
    * @param response the octets, which are sent as base64
-   * @throws LocalProtocolException if no 334 is to be answered
+   * @throws LocalProtocolException if no 334 is to be answered, or the conversation is over
    */
   public void sasl(Secret response) {
     sendSasl(SaslLine.encode(response));
@@ -223,7 +224,7 @@ public final class ClientSession {
   /**
    * Gives up a SASL exchange; the server will answer 501.
    *
-   * @throws LocalProtocolException if no 334 is to be answered
+   * @throws LocalProtocolException if no 334 is to be answered, or the conversation is over
    */
   public void saslCancel() {
     sendSasl(SaslLine.cancel());
@@ -265,7 +266,7 @@ public final class ClientSession {
    * Sends the end of mail data indication, with a CRLF before it if the content does not end with
    * one.
    *
-   * @throws LocalProtocolException if there was no 354
+   * @throws LocalProtocolException if there was no 354, or the conversation is over
    * @throws io.smtptoolkit.codec.wire.ContentFaultException if the content ends with a CR
    */
   public void endContent() {
@@ -488,6 +489,7 @@ public final class ClientSession {
     int replies = Conversation.replies(confirmed, step);
     if (replies == 0) {
       // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      assumedStale = true;
       confirm(Conversation.afterSuccess(confirmed, step));
       return;
     }

@@ -70,8 +70,9 @@ import java.util.stream.Collectors;
  *
  * <p>Of the facts beside the state: entering READY, but from AUTHENTICATING, forgets the
  * transaction, but neither TLS nor authentication; entering GREETED forgets all but the protocol
- * and TLS. A RCPT is counted as accepted or refused in MAIL and RCPT only. What an extension from
- * outside remembers goes with one or the other, as its {@link StateKey} says.
+ * and TLS. An accepted MAIL forgets what a transaction has left that was not ended. A RCPT is
+ * counted as accepted or refused in MAIL and RCPT only. What an extension from outside remembers
+ * goes with one or the other, as its {@link StateKey} says.
  *
  * <h2>As a table</h2>
  *
@@ -562,7 +563,8 @@ public final class Conversation {
             goOn,
             next.getOrDefault(ReplyClass.TRANSIENT_NEGATIVE, SAME),
             next.getOrDefault(ReplyClass.PERMANENT_NEGATIVE, SAME)));
-    step.add(row(LINE_STATES, keyword, NEVER, done, goOn, SAME));
+    step.add(
+        row(LINE_STATES, keyword, NEVER, VerbRule.Form.isWithin(done) ? SAME : done, goOn, SAME));
     return step;
   }
 

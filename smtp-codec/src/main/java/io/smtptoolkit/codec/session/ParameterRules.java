@@ -15,9 +15,9 @@ import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Vrfy;
-import io.smtptoolkit.codec.extension.BinaryMime;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.SmtpUtf8;
+import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailKeyword;
 import io.smtptoolkit.codec.parameter.RcptKeyword;
 import io.smtptoolkit.codec.reply.Replies;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which parameters MAIL and RCPT may have: those of extensions that were offered (RFC 5321
@@ -50,7 +51,7 @@ final class ParameterRules {
   }
 
   private static final String SMTPUTF8 = MailKeyword.SMTPUTF8.toString();
-  private static final String BINARYMIME = "BINARYMIME";
+  private static final String BINARYMIME = BodyType.BINARYMIME.toString();
 
   /** RFC 3030 §3: lines and dots cannot carry any octet. */
   static final String BINARY_BY_BDAT = "binary content comes by BDAT";
@@ -87,7 +88,7 @@ final class ParameterRules {
       if (refusal.isPresent()) {
         return refusal;
       }
-      if (command.isBinary() && !offered.offers(BinaryMime.class)) {
+      if (command.isBinary() && missingForBinary(offered).isPresent()) {
         return Optional.of(Replies.parameterNotRecognized(BINARYMIME));
       }
       try {
@@ -96,7 +97,7 @@ final class ParameterRules {
         return Optional.of(malformed(e, parameters, lineOctets));
       }
     }
-    return needsUtf8(command.reversePath().mailbox()) && !isUtf8(command)
+    return needsUtf8(command.reversePath().mailbox()) && !command.isUtf8()
         ? Optional.of(Replies.nonAsciiSender())
         : Optional.empty();
   }
@@ -131,14 +132,11 @@ final class ParameterRules {
       if (obstacle.isPresent()) {
         return obstacle;
       }
-      if (it.isBinary()) {
-        for (String needed : List.of(BINARYMIME, "CHUNKING")) {
-          if (!facts.extensions().offers(needed)) {
-            return Optional.of("BODY=BINARYMIME needs " + needed + ", which is not offered");
-          }
-        }
+      Optional<String> missing = missingForBinary(facts.extensions());
+      if (it.isBinary() && missing.isPresent()) {
+        return Optional.of("BODY=BINARYMIME needs " + missing.get() + ", which is not offered");
       }
-      return utf8Obstacle(it.reversePath().mailbox(), isUtf8(it));
+      return utf8Obstacle(it.reversePath().mailbox(), it.isUtf8());
     }
     if (command instanceof Rcpt it) {
       Optional<String> obstacle = obstacle(it.parameters(), rcpt, facts.extensions());
@@ -171,13 +169,13 @@ final class ParameterRules {
 
   /** What a mail transaction knows from its beginning. */
   static Facts begun(Mail command, Facts facts) {
-    Facts begun = isUtf8(command) ? facts.withUtf8() : facts;
+    Facts begun = command.isUtf8() ? facts.withUtf8() : facts;
     return command.isBinary() ? begun.withBinary() : begun;
   }
 
-  /** Whether recipients may have mailboxes beyond ASCII (RFC 6531 §3.4). */
-  static boolean isUtf8(Mail command) {
-    return command.parameters().find(SMTPUTF8).isPresent();
+  /** RFC 3030 §3: BINARYMIME is of no use without CHUNKING. */
+  private static Optional<String> missingForBinary(Extensions offered) {
+    return Stream.of(BINARYMIME, "CHUNKING").filter(it -> !offered.offers(it)).findFirst();
   }
 
   private static Optional<Reply> refusal(

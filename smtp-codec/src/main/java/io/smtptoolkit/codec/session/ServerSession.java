@@ -48,11 +48,13 @@ import java.util.function.IntFunction;
  *   session.reply(Replies.greeting("mx.example"));
  *   loop:
  *     session.receive(octets)
- *     until next() is NEED_BYTES or PAUSED:
- *       CommandReceived, ChunkEnded, ContentEnded  -&gt; session.reply(...)
- *       ContentReceived                            -&gt; use it
+ *     until next() is NEED_BYTES, PAUSED or InputEnded:
+ *       CommandReceived, SaslReceived, ChunkEnded, ContentEnded  -&gt; session.reply(...)
+ *       ContentReceived                                          -&gt; use it
  *     write session.takeOutput()
- *     close when session.state() is CLOSED and all is written
+ *     in TLS_HANDSHAKE: the TLS engine gets session.unread() and what comes from then on;
+ *                       session.tlsEstablished() when it is done, before its first plaintext
+ *     close when session.state() is CLOSED and all is written, or the input has ended
  * </pre>
  *
  * <p>A new session is {@link SessionState#CONNECTED} and its first reply, the greeting, is due at

@@ -34,6 +34,10 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
   /**
    * One row.
    *
+   * <p>A verb that 2yz leads from CHUNKING to CHUNKING or READY is taken for one that adds to the
+   * content, or ends it, as BURL does: behind a chunk that ends with CR the session refuses it with
+   * 554.
+   *
    * @param matches which commands of the verb it is for
    * @param inOrderIn the line states in which such a command is in order; in others the session
    *     answers 503, which changes nothing
@@ -73,11 +77,15 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
             || transition.enters(AUTHENTICATING)) {
           throw new IllegalArgumentException("no verb leads to " + transition);
         }
-        if (IN_TRANSACTION.stream().anyMatch(transition::enters)
-            && !IN_TRANSACTION.containsAll(inOrderIn)) {
+        if (isWithin(transition) && !IN_TRANSACTION.containsAll(inOrderIn)) {
           throw new IllegalArgumentException("no verb but MAIL leads to " + transition);
         }
       }
+    }
+
+    /** Whether it leads to where only a mail transaction can be. */
+    static boolean isWithin(Transition transition) {
+      return IN_TRANSACTION.stream().anyMatch(transition::enters);
     }
 
     /**
@@ -86,7 +94,7 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
      * @param inOrderIn line states in which it is in order
      * @param next transitions by reply class
      * @return the row
-     * @throws IllegalArgumentException if a state is not a line state
+     * @throws IllegalArgumentException as the constructor
      */
     public static Form in(Set<SessionState> inOrderIn, Map<ReplyClass, Transition> next) {
       return new Form(command -> true, inOrderIn, facts -> true, next);
@@ -132,7 +140,7 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
    * @param parser reads its argument
    * @param inOrderIn the line states in which it is in order
    * @param next transitions by reply class
-   * @throws IllegalArgumentException if a state is not a line state
+   * @throws IllegalArgumentException as {@link Form#Form}
    */
   public VerbRule(
       String keyword,

@@ -3,6 +3,7 @@ package io.smtptoolkit.codec.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Burl;
 import io.smtptoolkit.codec.command.CustomCommand;
@@ -12,6 +13,7 @@ import io.smtptoolkit.codec.command.Xclient;
 import io.smtptoolkit.codec.command.Xforward;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +123,47 @@ class BundlesTest {
     assertThat(run.events).containsExactly("violation 554");
     assertThat(run.session.state()).isEqualTo(then);
     assertThat(server().in(TO_RCPT + "BDAT 1\r\n\rRSET\r\n").events).endsWith("command RSET");
+  }
+
+  @Test
+  void anythingStandsBetweenCrAndLfWhereThatIsNoLineEnd() {
+    String chunks = "BDAT 1\r\n\rBURL imap://x/;uid=1\r\n";
+    var lenient =
+        ServerSession.builder()
+            .bundles(ALL)
+            .leniencies(Set.of(Leniency.BARE_CR_OR_LF_IN_CONTENT))
+            .build();
+    var run = new ServerRun(lenient).reply(220, "mx");
+    run.ehloLines = OFFERED;
+    var binary = new ServerRun(ServerSession.builder().bundles(ALL).build()).reply(220, "mx");
+    binary.ehloLines = new String[] {"CHUNKING", "BINARYMIME", "BURL imap"};
+    String mail = "EHLO c.example\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<c@d.example>\r\n";
+
+    assertThat(run.in("EHLO c.example\r\n" + TO_RCPT + chunks).events)
+        .endsWith("command BURL imap://x/;uid=1");
+    assertThat(binary.in(mail + chunks).events).endsWith("command BURL imap://x/;uid=1");
+  }
+
+  /** No server of ours gives such replies. */
+  @Test
+  void anAcceptedVerbOutOfOrderBeginsNoTransaction() throws RemoteProtocolException {
+    var session = ClientSession.builder().bundles(ALL).build();
+    var run = new ClientRun(session).in("220 mx\r\n").send("EHLO c.example");
+    run.in("250-mx\r\n250-PIPELINING\r\n250 BURL\r\n");
+    run.send("MAIL FROM:<>", "RCPT TO:<a@b.example>");
+    run.session.send(burl("imap://x/;uid=1"));
+
+    run.in("550 no\r\n503 no\r\n250 why not\r\n");
+
+    assertThat(run.session.state()).isEqualTo(SessionState.READY);
+  }
+
+  private static Burl burl(String argument) {
+    try {
+      return Burl.parse(argument);
+    } catch (SmtpSyntaxException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest

@@ -312,11 +312,13 @@ class ExtensionBundleTest {
     pair.run().client.send("LHLO c.example");
     pair.run().client.send("MAIL FROM:<>");
     pair.run().client.session.send(new Noted("XANY", "x"));
-    pair.run().client.forget().send("BDAT 1 LAST").content("y").send("NOOP");
+    pair.run().client.forget().send("BDAT 1").content("x").send("BDAT 1 LAST").content("y");
+    assertThat(pair.client.session.maySend(ClientRun.command("BDAT 1"))).isFalse();
+    pair.client.send("NOOP");
 
     pair.run();
 
-    assertThat(pair.client.events).containsExactly("NOOP -> 250 yes");
+    assertThat(pair.client.events).containsExactly("BDAT 1 -> 250 yes", "NOOP -> 250 yes");
     assertThat(pair.client.session.state()).isEqualTo(SessionState.READY);
     assertThat(pair.server.session.state()).isEqualTo(SessionState.READY);
   }

@@ -290,6 +290,14 @@ class ParameterRulesTest {
   }
 
   @Test
+  void aServerTakesNoBinaryContentThatCouldNotCome() throws Exception {
+    assertThat(server("BINARYMIME").in("MAIL FROM:<> BODY=BINARYMIME\r\n").output.toString())
+        .isEqualTo("555 5.5.4 Parameter not recognized: BINARYMIME\r\n");
+    assertThat(server("BINARYMIME").in("MAIL FROM:<> BODY=7BIT\r\n").events)
+        .containsExactly("command MAIL FROM:<> BODY=7BIT");
+  }
+
+  @Test
   void aClientKnowsBeforeMailWhatAnEnvelopeLacks() throws Exception {
     var session = ClientRun.offered("SMTPUTF8", "8BITMIME").session;
 
