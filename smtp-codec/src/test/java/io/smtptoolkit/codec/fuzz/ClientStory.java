@@ -160,7 +160,7 @@ final class ClientStory {
       if (acting && session.state() != SessionState.TLS_HANDSHAKE) {
         act(1 + random.nextInt(4));
       }
-    } while (!(event instanceof InputEnded));
+    } while (!broken && !(event instanceof InputEnded));
     assertThat(session.bufferedOctets()).isLessThanOrEqualTo(LIMITS.maxReplyLineOctets());
   }
 
