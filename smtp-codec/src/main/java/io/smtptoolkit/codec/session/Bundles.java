@@ -10,16 +10,19 @@ import static io.smtptoolkit.codec.session.SessionState.RCPT;
 import static io.smtptoolkit.codec.session.SessionState.READY;
 
 import io.smtptoolkit.codec.command.Burl;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Etrn;
 import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.command.Xclient;
 import io.smtptoolkit.codec.command.Xforward;
 import io.smtptoolkit.codec.session.StateKey.Lifetime;
 import io.smtptoolkit.codec.session.VerbRule.Form;
+import io.smtptoolkit.codec.wire.CustomVerbParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Extensions with verbs of their own that few servers need. A session knows those it is given, and
@@ -64,45 +67,23 @@ public final class Bundles {
 
   /** Postfix: {@link Xclient}. */
   public static final ExtensionBundle XCLIENT =
-      bundle(
-          new VerbRule(
-              "XCLIENT",
-              Xclient::parse,
-              List.of(
-                  Form.in(
-                          Set.of(READY),
-                          Map.of(
-                              POSITIVE_COMPLETION,
-                              Transition.to(GREETED)
-                                  .remembering(
-                                      XCLIENT_ATTRIBUTES,
-                                      (before, command, reply) ->
-                                          said(
-                                              before,
-                                              XCLIENT_ATTRIBUTES,
-                                              ((Xclient) command).attributes()))))
-                      .forCommands(Xclient.class::isInstance))));
+      ofAttributes(
+          "XCLIENT",
+          Xclient::parse,
+          Xclient.class,
+          Xclient::attributes,
+          Transition.to(GREETED),
+          XCLIENT_ATTRIBUTES);
 
   /** Postfix: {@link Xforward}. */
   public static final ExtensionBundle XFORWARD =
-      bundle(
-          new VerbRule(
-              "XFORWARD",
-              Xforward::parse,
-              List.of(
-                  Form.in(
-                          Set.of(READY),
-                          Map.of(
-                              POSITIVE_COMPLETION,
-                              Transition.unchanged()
-                                  .remembering(
-                                      XFORWARD_ATTRIBUTES,
-                                      (before, command, reply) ->
-                                          said(
-                                              before,
-                                              XFORWARD_ATTRIBUTES,
-                                              ((Xforward) command).attributes()))))
-                      .forCommands(Xforward.class::isInstance))));
+      ofAttributes(
+          "XFORWARD",
+          Xforward::parse,
+          Xforward.class,
+          Xforward::attributes,
+          Transition.unchanged(),
+          XFORWARD_ATTRIBUTES);
 
   /**
    * RFC 4468: {@link Burl}. It may be mixed with BDAT, if that is offered. The extension is one of
@@ -135,9 +116,23 @@ public final class Bundles {
     return facts.protocol() == Protocol.SMTP;
   }
 
-  private static Optional<PeerAttributes> said(
-      Facts before, StateKey<PeerAttributes> key, PeerAttributes later) {
-    return Optional.of(before.states().get(key).orElse(PeerAttributes.NONE).with(later));
+  /** A verb between transactions whose attributes are remembered, added to those before. */
+  private static <C extends CustomCommand> ExtensionBundle ofAttributes(
+      String verb,
+      CustomVerbParser parser,
+      Class<C> type,
+      Function<C, PeerAttributes> attributes,
+      Transition done,
+      StateKey<PeerAttributes> key) {
+    StateKey.Change<PeerAttributes> added =
+        (before, command, reply) -> {
+          PeerAttributes known = before.states().get(key).orElse(PeerAttributes.NONE);
+          return Optional.of(known.with(attributes.apply(type.cast(command))));
+        };
+    Form form =
+        Form.in(Set.of(READY), Map.of(POSITIVE_COMPLETION, done.remembering(key, added)))
+            .forCommands(type::isInstance);
+    return bundle(new VerbRule(verb, parser, List.of(form)));
   }
 
   private static ExtensionBundle bundle(VerbRule rule) {
