@@ -155,7 +155,7 @@ public final class EsmtpParameter {
    * @return false if the value holds a character beyond ASCII
    */
   public boolean isAscii() {
-    return value.chars().allMatch(c -> c < 0x80);
+    return CommandText.isAscii(value);
   }
 
   @Override

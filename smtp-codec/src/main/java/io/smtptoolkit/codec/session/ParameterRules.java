@@ -132,9 +132,11 @@ final class ParameterRules {
       if (obstacle.isPresent()) {
         return obstacle;
       }
-      Optional<String> missing = missingForBinary(facts.extensions());
-      if (it.isBinary() && missing.isPresent()) {
-        return Optional.of("BODY=BINARYMIME needs " + missing.get() + ", which is not offered");
+      if (it.isBinary()) {
+        Optional<String> missing = missingForBinary(facts.extensions());
+        if (missing.isPresent()) {
+          return Optional.of("BODY=BINARYMIME needs " + missing.get() + ", which is not offered");
+        }
       }
       return utf8Obstacle(it.reversePath().mailbox(), it.isUtf8());
     }
