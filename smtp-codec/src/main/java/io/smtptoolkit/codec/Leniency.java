@@ -45,7 +45,7 @@ public enum Leniency {
    */
   BARE_LF_ENDS_COMMAND_LINE(
       "https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8",
-      "health checks and people with netcat; not behind a filter that reads commands differently"),
+      "health checks and people with netcat; not for a server after a filter that reads lines otherwise"),
   /** CR or LF that is not part of a CRLF, within content. */
   BARE_CR_OR_LF_IN_CONTENT(
       "https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8",
@@ -53,7 +53,7 @@ public enum Leniency {
   /** An octet of value zero within content. */
   NUL_IN_CONTENT(
       "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.2",
-      "senders of broken 8-bit content; whoever reads the message later must stand it");
+      "senders of broken 8-bit content; later readers of the message must tolerate it too");
 
   /**
    * For a public MX that would rather have the mail: all that changes how a command is written, and

@@ -64,7 +64,7 @@ final class Tenancy {
 
   private static void checkCampaign(Optional<String> value) throws SmtpSyntaxException {
     if (!value.orElse("").matches("[0-9]{1,9}")) {
-      throw SmtpSyntaxException.expected("1 to 9 digits behind XCAMPAIGN=", value.orElse(""), 0);
+      throw SmtpSyntaxException.expected("1 to 9 digits after XCAMPAIGN=", value.orElse(""), 0);
     }
   }
 }

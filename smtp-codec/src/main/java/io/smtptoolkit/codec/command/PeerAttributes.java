@@ -45,7 +45,7 @@ public final class PeerAttributes {
     var names = EnumSet.noneOf(Name.class);
     for (PeerAttribute attribute : attributes) {
       if (!names.add(attribute.name())) {
-        throw new IllegalArgumentException(attribute.name() + " is there twice");
+        throw new IllegalArgumentException(attribute.name() + " is given twice");
       }
     }
     return new PeerAttributes(List.of(attributes));

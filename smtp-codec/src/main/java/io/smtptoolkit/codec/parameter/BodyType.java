@@ -42,7 +42,7 @@ public enum BodyType implements MailParameter {
       case "8BITMIME" -> EIGHTBITMIME;
       case "BINARYMIME" -> BINARYMIME;
       default ->
-          throw SmtpSyntaxException.expectedValue("7BIT, 8BITMIME or BINARYMIME behind BODY=");
+          throw SmtpSyntaxException.expectedValue("7BIT, 8BITMIME or BINARYMIME after BODY=");
     };
   }
 

@@ -62,10 +62,10 @@ public record By(Duration time, Mode mode, boolean trace) implements MailParamet
     int from = value.startsWith("-") || value.startsWith("+") ? 1 : 0;
     int end = Digits.end(value, from, 9);
     if (end == from) {
-      throw SmtpSyntaxException.expected("seconds behind BY=", value, from);
+      throw SmtpSyntaxException.expected("seconds after BY=", value, from);
     }
     if (!value.startsWith(";", end)) {
-      throw SmtpSyntaxException.expected("\";\" behind the seconds of BY", value, end);
+      throw SmtpSyntaxException.expected("\";\" after the seconds of BY", value, end);
     }
     int seconds = Integer.parseInt(value, from, end, 10);
     Duration time = Duration.ofSeconds(value.startsWith("-") ? -seconds : seconds);

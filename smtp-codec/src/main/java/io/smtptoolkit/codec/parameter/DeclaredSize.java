@@ -40,7 +40,7 @@ public record DeclaredSize(long octets) implements MailParameter {
   public static DeclaredSize parse(String value) throws SmtpSyntaxException {
     int end = Digits.end(value, 0, 20);
     if (end == 0 || end < value.length()) {
-      throw SmtpSyntaxException.expected("1 to 20 digits behind SIZE=", value, end);
+      throw SmtpSyntaxException.expected("1 to 20 digits after SIZE=", value, end);
     }
     try {
       return new DeclaredSize(Long.parseLong(value));

@@ -32,7 +32,7 @@ public final class EnvelopeId implements MailParameter {
     }
     if (wire.length() > MAX_CHARACTERS) {
       throw SmtpSyntaxException.expected(
-          "at most " + MAX_CHARACTERS + " characters behind ENVID=", wire, MAX_CHARACTERS);
+          "at most " + MAX_CHARACTERS + " characters after ENVID=", wire, MAX_CHARACTERS);
     }
     PrintableText.check(text, "printable text in ENVID");
     this.wire = wire;

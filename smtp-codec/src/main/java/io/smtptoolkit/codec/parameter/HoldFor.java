@@ -41,10 +41,10 @@ public record HoldFor(Duration time) implements MailParameter {
   public static HoldFor parse(String value) throws SmtpSyntaxException {
     int end = Digits.end(value, 0, 9);
     if (end == 0 || end < value.length()) {
-      throw SmtpSyntaxException.expected("1 to 9 digits behind HOLDFOR=", value, end);
+      throw SmtpSyntaxException.expected("1 to 9 digits after HOLDFOR=", value, end);
     }
     if (value.charAt(0) == '0') {
-      throw SmtpSyntaxException.expectedValue("a digit other than 0 behind HOLDFOR=");
+      throw SmtpSyntaxException.expectedValue("a digit other than 0 after HOLDFOR=");
     }
     return new HoldFor(Duration.ofSeconds(Integer.parseInt(value)));
   }

@@ -103,7 +103,7 @@ public enum MailKeyword {
 
   private MailFlag flag(MailFlag flag, Optional<String> value) throws SmtpSyntaxException {
     if (value.isPresent()) {
-      throw SmtpSyntaxException.expected("no value of " + this, value.get(), 0);
+      throw SmtpSyntaxException.expected("no value for " + this, value.get(), 0);
     }
     return flag;
   }

@@ -42,7 +42,7 @@ public record MtPriority(int level) implements MailParameter {
     int at = negative ? 1 : 0;
     char least = negative ? '1' : '0';
     if (value.length() != at + 1 || value.charAt(at) < least || value.charAt(at) > '9') {
-      throw SmtpSyntaxException.expectedValue("-9 to 9 behind MT-PRIORITY=")
+      throw SmtpSyntaxException.expectedValue("-9 to 9 after MT-PRIORITY=")
           .suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.SYNTAX_ERROR);
     }
     int level = value.charAt(at) - '0';

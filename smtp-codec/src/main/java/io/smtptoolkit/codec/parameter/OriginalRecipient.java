@@ -46,7 +46,7 @@ public final class OriginalRecipient implements RcptParameter {
   private OriginalRecipient(String wire) throws SmtpSyntaxException {
     if (wire.codePointCount(0, wire.length()) > MAX_CHARACTERS) {
       throw SmtpSyntaxException.expected(
-          "at most " + MAX_CHARACTERS + " characters behind ORCPT=",
+          "at most " + MAX_CHARACTERS + " characters after ORCPT=",
           wire,
           wire.offsetByCodePoints(0, MAX_CHARACTERS));
     }
@@ -168,10 +168,10 @@ public final class OriginalRecipient implements RcptParameter {
       at++;
     }
     if (at == 0) {
-      throw SmtpSyntaxException.expected("an address type behind ORCPT=", wire, 0);
+      throw SmtpSyntaxException.expected("an address type after ORCPT=", wire, 0);
     }
     if (!wire.startsWith(";", at)) {
-      throw SmtpSyntaxException.expected("\";\" behind the address type of ORCPT", wire, at);
+      throw SmtpSyntaxException.expected("\";\" after the address type of ORCPT", wire, at);
     }
     return at;
   }

@@ -30,7 +30,7 @@ public enum Ret implements MailParameter {
     return switch (Keywords.upper(value)) {
       case "FULL" -> FULL;
       case "HDRS" -> HDRS;
-      default -> throw SmtpSyntaxException.expectedValue("FULL or HDRS behind RET=");
+      default -> throw SmtpSyntaxException.expectedValue("FULL or HDRS after RET=");
     };
   }
 

@@ -48,7 +48,7 @@ public record Solicitation(List<String> keywords) implements MailParameter {
   public static Solicitation parse(String value) throws SmtpSyntaxException {
     if (value.length() > MAX_CHARACTERS) {
       throw SmtpSyntaxException.expected(
-          "at most " + MAX_CHARACTERS + " characters behind SOLICIT=", value, MAX_CHARACTERS);
+          "at most " + MAX_CHARACTERS + " characters after SOLICIT=", value, MAX_CHARACTERS);
     }
     int from = 0;
     while (true) {

@@ -57,7 +57,7 @@ public final class Submitter implements MailParameter {
     try {
       return new Submitter(value, Optional.of(Mailbox.parseUtf8(text)));
     } catch (SmtpSyntaxException e) {
-      throw SmtpSyntaxException.expectedValue("a mailbox or <> behind AUTH=");
+      throw SmtpSyntaxException.expectedValue("a mailbox or <> after AUTH=");
     }
   }
 

@@ -77,14 +77,14 @@ public final class Xtext {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(octets.toByteArray())).toString();
     } catch (CharacterCodingException e) {
-      throw SmtpSyntaxException.expected("xtext of UTF-8", wire, from);
+      throw SmtpSyntaxException.expected("UTF-8 in xtext", wire, from);
     }
   }
 
   private static int hexDigit(String wire, int at) throws SmtpSyntaxException {
     int digit = at < wire.length() ? HEX.indexOf(wire.charAt(at)) : -1;
     if (digit < 0) {
-      throw SmtpSyntaxException.expected("two hexadecimal digits of upper case behind +", wire, at);
+      throw SmtpSyntaxException.expected("two upper-case hexadecimal digits after +", wire, at);
     }
     return digit;
   }

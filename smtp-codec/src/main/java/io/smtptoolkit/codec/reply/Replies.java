@@ -187,7 +187,7 @@ public final class Replies {
   }
 
   /**
-   * The peer, or everybody together, has too many connections.
+   * The peer, or all peers together, have too many connections.
    *
    * @param domain the server's name
    * @return 421 4.7.0
@@ -251,7 +251,7 @@ public final class Replies {
   }
 
   /**
-   * A command nobody knows.
+   * A verb that the server does not know.
    *
    * @return 500 5.5.2
    */
@@ -260,7 +260,7 @@ public final class Replies {
   }
 
   /**
-   * A line that is no command.
+   * A line that is not a command.
    *
    * @param why what is wrong, without a full stop
    * @return 500 5.5.2
@@ -275,11 +275,11 @@ public final class Replies {
    * @return 500 5.5.2
    */
   public static Reply badLine() {
-    return syntaxError("Line holds a bare CR, a bare LF or a NUL");
+    return syntaxError("Line contains a bare CR, a bare LF or a NUL");
   }
 
   /**
-   * A command line longer than we keep.
+   * A command line longer than the server keeps.
    *
    * @return 500 5.5.2
    */
@@ -288,7 +288,7 @@ public final class Replies {
   }
 
   /**
-   * A line of a SASL exchange longer than we keep.
+   * A line of a SASL exchange longer than the server keeps.
    *
    * @return 500 5.5.6 (RFC 4954 §6)
    */
@@ -316,7 +316,7 @@ public final class Replies {
   }
 
   /**
-   * A SASL exchange the client gave up.
+   * A SASL exchange that the client cancelled.
    *
    * @return 501 (RFC 4954 §4), 5.7.0 (chosen: the RFC names none)
    */
@@ -330,11 +330,11 @@ public final class Replies {
    * @return 501 5.7.0 (RFC 4954 §4)
    */
   public static Reply unexpectedInitialResponse() {
-    return Reply.of(501, "5.7.0", "No initial response in this mechanism");
+    return Reply.of(501, "5.7.0", "This mechanism takes no initial response");
   }
 
   /**
-   * A SASL response that is no base64.
+   * A SASL response that is not base64.
    *
    * @return 501 5.5.2 (RFC 4954 §4)
    */
@@ -343,7 +343,7 @@ public final class Replies {
   }
 
   /**
-   * A command we know and do not serve.
+   * A command that the server knows and does not serve.
    *
    * @return 502 5.5.1
    */
@@ -378,7 +378,7 @@ public final class Replies {
    * @return 503 5.5.1 (RFC 5321 §3.1)
    */
   public static Reply onlyQuit() {
-    return badSequence("No service here, only QUIT");
+    return badSequence("No SMTP service here, send QUIT");
   }
 
   /**
@@ -391,7 +391,7 @@ public final class Replies {
   }
 
   /**
-   * An argument we know and do not serve.
+   * An argument that the server knows and does not serve.
    *
    * @param why which, without a full stop
    * @return 504 5.5.4
@@ -410,7 +410,7 @@ public final class Replies {
   }
 
   /**
-   * The recipient is not ours, and we do not relay.
+   * The recipient is not local, and the server does not relay.
    *
    * @return 550 5.7.1
    */
@@ -443,7 +443,7 @@ public final class Replies {
    * @return 554 5.6.0
    */
   public static Reply contentRefusedLineEnds() {
-    return Reply.of(554, "5.6.0", "Content holds a bare CR, a bare LF or a NUL");
+    return Reply.of(554, "5.6.0", "Content contains a bare CR, a bare LF or a NUL");
   }
 
   /**
@@ -462,7 +462,7 @@ public final class Replies {
    * @return 550 5.6.7 (RFC 6531 §3.5)
    */
   public static Reply nonAsciiSender() {
-    return Reply.of(550, "5.6.7", "Address beyond ASCII, but MAIL is without SMTPUTF8");
+    return Reply.of(550, "5.6.7", "Non-ASCII address, but MAIL has no SMTPUTF8 parameter");
   }
 
   /**
@@ -471,7 +471,7 @@ public final class Replies {
    * @return 553 5.6.7 (RFC 6531 §3.5)
    */
   public static Reply nonAsciiRecipient() {
-    return Reply.of(553, "5.6.7", "Address beyond ASCII, but MAIL was without SMTPUTF8");
+    return Reply.of(553, "5.6.7", "Non-ASCII address, but MAIL has no SMTPUTF8 parameter");
   }
 
   /**
@@ -494,15 +494,23 @@ public final class Replies {
   }
 
   /**
-   * The reply to a line that does not parse: what was expected, where, and what stands there
-   * instead, which is at most one printable character of what the peer sent.
+   * The reply to a line that does not parse. An error in the verb, which is at octet 0, is named
+   * without details. Any other reply says what was expected, where, and what is there instead,
+   * which is at most one printable character of what the peer sent.
    *
    * @param error the error
    * @return the reply the error suggests
    */
   public static Reply fromSyntax(SmtpSyntaxException error) {
+    ReplyCode code = error.suggestedCode();
+    if (error.position() == 0 && code.equals(ReplyCode.SYNTAX_ERROR)) {
+      return unknownCommand();
+    }
+    if (error.position() == 0 && code.equals(ReplyCode.NOT_IMPLEMENTED)) {
+      return commandNotImplemented();
+    }
     return Reply.of(
-        error.suggestedCode().value(),
+        code.value(),
         error.enhancedStatusCode().toString(),
         ascii("Syntax error: " + error.getMessage()));
   }

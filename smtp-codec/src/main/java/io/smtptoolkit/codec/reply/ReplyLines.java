@@ -41,7 +41,7 @@ final class ReplyLines extends AbstractList<String> implements RandomAccess {
         if (c < ' ' || c > '~') {
           printable = false;
           if (c == '\r' || c == '\n' || c == '\0') {
-            throw new IllegalArgumentException("a reply line holds no CR, LF or NUL");
+            throw new IllegalArgumentException("a reply line must not contain CR, LF or NUL");
           }
         }
       }

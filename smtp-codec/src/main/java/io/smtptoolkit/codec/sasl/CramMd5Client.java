@@ -12,7 +12,7 @@ final class CramMd5Client implements SaslClientExchange {
 
   CramMd5Client(PasswordCredentials credentials) {
     if (credentials.authorizationId().isPresent()) {
-      throw new IllegalArgumentException("CRAM-MD5 cannot act as somebody else");
+      throw new IllegalArgumentException("CRAM-MD5 cannot act as another user");
     }
     this.credentials = credentials;
   }

@@ -12,7 +12,7 @@ final class LoginClient implements SaslClientExchange {
 
   LoginClient(PasswordCredentials credentials) {
     if (credentials.authorizationId().isPresent()) {
-      throw new IllegalArgumentException("LOGIN cannot act as somebody else");
+      throw new IllegalArgumentException("LOGIN cannot act as another user");
     }
     unsent =
         new ArrayDeque<>(

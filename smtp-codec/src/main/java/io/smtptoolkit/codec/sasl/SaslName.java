@@ -32,6 +32,6 @@ final class SaslName {
   }
 
   private static SaslExchangeException prohibited(String what) {
-    return new SaslExchangeException(SaslFault.PROHIBITED_STRING, what + " is no saslname");
+    return new SaslExchangeException(SaslFault.PROHIBITED_STRING, what + " is not a saslname");
   }
 }

@@ -412,7 +412,7 @@ public final class ClientSession {
       case TLS_HANDSHAKE -> {
         if (received.octets() > 0) {
           // Injected by somebody who hopes that they are taken for the server's once TLS is active.
-          throw fail("octets behind the 220 to STARTTLS");
+          throw fail("octets after the 220 to STARTTLS");
         }
       }
       default -> {}

@@ -207,7 +207,7 @@ public final class ServerSession {
     }
     if (!Conversation.permits(standing, answering, code)) {
       throw new LocalProtocolException(
-          code + " is no reply to " + answering + " in " + standing.state());
+          code + " is not a reply to " + answering + " in " + standing.state());
     }
     output(reply);
     repliesDue--;
@@ -520,12 +520,13 @@ public final class ServerSession {
     return switch (standing.state()) {
       case GREETED ->
           standing.facts().protocol() == Protocol.LMTP ? "LHLO comes first" : "EHLO comes first";
-      case MAIL -> "RCPT comes next, or RSET";
-      case RCPT -> "RCPT or the content comes next, or RSET";
-      case CHUNKING -> "BDAT comes next, or RSET";
+      case MAIL -> "RCPT or RSET comes next";
+      case RCPT -> "RCPT, RSET or the content comes next";
+      case CHUNKING -> "BDAT or RSET comes next";
       case FAILED -> "RSET comes next";
-      case READY -> ONCE.contains(command.verb()) ? "it was done already" : "MAIL comes first";
-      case CONNECTED, REFUSED, CONTENT, AUTHENTICATING, TLS_HANDSHAKE, CLOSED -> "it has no place";
+      case READY -> ONCE.contains(command.verb()) ? "it was already done" : "MAIL comes first";
+      case CONNECTED, REFUSED, CONTENT, AUTHENTICATING, TLS_HANDSHAKE, CLOSED ->
+          "it is not allowed here";
     };
   }
 

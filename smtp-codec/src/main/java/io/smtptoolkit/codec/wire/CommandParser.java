@@ -291,13 +291,13 @@ public final class CommandParser {
     return OBSOLETE.contains(word)
         ? new SmtpSyntaxException(
             "a command",
-            "one that is obsolete",
+            "an obsolete command",
             0,
             ReplyCode.NOT_IMPLEMENTED,
             new EnhancedStatusCode(5, 5, 1))
         : new SmtpSyntaxException(
             "a command",
-            "a word that is none",
+            "another word",
             0,
             ReplyCode.SYNTAX_ERROR,
             EnhancedStatusCode.SYNTAX_ERROR);

@@ -115,7 +115,7 @@ final class ClientStory {
       if (session.state() == SessionState.TLS_HANDSHAKE && !waiting.isEmpty()) {
         // In one piece with the 220 this breaks the protocol instead of telling of the 220.
         told.setLength(toldBeforeLast);
-        told.append("octets behind the 220 to STARTTLS\n");
+        told.append("octets after the 220 to STARTTLS\n");
         broken = true;
         return;
       }

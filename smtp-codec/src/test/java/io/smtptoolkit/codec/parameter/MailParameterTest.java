@@ -86,54 +86,54 @@ class MailParameterTest {
 
     var error =
         catchThrowableOfType(SmtpSyntaxException.class, () -> parse(flag.toString(), "YES"));
-    assertThat(error).hasMessage("expected no value of " + flag + " at octet 0, found \"Y\"");
+    assertThat(error).hasMessage("expected no value for " + flag + " at octet 0, found \"Y\"");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "SIZE | | 0 | 1 to 20 digits behind SIZE=",
-        "SIZE | 12k | 2 | 1 to 20 digits behind SIZE=",
-        "SIZE | -1 | 0 | 1 to 20 digits behind SIZE=",
-        "SIZE | 100000000000000000000 | 20 | 1 to 20 digits behind SIZE=",
-        "BODY | | 0 | 7BIT, 8BITMIME or BINARYMIME behind BODY=",
-        "BODY | 9BIT | 0 | 7BIT, 8BITMIME or BINARYMIME behind BODY=",
-        "BODY | 7bıt | 0 | 7BIT, 8BITMIME or BINARYMIME behind BODY=",
-        "RET | HDRſ | 0 | FULL or HDRS behind RET=",
-        "AUTH | | 0 | a mailbox or <> behind AUTH=",
-        "AUTH | <a@b.example> | 0 | a mailbox or <> behind AUTH=",
-        "AUTH | a+3d@b.example | 3 | two hexadecimal digits of upper case behind +",
-        "AUTH | nobody | 0 | a mailbox or <> behind AUTH=",
-        "AUTH | a+0D+0Ab@c.example | 0 | a mailbox or <> behind AUTH=",
-        "RET | | 0 | FULL or HDRS behind RET=",
-        "RET | FULLY | 0 | FULL or HDRS behind RET=",
+        "SIZE | | 0 | 1 to 20 digits after SIZE=",
+        "SIZE | 12k | 2 | 1 to 20 digits after SIZE=",
+        "SIZE | -1 | 0 | 1 to 20 digits after SIZE=",
+        "SIZE | 100000000000000000000 | 20 | 1 to 20 digits after SIZE=",
+        "BODY | | 0 | 7BIT, 8BITMIME or BINARYMIME after BODY=",
+        "BODY | 9BIT | 0 | 7BIT, 8BITMIME or BINARYMIME after BODY=",
+        "BODY | 7bıt | 0 | 7BIT, 8BITMIME or BINARYMIME after BODY=",
+        "RET | HDRſ | 0 | FULL or HDRS after RET=",
+        "AUTH | | 0 | a mailbox or <> after AUTH=",
+        "AUTH | <a@b.example> | 0 | a mailbox or <> after AUTH=",
+        "AUTH | a+3d@b.example | 3 | two upper-case hexadecimal digits after +",
+        "AUTH | nobody | 0 | a mailbox or <> after AUTH=",
+        "AUTH | a+0D+0Ab@c.example | 0 | a mailbox or <> after AUTH=",
+        "RET | | 0 | FULL or HDRS after RET=",
+        "RET | FULLY | 0 | FULL or HDRS after RET=",
         "ENVID | | 0 | a value of ENVID",
         "ENVID | a+0D+0AX-Evil:+20b | 0 | printable text in ENVID",
         "ENVID | +C3+BC | 0 | printable text in ENVID",
         "ENVID | a+7F | 0 | printable text in ENVID",
-        "BY | | 0 | seconds behind BY=",
-        "BY | + | 1 | seconds behind BY=",
-        "BY | 120 | 3 | \";\" behind the seconds of BY",
-        "BY | 1000000000;N | 9 | \";\" behind the seconds of BY",
+        "BY | | 0 | seconds after BY=",
+        "BY | + | 1 | seconds after BY=",
+        "BY | 120 | 3 | \";\" after the seconds of BY",
+        "BY | 1000000000;N | 9 | \";\" after the seconds of BY",
         "BY | 120; | 4 | N or R in BY",
         "BY | 120;T | 4 | N or R in BY",
         "BY | 120;RX | 5 | T or the end of BY",
         "BY | 120;RTT | 6 | T or the end of BY",
         "BY | 0;R | 0 | more than 0 seconds in BY with R",
         "BY | -1;R | 0 | more than 0 seconds in BY with R",
-        "HOLDFOR | | 0 | 1 to 9 digits behind HOLDFOR=",
-        "HOLDFOR | 0 | 0 | a digit other than 0 behind HOLDFOR=",
-        "HOLDFOR | 1000000000 | 9 | 1 to 9 digits behind HOLDFOR=",
-        "HOLDFOR | 1s | 1 | 1 to 9 digits behind HOLDFOR=",
+        "HOLDFOR | | 0 | 1 to 9 digits after HOLDFOR=",
+        "HOLDFOR | 0 | 0 | a digit other than 0 after HOLDFOR=",
+        "HOLDFOR | 1000000000 | 9 | 1 to 9 digits after HOLDFOR=",
+        "HOLDFOR | 1s | 1 | 1 to 9 digits after HOLDFOR=",
         "HOLDUNTIL | | 0 | a time such as 2014-04-03T23:01:00Z",
         "HOLDUNTIL | tomorrow | 0 | a time such as 2014-04-03T23:01:00Z",
-        "MT-PRIORITY | | 0 | -9 to 9 behind MT-PRIORITY=",
-        "MT-PRIORITY | -0 | 0 | -9 to 9 behind MT-PRIORITY=",
-        "MT-PRIORITY | +3 | 0 | -9 to 9 behind MT-PRIORITY=",
-        "MT-PRIORITY | 10 | 0 | -9 to 9 behind MT-PRIORITY=",
-        "MT-PRIORITY | -10 | 0 | -9 to 9 behind MT-PRIORITY=",
-        "MT-PRIORITY | - | 0 | -9 to 9 behind MT-PRIORITY=",
+        "MT-PRIORITY | | 0 | -9 to 9 after MT-PRIORITY=",
+        "MT-PRIORITY | -0 | 0 | -9 to 9 after MT-PRIORITY=",
+        "MT-PRIORITY | +3 | 0 | -9 to 9 after MT-PRIORITY=",
+        "MT-PRIORITY | 10 | 0 | -9 to 9 after MT-PRIORITY=",
+        "MT-PRIORITY | -10 | 0 | -9 to 9 after MT-PRIORITY=",
+        "MT-PRIORITY | - | 0 | -9 to 9 after MT-PRIORITY=",
         "SOLICIT | | 0 | a solicitation keyword in SOLICIT",
         "SOLICIT | 9x | 0 | a solicitation keyword in SOLICIT",
         "SOLICIT | a, | 2 | a solicitation keyword in SOLICIT",
@@ -158,7 +158,7 @@ class MailParameterTest {
     var error =
         catchThrowableOfType(SmtpSyntaxException.class, () -> EnvelopeId.parse("x".repeat(101)));
     assertThat(error)
-        .hasMessage("expected at most 100 characters behind ENVID= at octet 100, found \"x\"");
+        .hasMessage("expected at most 100 characters after ENVID= at octet 100, found \"x\"");
     assertThatIllegalArgumentException().isThrownBy(() -> EnvelopeId.of("=".repeat(34)));
   }
 

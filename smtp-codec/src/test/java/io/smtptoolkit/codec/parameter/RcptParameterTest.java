@@ -71,13 +71,13 @@ class RcptParameterTest {
         "NOTIFY | NEVER,DELAY | 0 | NEVER alone in NOTIFY",
         "NOTIFY | FAILURE,ALWAYS | 8 | NEVER, SUCCESS, FAILURE or DELAY in NOTIFY",
         "NOTIFY | ſUCCESS | 0 | NEVER, SUCCESS, FAILURE or DELAY in NOTIFY",
-        "ORCPT | | 0 | an address type behind ORCPT=",
-        "ORCPT | ;a@b.example | 0 | an address type behind ORCPT=",
-        "ORCPT | a@b.example | 1 | \";\" behind the address type of ORCPT",
-        "ORCPT | a=b;x | 1 | \";\" behind the address type of ORCPT",
-        "ORCPT | rfc822 | 6 | \";\" behind the address type of ORCPT",
+        "ORCPT | | 0 | an address type after ORCPT=",
+        "ORCPT | ;a@b.example | 0 | an address type after ORCPT=",
+        "ORCPT | a@b.example | 1 | \";\" after the address type of ORCPT",
+        "ORCPT | a=b;x | 1 | \";\" after the address type of ORCPT",
+        "ORCPT | rfc822 | 6 | \";\" after the address type of ORCPT",
         "ORCPT | x400;/S=a | 7 | xtext",
-        "ORCPT | rfc822;a+3d | 10 | two hexadecimal digits of upper case behind +",
+        "ORCPT | rfc822;a+3d | 10 | two upper-case hexadecimal digits after +",
         "ORCPT | rfc822;ü@b.example | 7 | xtext",
         "ORCPT | rfc822;+C3+BC | 0 | printable text in ORCPT",
         "ORCPT | rfc822;a+0D+0AX:+20y | 0 | printable text in ORCPT",
@@ -157,7 +157,7 @@ class RcptParameterTest {
     var error =
         catchThrowableOfType(
             SmtpSyntaxException.class, () -> OriginalRecipient.parse("rfc822;" + "x".repeat(494)));
-    assertThat(error.expected()).isEqualTo("at most 500 characters behind ORCPT=");
+    assertThat(error.expected()).isEqualTo("at most 500 characters after ORCPT=");
     assertThat(error.position()).isEqualTo(500);
     var beyondAscii =
         catchThrowableOfType(

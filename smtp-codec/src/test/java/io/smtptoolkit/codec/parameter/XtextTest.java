@@ -39,16 +39,16 @@ class XtextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a+2b, 3, two hexadecimal digits of upper case behind +",
-    "a+2, 3, two hexadecimal digits of upper case behind +",
-    "a+, 2, two hexadecimal digits of upper case behind +",
-    "+G0, 1, two hexadecimal digits of upper case behind +",
-    "+0G, 2, two hexadecimal digits of upper case behind +",
+    "a+2b, 3, two upper-case hexadecimal digits after +",
+    "a+2, 3, two upper-case hexadecimal digits after +",
+    "a+, 2, two upper-case hexadecimal digits after +",
+    "+G0, 1, two upper-case hexadecimal digits after +",
+    "+0G, 2, two upper-case hexadecimal digits after +",
     "a=b, 1, xtext",
     "a b, 1, xtext",
     "a\u00fc, 1, xtext",
-    "a+FF, 0, xtext of UTF-8",
-    "+C3, 0, xtext of UTF-8",
+    "a+FF, 0, UTF-8 in xtext",
+    "+C3, 0, UTF-8 in xtext",
   })
   void isReadStrictly(String wire, int position, String expected) {
     assertThatThrownBy(() -> Xtext.decode(wire))

@@ -73,4 +73,17 @@ class RepliesTest {
     assertThat(Replies.fromSyntax(error))
         .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5, found \"-\"");
   }
+
+  @Test
+  void nameAnErrorInTheVerbWithoutDetails() {
+    assertThat(Replies.fromSyntax(verbError(ReplyCode.SYNTAX_ERROR, "5.5.2")))
+        .hasToString("500 5.5.2 Command not recognized");
+    assertThat(Replies.fromSyntax(verbError(ReplyCode.NOT_IMPLEMENTED, "5.5.1")))
+        .hasToString("502 5.5.1 Command not implemented");
+  }
+
+  private static SmtpSyntaxException verbError(ReplyCode code, String status) {
+    return new SmtpSyntaxException(
+        "a command", "another word", 0, code, EnhancedStatusCode.of(status));
+  }
 }

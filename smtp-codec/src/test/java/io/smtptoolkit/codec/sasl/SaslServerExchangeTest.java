@@ -117,7 +117,7 @@ class SaslServerExchangeTest {
     var end = (Failed) SaslServerExchange.cramMd5(CHALLENGE, ASCII).begin(Secret.ofUtf8(""));
 
     assertThat(end.fault()).isEqualTo(SaslFault.UNEXPECTED_INITIAL_RESPONSE);
-    assertThat(end.reply()).hasToString("501 5.7.0 No initial response in this mechanism");
+    assertThat(end.reply()).hasToString("501 5.7.0 This mechanism takes no initial response");
   }
 
   /** RFC 4954 §4. */

@@ -587,7 +587,7 @@ class ClientSessionTest {
 
     assertThatThrownBy(() -> run.in("220 go\r\n250 injected\r\n"))
         .isInstanceOf(RemoteProtocolException.class)
-        .hasMessage("octets behind the 220 to STARTTLS");
+        .hasMessage("octets after the 220 to STARTTLS");
   }
 
   @Test

@@ -196,7 +196,7 @@ class ExtensionBundleTest {
 
     assertThatThrownBy(() -> run.in("XCLIENT NAME=a\r\n"))
         .isInstanceOf(LocalProtocolException.class)
-        .hasMessage("354 is no reply to XCLIENT in READY");
+        .hasMessage("354 is not a reply to XCLIENT in READY");
   }
 
   @Test

@@ -94,21 +94,21 @@ class ParameterRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "MAIL FROM:<> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits behind SIZE= at"
+        "MAIL FROM:<> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits after SIZE= at"
             + " octet 19, found \"k\"",
-        "MAIL FROM: <> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits behind SIZE= at"
+        "MAIL FROM: <> SIZE=1k | 501 5.5.4 Syntax error: expected 1 to 20 digits after SIZE= at"
             + " octet 20, found \"k\"",
-        "mail from:a@b.example SIZE=x\t  | 501 5.5.4 Syntax error: expected 1 to 20 digits behind"
+        "mail from:a@b.example SIZE=x\t  | 501 5.5.4 Syntax error: expected 1 to 20 digits after"
             + " SIZE= at octet 27, found \"x\"",
         "MAIL FROM:<ü@b.example> SMTPUTF8 SIZE=x | 501 5.5.4 Syntax error: expected 1 to 20"
-            + " digits behind SIZE= at octet 39, found \"x\"",
+            + " digits after SIZE= at octet 39, found \"x\"",
         "MAIL FROM:<> ENVID=a+0D+0Ab | 501 5.5.4 Syntax error: expected printable text in ENVID at"
             + " octet 19, found another value",
-        "MAIL FROM:<> MT-PRIORITY=10 | 501 5.5.2 Syntax error: expected -9 to 9 behind"
+        "MAIL FROM:<> MT-PRIORITY=10 | 501 5.5.2 Syntax error: expected -9 to 9 after"
             + " MT-PRIORITY= at octet 25, found another value",
         "MAIL FROM:<> HOLDFOR=1 HOLDUNTIL=2007-06-01T12:00:00Z | 501 5.5.4 Syntax error: expected"
             + " HOLDFOR or HOLDUNTIL, not both at octet 13, found \"H\"",
-        "MAIL FROM:<> REQUIRETLS=YES | 501 5.5.4 Syntax error: expected no value of REQUIRETLS at"
+        "MAIL FROM:<> REQUIRETLS=YES | 501 5.5.4 Syntax error: expected no value for REQUIRETLS at"
             + " octet 24, found \"Y\"",
       })
   void errorsInParametersSayWhere(String line, String reply) {
@@ -195,9 +195,9 @@ class ParameterRulesTest {
             "command RCPT TO:<a@b.example>");
     assertThat(run.output)
         .hasToString(
-            "550 5.6.7 Address beyond ASCII, but MAIL is without SMTPUTF8\r\n"
+            "550 5.6.7 Non-ASCII address, but MAIL has no SMTPUTF8 parameter\r\n"
                 + "250 yes\r\n"
-                + "553 5.6.7 Address beyond ASCII, but MAIL was without SMTPUTF8\r\n"
+                + "553 5.6.7 Non-ASCII address, but MAIL has no SMTPUTF8 parameter\r\n"
                 + "250 yes\r\n");
   }
 

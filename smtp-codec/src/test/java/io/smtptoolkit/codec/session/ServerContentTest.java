@@ -77,7 +77,7 @@ class ServerContentTest {
       run.forget().in("\r\n.\r\nNOOP\r\n");
       assertThat(run.events).containsExactly("violation 554", "command NOOP");
       assertThat(run.output)
-          .hasToString("554 5.6.0 Content holds a bare CR, a bare LF or a NUL\r\n250 yes\r\n");
+          .hasToString("554 5.6.0 Content contains a bare CR, a bare LF or a NUL\r\n250 yes\r\n");
       assertThat(run.session.state()).isEqualTo(SessionState.READY);
     }
   }
@@ -493,7 +493,7 @@ class ServerContentTest {
 
     run.in("a\nb\r\n.\r\n");
 
-    String refusal = "554 5.6.0 Content holds a bare CR, a bare LF or a NUL\r\n";
+    String refusal = "554 5.6.0 Content contains a bare CR, a bare LF or a NUL\r\n";
     assertThat(run.output).hasToString(refusal + refusal);
     assertThat(run.events).containsExactly("spoiled bare lf at octet 1", "violation 554");
   }
@@ -521,7 +521,7 @@ class ServerContentTest {
     var run = new ServerRun(session).reply(554, "no").in("BDAT 0 LAST\r\nBDAT 0\r\n");
 
     assertThat(run.output)
-        .hasToString("554 no\r\n" + "503 5.5.1 No service here, only QUIT\r\n".repeat(2));
+        .hasToString("554 no\r\n" + "503 5.5.1 No SMTP service here, send QUIT\r\n".repeat(2));
   }
 
   @Test

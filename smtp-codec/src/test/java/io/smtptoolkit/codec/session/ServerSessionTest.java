@@ -133,7 +133,7 @@ class ServerSessionTest {
 
     assertThatThrownBy(() -> run.reply(354, "go"))
         .isInstanceOf(LocalProtocolException.class)
-        .hasMessage("354 is no reply to NOOP in READY");
+        .hasMessage("354 is not a reply to NOOP in READY");
     run.reply(250, "ok");
     assertThat(run.take().output.toString()).isEqualTo("250 ok\r\n");
   }
@@ -175,7 +175,7 @@ class ServerSessionTest {
 
     assertThat(run.events).containsExactly("violation 500", "command RSET");
     assertThat(run.output)
-        .hasToString("500 5.5.2 Line holds a bare CR, a bare LF or a NUL\r\n250 yes\r\n");
+        .hasToString("500 5.5.2 Line contains a bare CR, a bare LF or a NUL\r\n250 yes\r\n");
   }
 
   @Test
@@ -350,7 +350,7 @@ class ServerSessionTest {
             "violation 503",
             "violation 501",
             "command QUIT");
-    assertThat(run.output.toString()).startsWith("503 5.5.1 No service here, only QUIT\r\n");
+    assertThat(run.output.toString()).startsWith("503 5.5.1 No SMTP service here, send QUIT\r\n");
     assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
   }
 
@@ -380,11 +380,9 @@ class ServerSessionTest {
     session.next();
     session.reply(Reply.of(250, "three"));
 
-    assertThat(session.pendingOutputOctets()).isEqualTo(102);
+    assertThat(session.pendingOutputOctets()).isEqualTo(54);
     assertThat(US_ASCII.decode(session.takeOutput()).toString())
-        .isEqualTo(
-            "250 one\r\n500 5.5.2 Syntax error: expected a command at octet 0, found a word that is"
-                + " none\r\n250 three\r\n");
+        .isEqualTo("250 one\r\n500 5.5.2 Command not recognized\r\n250 three\r\n");
     assertThat(session.takeOutput().hasRemaining()).isFalse();
   }
 
@@ -524,8 +522,8 @@ class ServerSessionTest {
 
     assertThat(run.in("STARTTLS\r\nAUTH PLAIN AGEAYg==\r\nRCPT TO:<a@b.example>\r\n").output)
         .hasToString(
-            "503 5.5.1 STARTTLS is out of order: it was done already\r\n"
-                + "503 5.5.1 AUTH is out of order: it was done already\r\n"
+            "503 5.5.1 STARTTLS is out of order: it was already done\r\n"
+                + "503 5.5.1 AUTH is out of order: it was already done\r\n"
                 + "503 5.5.1 RCPT is out of order: MAIL comes first\r\n");
   }
 
