@@ -152,6 +152,22 @@ public sealed interface ForwardPath {
   }
 
   /**
+   * Reads a forward-path as a person writes it: the angle brackets may be missing. It may hold
+   * UTF-8.
+   *
+   * @param text the path or a bare mailbox, and nothing else
+   * @return the path
+   * @throws SmtpSyntaxException when the text is neither; its position is one of the text as
+   *     written
+   */
+  static ForwardPath parseAddress(String text) throws SmtpSyntaxException {
+    var line = LineCursor.ofUtf8(text);
+    ForwardPath found = line.peek() == '<' ? read(line) : readBare(line);
+    line.requireEnd();
+    return found;
+  }
+
+  /**
    * Reads the forward-path that is next in a line.
    *
    * @param line the line; its position moves behind the path

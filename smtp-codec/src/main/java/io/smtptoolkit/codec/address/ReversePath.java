@@ -121,6 +121,24 @@ public sealed interface ReversePath {
   }
 
   /**
+   * Reads a reverse-path as a person writes it: the angle brackets may be missing. It may hold
+   * UTF-8.
+   *
+   * <p>The null path is {@code <>}; an empty text is refused, it is more likely a mistake.
+   *
+   * @param text the path or a bare mailbox, and nothing else
+   * @return the path
+   * @throws SmtpSyntaxException when the text is neither; its position is one of the text as
+   *     written
+   */
+  static ReversePath parseAddress(String text) throws SmtpSyntaxException {
+    var line = LineCursor.ofUtf8(text);
+    ReversePath found = line.peek() == '<' ? read(line) : readBare(line);
+    line.requireEnd();
+    return found;
+  }
+
+  /**
    * Reads the reverse-path that is next in a line.
    *
    * @param line the line; its position moves behind the path

@@ -1,27 +1,37 @@
 package io.smtptoolkit.codec.command;
 
+import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.parameter.MailParameter;
+import io.smtptoolkit.codec.parameter.RcptParameter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a mail transaction says beside the content: one reverse-path, forward-paths, and the
+ * Who a message is from and for, besides its content: one reverse-path, forward-paths, and the
  * parameters of each.
+ *
+ * <pre>{@code
+ * Envelope.of("carol@example.org", "alice@example.com")
+ *     .with(Ret.HDRS)
+ *     .and("bob@example.com", Notify.NEVER)
+ * }</pre>
  *
  * <p>Immutable.
  *
  * @param reversePath where notices go
- * @param mailParameters the parameters of MAIL, beside those the client adds itself (SIZE, BODY)
+ * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY)
  * @param recipients the recipients with their parameters, at least one, in the order to send
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-2.3.1">RFC 5321 §2.3.1</a>
  */
 public record Envelope(
     ReversePath reversePath, EsmtpParameters mailParameters, List<Rcpt> recipients) {
   /**
-   * Checks that there is somebody to send to.
+   * Checks that there is a recipient.
    *
    * @param reversePath where notices go
-   * @param mailParameters the parameters of MAIL, beside those the client adds itself (SIZE, BODY)
+   * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY)
    * @param recipients the recipients with their parameters, at least one, in the order to send
    * @throws IllegalArgumentException when there is no recipient
    */
@@ -29,6 +39,29 @@ public record Envelope(
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty()) {
       throw new IllegalArgumentException("an envelope has at least one recipient");
+    }
+  }
+
+  /**
+   * An envelope without parameters, from addresses as a person writes them: a bare mailbox or a
+   * path in angle brackets.
+   *
+   * @param reversePath where notices go, such as {@code carol@example.org}; {@code <>} for nowhere
+   * @param forwardPaths the recipients, at least one, such as {@code alice@example.com}
+   * @return the envelope
+   * @throws IllegalArgumentException when there is no recipient, or a text is not an address;
+   *     {@link ReversePath#parseAddress} and {@link ForwardPath#parseAddress} have a checked
+   *     exception
+   */
+  public static Envelope of(String reversePath, String... forwardPaths) {
+    var recipients = new ArrayList<Rcpt>(forwardPaths.length);
+    for (String forwardPath : forwardPaths) {
+      recipients.add(new Rcpt(forwardPath(forwardPath)));
+    }
+    try {
+      return new Envelope(ReversePath.parseAddress(reversePath), EsmtpParameters.NONE, recipients);
+    } catch (SmtpSyntaxException e) {
+      throw notAnAddress(reversePath, e);
     }
   }
 
@@ -45,11 +78,71 @@ public record Envelope(
   }
 
   /**
+   * This envelope with one more parameter of MAIL.
+   *
+   * @param parameter the parameter
+   * @return the envelope
+   * @throws IllegalArgumentException when its keyword is there already, or it is HOLDFOR besides
+   *     HOLDUNTIL
+   */
+  public Envelope with(MailParameter parameter) {
+    MailParameters typed;
+    try {
+      typed = MailParameters.of(mailParameters);
+    } catch (SmtpSyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return new Envelope(reversePath, typed.with(parameter).raw(), recipients);
+  }
+
+  /**
+   * This envelope with one more recipient.
+   *
+   * @param forwardPath the recipient
+   * @param parameters the parameters of its RCPT
+   * @return the envelope
+   * @throws IllegalArgumentException when a keyword is there twice
+   */
+  public Envelope and(ForwardPath forwardPath, RcptParameter... parameters) {
+    RcptParameters typed = RcptParameters.NONE;
+    for (RcptParameter parameter : parameters) {
+      typed = typed.with(parameter);
+    }
+    var more = new ArrayList<>(recipients);
+    more.add(new Rcpt(forwardPath, typed));
+    return new Envelope(reversePath, mailParameters, more);
+  }
+
+  /**
+   * This envelope with one more recipient, as a person writes it.
+   *
+   * @param forwardPath the recipient, such as {@code alice@example.com}
+   * @param parameters the parameters of its RCPT
+   * @return the envelope
+   * @throws IllegalArgumentException when the text is not an address, or a keyword is there twice
+   */
+  public Envelope and(String forwardPath, RcptParameter... parameters) {
+    return and(forwardPath(forwardPath), parameters);
+  }
+
+  /**
    * The recipients without their parameters.
    *
    * @return in the order to send
    */
   public List<ForwardPath> forwardPaths() {
     return recipients.stream().map(Rcpt::forwardPath).toList();
+  }
+
+  private static ForwardPath forwardPath(String text) {
+    try {
+      return ForwardPath.parseAddress(text);
+    } catch (SmtpSyntaxException e) {
+      throw notAnAddress(text, e);
+    }
+  }
+
+  private static IllegalArgumentException notAnAddress(String text, SmtpSyntaxException e) {
+    return new IllegalArgumentException("not an address: \"" + text + "\": " + e.getMessage(), e);
   }
 }
