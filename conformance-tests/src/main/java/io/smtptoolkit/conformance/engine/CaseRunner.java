@@ -47,6 +47,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private final Deque<String> inUse = new ArrayDeque<>(List.of(MAIN));
 
   private Variables variables;
+  private String place = "";
   private volatile Optional<Finding> expired = Optional.empty();
 
   CaseRunner(
@@ -57,7 +58,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     this.timing = target.timing();
     this.survey = survey;
     this.passive = passive;
-    this.judge = new Judge(one.header().level(), this);
+    this.judge = new Judge(one.header().level(), this, this::mark);
     this.variables = Variables.of(target, token);
   }
 
@@ -93,8 +94,19 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private void walk(List<Step> steps) {
     for (Step step : steps) {
       checkExpired();
+      place = step.at().toString();
       step.accept(this);
     }
+  }
+
+  /** In the transcript, where it was found: the reader sees what was sent and what came before. */
+  private void mark(Finding finding) {
+    String right = finding.expected().isEmpty() ? "" : "right is " + finding.expected();
+    String separator = finding.reason().isEmpty() || right.isEmpty() ? "" : "; ";
+    transcript.add(
+        inUse.element(),
+        Transcript.Direction.JUDGED,
+        finding.reason() + separator + right + " (" + place + ")");
   }
 
   private String name(Step step) {
@@ -186,12 +198,12 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   private void decide(Step.Expect step, Connection connection, Happening happening, boolean quiet) {
     boolean ended = happening instanceof Happening.Ended;
+    String actual = happening.description();
     for (Alternative alternative : step.alternatives()) {
       if (fits(alternative.event(), happening, quiet)) {
         alternative
             .outcome()
-            .ifPresent(
-                outcome -> judge.outcome(outcome, ended, step.source(), happening.description()));
+            .ifPresent(outcome -> judge.outcome(outcome, ended, step.right(), actual));
         return;
       }
     }
@@ -199,18 +211,12 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       Policy.reason(replied.reply())
           .ifPresent(
               reason -> {
-                throw new CaseEnd(
-                    new Finding(
-                        Judgement.UNDETERMINED, reason, step.source(), happening.description()),
-                    false);
+                throw judge.undetermined(reason, step.right(), actual);
               });
     }
     boolean silent = !ended && !(happening instanceof Happening.Replied);
     throw judge.mismatch(
-        step.at().toString() + (connection.open() ? "" : ", connection ended"),
-        step.source(),
-        happening.description(),
-        silent || (ended && connection.lastReply().isEmpty()));
+        step.right(), actual, silent || (ended && connection.lastReply().isEmpty()));
   }
 
   private static boolean fits(Alternative.Event event, Happening happening, boolean quiet) {
@@ -257,8 +263,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     String text = connection(step).lastReply().map(RawReply::text).orElse("");
     Matcher found = step.pattern().matcher(text);
     if (!found.find()) {
-      throw judge.mismatch(
-          step.at().toString(), "text /" + step.pattern() + "/", Transcript.escape(text), false);
+      throw judge.mismatch("", Transcript.escape(text), false);
     }
     variables.set(step.name(), found.groupCount() > 0 ? found.group(1) : found.group());
   }
@@ -277,9 +282,9 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
             .map(reply -> Transcript.escape(reply.octets()))
             .orElse("");
     if (step.otherwise().isEmpty()) {
-      throw judge.mismatch(step.at().toString(), step.source(), actual, false);
+      throw judge.mismatch(step.right(), actual, false);
     }
-    judge.outcome(step.otherwise().get(), false, step.source(), actual);
+    judge.outcome(step.otherwise().get(), false, step.right(), actual);
   }
 
   @Override
@@ -327,7 +332,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     } catch (IOException e) {
       checkExpired();
       throw judge.mismatch(
-          step.at().toString(), "a TLS handshake", String.valueOf(e.getMessage()), false);
+          "a TLS handshake", Transcript.printable(String.valueOf(e.getMessage())), false);
     }
   }
 
@@ -358,7 +363,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
           .fault(step.needle().evaluate(this), step.check(), this)
           .ifPresent(
               fault -> {
-                throw judge.mismatch(step.at().toString(), "stored " + step.source(), fault, false);
+                throw judge.mismatch(step.right(this), fault, false);
               });
     } catch (InterruptedException e) {
       throw interrupted();

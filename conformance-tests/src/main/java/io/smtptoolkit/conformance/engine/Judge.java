@@ -6,18 +6,34 @@ import io.smtptoolkit.conformance.script.Outcome;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Turns what happens in one case into its judgement. One per attempt; not thread-safe. */
 final class Judge {
+  private static final String SET_UP_FAILED = "the case did not come to its question";
+  private static final Set<Judgement> HELD =
+      EnumSet.of(Judgement.VIOLATED, Judgement.DEPARTS, Judgement.UNDETERMINED);
+
   private final Level level;
   private final Bindings reasons;
+  private final Consumer<Finding> held;
   private final List<Finding> remembered = new ArrayList<>();
   private boolean probing;
 
-  Judge(Level level, Bindings reasons) {
+  /**
+   * Begins in the set-up.
+   *
+   * @param level of the requirement
+   * @param reasons the variables in what scripts say
+   * @param held hears at once of all that is held against the target, or keeps it from being judged
+   */
+  Judge(Level level, Bindings reasons, Consumer<Finding> held) {
     this.level = level;
     this.reasons = reasons;
+    this.held = held;
   }
 
   /** From now on a mismatch counts. */
@@ -26,20 +42,31 @@ final class Judge {
   }
 
   /** Something came that no alternative fits. */
-  CaseEnd mismatch(String where, String expected, String actual, boolean silent) {
+  CaseEnd mismatch(String expected, String actual, boolean silent) {
     if (!probing) {
       return new CaseEnd(
-          new Finding(Judgement.UNDETERMINED, "set-up failed at " + where, expected, actual),
-          silent);
+          noted(new Finding(Judgement.UNDETERMINED, SET_UP_FAILED, expected, actual)), silent);
     }
     Judgement judgement = level == Level.MAY ? Judgement.OBSERVED : Judgement.VIOLATED;
-    return new CaseEnd(new Finding(judgement, "at " + where, expected, actual), false);
+    return new CaseEnd(noted(new Finding(judgement, "", expected, actual)), false);
+  }
+
+  /** Something came that says nothing about the requirement. */
+  CaseEnd undetermined(String reason, String expected, String actual) {
+    return new CaseEnd(noted(new Finding(Judgement.UNDETERMINED, reason, expected, actual)), false);
+  }
+
+  private Finding noted(Finding finding) {
+    if (HELD.contains(finding.judgement())) {
+      held.accept(finding);
+    }
+    return finding;
   }
 
   /** What a script says follows from an alternative or a check. */
   void outcome(Outcome outcome, boolean connectionEnded, String expected, String actual) {
     String reason = outcome.reason().map(text -> text.evaluate(reasons)).orElse("");
-    Finding finding = finding(outcome.kind(), reason, expected, actual);
+    Finding finding = noted(finding(outcome.kind(), reason, expected, actual));
     if (outcome.kind() == Outcome.Kind.BREAK) {
       throw new CaseEnd.LoopEnd();
     }

@@ -10,11 +10,13 @@ import java.util.Optional;
 
 /** Judges the syntax of every reply of a run. Shared by all workers; locks itself. */
 final class PassiveChecks {
+  private static final int MAX_SHOWN_OCTETS = 80;
+
   private final Map<ReplyRule, Offence> offences = new EnumMap<>(ReplyRule.class);
   private int replies;
 
   /** The first reply that broke a rule, and how many did. */
-  private record Offence(String caseId, String octets, int count) {}
+  private record Offence(String caseId, Optional<String> command, String octets, int count) {}
 
   synchronized void observe(String caseId, RawReply reply, Optional<String> command) {
     replies++;
@@ -22,8 +24,9 @@ final class PassiveChecks {
       if (!rule.kept(reply, command)) {
         offences.merge(
             rule,
-            new Offence(caseId, reply.octets(), 1),
-            (first, again) -> new Offence(first.caseId(), first.octets(), first.count() + 1));
+            new Offence(caseId, command, reply.octets(), 1),
+            (first, again) ->
+                new Offence(first.caseId(), first.command(), first.octets(), first.count() + 1));
       }
     }
   }
@@ -33,9 +36,10 @@ final class PassiveChecks {
     replies++;
     if (octets.endsWith("\n")
         && Arrays.stream(octets.split("\n", -1)).limit(1).allMatch(RawReply::continues)) {
-      offences.putIfAbsent(ReplyRule.MULTILINE_LAST_HAS_SPACE, new Offence(caseId, octets, 1));
+      offences.putIfAbsent(
+          ReplyRule.MULTILINE_LAST_HAS_SPACE, new Offence(caseId, Optional.empty(), octets, 1));
     } else if (!octets.contains("\n") && octets.endsWith("\r")) {
-      offences.putIfAbsent(ReplyRule.CRLF_ONLY, new Offence(caseId, octets, 1));
+      offences.putIfAbsent(ReplyRule.CRLF_ONLY, new Offence(caseId, Optional.empty(), octets, 1));
     }
   }
 
@@ -54,8 +58,19 @@ final class PassiveChecks {
     }
     return new Finding(
         Judgement.VIOLATED,
-        offence.count() + " of " + replies + " replies; first in " + offence.caseId(),
+        offence.count()
+            + " of "
+            + replies
+            + " replies; first in "
+            + offence.caseId()
+            + offence.command().map(line -> ", to " + shown(line)).orElse(""),
         rule.get().demand(),
         Transcript.escape(offence.octets()));
+  }
+
+  private static String shown(String command) {
+    String line = RawReply.withoutLineEnd(command);
+    return Transcript.escape(line.substring(0, Math.min(MAX_SHOWN_OCTETS, line.length())))
+        + (line.length() > MAX_SHOWN_OCTETS ? "..." : "");
   }
 }

@@ -77,8 +77,10 @@ public final class JsonReport {
     one.put("dir", entry.direction().sign());
     one.put("ms", entry.millis());
     one.put("length", entry.length());
-    one.put("text", Transcript.escape(entry.octets()));
-    if (entry.direction() != Transcript.Direction.NOTE) {
+    one.put(
+        "text",
+        entry.ours() ? Transcript.printable(entry.octets()) : Transcript.escape(entry.octets()));
+    if (!entry.ours()) {
       one.put(
           "base64",
           Base64.getEncoder().encodeToString(entry.octets().getBytes(StandardCharsets.ISO_8859_1)));

@@ -36,8 +36,17 @@ public record Codes(List<String> patterns) {
     return true;
   }
 
-  @Override
-  public String toString() {
-    return String.join(",", patterns);
+  /** {@return the codes in the words of RFC 5321, for example {@code 250}, {@code 5yz}} */
+  List<String> words() {
+    return patterns.stream()
+        .map(pattern -> pattern.equals("*") ? "of any code" : words(pattern))
+        .toList();
+  }
+
+  /** RFC 5321 §4.2.1 writes a class of codes as 5yz. */
+  private static String words(String pattern) {
+    return pattern.substring(0, 1)
+        + (pattern.charAt(1) == 'x' ? 'y' : pattern.charAt(1))
+        + (pattern.charAt(2) == 'x' ? 'z' : pattern.charAt(2));
   }
 }

@@ -171,10 +171,13 @@ public sealed interface Step {
    * @param at where
    * @param within the time given
    * @param alternatives in order
-   * @param source as written, for reports
    */
-  record Expect(At at, Optional<Duration> within, List<Alternative> alternatives, String source)
-      implements Step {
+  record Expect(At at, Optional<Duration> within, List<Alternative> alternatives) implements Step {
+    /** {@return what is right here, in words; empty if nothing that is written here is} */
+    public String right() {
+      return Wording.right(alternatives);
+    }
+
     /** {@return whether one alternative is {@code quiet}} */
     public boolean mayBeQuiet() {
       return alternatives.stream().anyMatch(a -> a.event() instanceof Alternative.Quiet);
@@ -234,10 +237,15 @@ public sealed interface Step {
    * @param at where
    * @param condition that should hold
    * @param otherwise what follows if not; empty: a mismatch
-   * @param source as written, for reports
    */
-  record Check(At at, Condition condition, Optional<Outcome> otherwise, String source)
-      implements Step {
+  record Check(At at, Condition condition, Optional<Outcome> otherwise) implements Step {
+    /**
+     * {@return what is right here, in words; empty if it is a pattern, which says nothing to many}
+     */
+    public String right() {
+      return Wording.right(condition);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.check(this);
@@ -329,9 +337,18 @@ public sealed interface Step {
    * @param at where
    * @param needle octets by which messages are found
    * @param check what must be true of them
-   * @param source as written, for reports
    */
-  record Stored(At at, Expression needle, StoreCheck check, String source) implements Step {
+  record Stored(At at, Expression needle, StoreCheck check) implements Step {
+    /**
+     * What is right here, in words.
+     *
+     * @param bindings the variables at this point of the case
+     * @return never empty
+     */
+    public String right(Bindings bindings) {
+      return Wording.right(check, bindings);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.stored(this);

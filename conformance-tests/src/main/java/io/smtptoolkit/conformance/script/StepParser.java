@@ -136,8 +136,7 @@ final class StepParser {
   private static Step expect(Step.At at, Cursor cursor) throws ScriptException {
     Optional<Duration> within = cursor.time();
     cursor.take(":");
-    String source = cursor.rest();
-    return new Step.Expect(at, within, AlternativeParser.alternatives(cursor), source);
+    return new Step.Expect(at, within, AlternativeParser.alternatives(cursor));
   }
 
   private static Step use(Step.At at, Cursor cursor) throws ScriptException {
@@ -160,11 +159,10 @@ final class StepParser {
   }
 
   private static Step check(Step.At at, Cursor cursor) throws ScriptException {
-    String source = cursor.rest();
     Condition condition = AlternativeParser.condition(cursor);
     Optional<Outcome> otherwise =
         cursor.takeWord("else") ? Optional.of(AlternativeParser.outcome(cursor)) : Optional.empty();
-    return new Step.Check(at, condition, otherwise, source);
+    return new Step.Check(at, condition, otherwise);
   }
 
   private Step branch(Step.At at, Cursor cursor) throws ScriptException {
@@ -206,9 +204,8 @@ final class StepParser {
   }
 
   private static Step stored(Step.At at, Cursor cursor) throws ScriptException {
-    String source = cursor.rest();
     Expression needle = ExpressionParser.string(cursor);
-    return new Step.Stored(at, needle, storeCheck(cursor), source);
+    return new Step.Stored(at, needle, storeCheck(cursor));
   }
 
   private static StoreCheck storeCheck(Cursor cursor) throws ScriptException {

@@ -24,7 +24,9 @@ public final class Transcript {
     /** The target sent it. */
     SERVER("S"),
     /** Neither: connected, closed, handshake done. */
-    NOTE("*");
+    NOTE("*"),
+    /** Nor this: what the suite found wrong at this point. */
+    JUDGED("!");
 
     private final String sign;
 
@@ -49,12 +51,17 @@ public final class Transcript {
    */
   public record Entry(
       String connection, Direction direction, long millis, String octets, int length) {
+    /** {@return whether these are the suite's own words, and no octets of the wire} */
+    public boolean ours() {
+      return direction == Direction.NOTE || direction == Direction.JUDGED;
+    }
+
     /** {@return one line, every octet that is not printable ASCII escaped} */
     public String line() {
       String name = connection.equals("main") ? "" : "@" + connection + " ";
       String shown =
-          direction == Direction.NOTE
-              ? octets
+          ours()
+              ? printable(octets)
               : octets.length() <= HEAD_OCTETS + TAIL_OCTETS
                   ? escape(octets)
                   : escape(octets.substring(0, HEAD_OCTETS))
@@ -95,19 +102,29 @@ public final class Transcript {
    * @return with {@code \r}, {@code \n}, {@code \t}, {@code \\} and {@code \xHH}
    */
   public static String escape(String octets) {
-    StringBuilder out = new StringBuilder(octets.length());
-    for (int i = 0; i < octets.length(); i++) {
-      char c = octets.charAt(i);
+    return printable(octets.replace("\\", "\\\\"));
+  }
+
+  /**
+   * Words that may have escaped octets in them, as printable ASCII: they must not reach a terminal
+   * either way.
+   *
+   * @param words of the suite, of a library, or of a script
+   * @return with backslashes as they are
+   */
+  public static String printable(String words) {
+    StringBuilder out = new StringBuilder(words.length());
+    for (int i = 0; i < words.length(); i++) {
+      char c = words.charAt(i);
       switch (c) {
         case '\r' -> out.append("\\r");
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
-        case '\\' -> out.append("\\\\");
         default -> {
           if (c >= 0x20 && c < 0x7f) {
             out.append(c);
           } else {
-            out.append(String.format("\\x%02x", (int) c));
+            out.append(String.format(c > 0xff ? "\\u%04x" : "\\x%02x", (int) c));
           }
         }
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Result;
+import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -40,10 +41,18 @@ class CaseRunnerTest {
       Result result = Played.steps(peer.target(), "use ehlo\n--- probe\nC: NOOP\nS: 250,251 | 3xx");
 
       assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
-      assertThat(result.finding().expected()).isEqualTo("250,251 | 3xx");
+      assertThat(result.finding().expected()).isEqualTo("reply 250, 251 or 3yz");
       assertThat(result.finding().actual()).isEqualTo("500 \\x1bwhat?\\r\\n");
       assertThat(result.transcript().get(result.transcript().size() - 1).line())
           .isEqualTo("S: 221 2.0.0 bye\\r\\n");
+      assertThat(result.transcript())
+          .extracting(Transcript.Entry::line)
+          .as("what was found is marked where it was found")
+          .containsSubsequence(
+              "C: NOOP\\r\\n",
+              "S: 500 \\x1bwhat?\\r\\n",
+              "!: right is reply 250, 251 or 3yz (test.smtpt:9)",
+              "C: QUIT\\r\\n");
       assertThat(result.attempts()).as("a fail is never tried again").isEqualTo(1);
     }
   }
@@ -55,7 +64,7 @@ class CaseRunnerTest {
           Played.steps(peer.target(), "use ehlo\nC: NOOP\nS: 250\n--- probe\nC: NOOP\nS: 250");
 
       assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-      assertThat(result.finding().reason()).isEqualTo("set-up failed at test.smtpt:8");
+      assertThat(result.finding().reason()).isEqualTo("the case did not come to its question");
       assertThat(result.attempts()).isEqualTo(3);
     }
   }

@@ -86,7 +86,8 @@ class PassiveChecksTest {
               .orElseThrow();
 
       assertThat(result.finding().actual()).isEqualTo("250 ok\\n");
-      assertThat(result.finding().reason()).isEqualTo("1 of 5 replies; first in test/noop");
+      assertThat(result.finding().reason())
+          .isEqualTo("1 of 5 replies; first in test/noop, to NOOP");
     }
   }
 
