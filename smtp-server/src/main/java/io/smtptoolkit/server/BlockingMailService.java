@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -51,6 +52,15 @@ public interface BlockingMailService extends MailService {
    * thread at a time, not necessarily always the same.
    */
   interface Transaction {
+    /**
+     * The service's name for the message; see {@link MailTransaction#messageId}.
+     *
+     * @return by default empty
+     */
+    default Optional<String> messageId() {
+      return Optional.empty();
+    }
+
     /**
      * A client gave RCPT.
      *

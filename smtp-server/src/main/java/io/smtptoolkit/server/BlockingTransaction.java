@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,6 +18,11 @@ final class BlockingTransaction implements MailTransaction {
 
   BlockingTransaction(BlockingMailService.Transaction transaction) {
     this.transaction = transaction;
+  }
+
+  @Override
+  public Optional<String> messageId() {
+    return transaction.messageId();
   }
 
   @Override

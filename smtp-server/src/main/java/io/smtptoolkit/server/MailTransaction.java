@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,6 +20,16 @@ import java.util.concurrent.CompletionStage;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-3.3">RFC 5321 §3.3</a>
  */
 public interface MailTransaction {
+  /**
+   * The service's name for the message, for logs: the one that its own log, the trace field and the
+   * final reply have. Asked for once, when MAIL was accepted.
+   *
+   * @return by default empty
+   */
+  default Optional<String> messageId() {
+    return Optional.empty();
+  }
+
   /**
    * A client gave RCPT.
    *

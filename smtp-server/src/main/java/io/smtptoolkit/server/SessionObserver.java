@@ -57,10 +57,20 @@ public interface SessionObserver {
   default void failed(SessionInfo session, Throwable fault) {}
 
   /**
-   * The connection is over.
+   * A mail transaction is over, or MAIL was refused by the service. If the client is told, it was
+   * told before.
    *
    * @param session the connection
-   * @param reason why, in a few words
+   * @param transaction the account of the transaction
    */
-  default void closed(SessionInfo session, String reason) {}
+  default void transactionEnded(SessionInfo session, TransactionEnded transaction) {}
+
+  /**
+   * The connection is over. Every transaction was told before, but one whose {@link
+   * MailTransaction#complete} is still incomplete.
+   *
+   * @param session the connection
+   * @param connection the account of the connection
+   */
+  default void closed(SessionInfo session, ConnectionEnded connection) {}
 }

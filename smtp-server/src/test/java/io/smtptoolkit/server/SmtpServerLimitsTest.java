@@ -353,8 +353,8 @@ class SmtpServerLimitsTest {
           }
 
           @Override
-          public void closed(SessionInfo session, String reason) {
-            closed.add(reason);
+          public void closed(SessionInfo session, ConnectionEnded connection) {
+            closed.add(connection.reason());
           }
         });
     server = SmtpServer.start(options.build());

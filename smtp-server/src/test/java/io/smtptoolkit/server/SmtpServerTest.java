@@ -432,7 +432,7 @@ class SmtpServerTest {
           }
 
           @Override
-          public void closed(SessionInfo session, String reason) {
+          public void closed(SessionInfo session, ConnectionEnded connection) {
             seen.add("closed");
           }
         });

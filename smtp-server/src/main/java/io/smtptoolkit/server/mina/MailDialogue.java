@@ -45,6 +45,7 @@ import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.MailTransaction;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.TransactionEnded.Outcome;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -112,6 +113,9 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
   void abortIfEnded() {
     if (!IN_TRANSACTION.contains(session.state())) {
       abort();
+      if (!calls.isPending()) {
+        abandoned();
+      }
     }
   }
 
@@ -119,6 +123,7 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
   void end() {
     over = true;
     abort();
+    abandoned();
   }
 
   /**
@@ -162,14 +167,15 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
     } catch (SmtpSyntaxException malformed) {
       return Optional.of(Replies.fromSyntax(malformed));
     }
+    watch.transactionBegun(command.reversePath());
     // RFC 1870 §6.1: what is declared too large need not be sent.
     if (parameters.size().orElse(0) > options.maxMessageOctets()) {
-      return Optional.of(Replies.sizeExceeded(options.maxMessageOctets()));
+      return Optional.of(mailRefused(Replies.sizeExceeded(options.maxMessageOctets())));
     }
     calls.await(
         () -> options.service().begin(watch.session(), command.reversePath(), parameters),
         this::begun,
-        fault -> answer(replyTo(fault)));
+        fault -> answer(mailRefused(replyTo(fault))));
     return Optional.empty();
   }
 
@@ -183,8 +189,8 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
     }
     calls.await(
         () -> transaction.orElseThrow().recipient(command.forwardPath(), parameters),
-        this::answer,
-        fault -> answer(replyTo(fault)));
+        reply -> answerRecipient(command, reply),
+        fault -> answerRecipient(command, replyTo(fault)));
     return Optional.empty();
   }
 
@@ -265,10 +271,25 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
     refusal = Optional.empty();
     contentOctets = 0;
     transaction = begin.transaction();
+    transaction.ifPresentOrElse(
+        begun -> watch.transaction().ifPresent(account -> account.named(begun.messageId())),
+        () -> mailRefused(begin.reply()));
     if (over) {
       abort();
     }
     answer(begin.reply());
+  }
+
+  private Reply mailRefused(Reply reply) {
+    watch
+        .takeTransaction()
+        .ifPresent(account -> watch.transactionEnded(account, Outcome.REFUSED, List.of(reply)));
+    return reply;
+  }
+
+  private void answerRecipient(Rcpt command, Reply reply) {
+    watch.transaction().ifPresent(account -> account.recipient(command.forwardPath(), reply));
+    answer(reply);
   }
 
   private void chunkStarted(long size) {
@@ -281,6 +302,8 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
   }
 
   private void content(ByteBuffer octets) {
+    int received = octets.remaining();
+    watch.transaction().ifPresent(account -> account.content(received));
     if (transaction.isEmpty()) {
       return;
     }
@@ -301,16 +324,17 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
   }
 
   private void contentEnded() {
+    Optional<TransactionAccount> account = watch.takeTransaction();
     if (transaction.isEmpty()) {
-      answerContent(Completion.of(takeRefusal().orElseGet(Replies::localError)));
+      answerContent(account, Completion.of(takeRefusal().orElseGet(Replies::localError)));
       return;
     }
     MailTransaction completed = transaction.get();
     transaction = Optional.empty();
     calls.await(
         completed::complete,
-        this::answerContent,
-        fault -> answerContent(Completion.of(replyTo(fault))));
+        completion -> answerContent(account, completion),
+        fault -> answerContent(account, Completion.of(replyTo(fault))));
   }
 
   /** The content will be refused at its end; the rest of it is drained. */
@@ -339,7 +363,7 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
   }
 
   /** One reply, or with LMTP one for each accepted forward-path. */
-  private void answerContent(Completion completion) {
+  private void answerContent(Optional<TransactionAccount> account, Completion completion) {
     int due = options.protocol() == Protocol.LMTP ? session.facts().recipientsAccepted() : 1;
     List<Reply> replies = completion.replies();
     if (replies.size() != due && replies.size() != 1) {
@@ -350,6 +374,16 @@ final class MailDialogue implements Visitor<Optional<Reply>> {
     for (int i = 0; i < due; i++) {
       answer(replies.get(replies.size() == 1 ? 0 : i));
     }
+    boolean stored = replies.stream().anyMatch(Reply::isPositiveCompletion);
+    Outcome outcome = over ? Outcome.UNACKNOWLEDGED : Outcome.ACCEPTED;
+    List<Reply> given = replies;
+    account.ifPresent(it -> watch.transactionEnded(it, stored ? outcome : Outcome.REFUSED, given));
+  }
+
+  private void abandoned() {
+    watch
+        .takeTransaction()
+        .ifPresent(account -> watch.transactionEnded(account, Outcome.ABANDONED, List.of()));
   }
 
   private void answer(Reply reply) {

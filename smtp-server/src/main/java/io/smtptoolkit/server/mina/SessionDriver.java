@@ -223,6 +223,7 @@ final class SessionDriver {
     if (layer.handshakeDone() && !session.facts().tls()) {
       boolean fromTheStart = session.state() == SessionState.CONNECTED;
       session.tlsEstablished();
+      watch.tlsEstablished(layer.session());
       if (fromTheStart) {
         greet();
       }

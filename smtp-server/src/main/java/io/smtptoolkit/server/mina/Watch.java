@@ -1,13 +1,23 @@
 package io.smtptoolkit.server.mina;
 
+import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
+import io.smtptoolkit.server.TlsFacts;
+import io.smtptoolkit.server.TransactionEnded;
+import io.smtptoolkit.server.TransactionEnded.Outcome;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +34,13 @@ final class Watch {
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final Supplier<Facts> facts;
+  private final long openedNanos = System.nanoTime();
+
+  private Optional<TransactionAccount> transaction = Optional.empty();
+  private Optional<TlsFacts> tls = Optional.empty();
+  private int accepted;
+  private int notAccepted;
+  private int violations;
 
   Watch(
       SessionObserver observer,
@@ -50,6 +67,10 @@ final class Watch {
     tell(it -> it.opened(session()));
   }
 
+  void tlsEstablished(SSLSession agreed) {
+    tls = Optional.of(TlsFacts.of(agreed));
+  }
+
   void received(Command command) {
     LOG.trace("{}: C: {}", connectionId, command);
     tell(it -> it.received(session(), command));
@@ -61,18 +82,57 @@ final class Watch {
   }
 
   void violated(Reply reply, String reason) {
+    violations++;
     LOG.debug("{}: {}: {}", connectionId, reply.code(), reason);
     tell(it -> it.violated(session(), reply, reason));
   }
 
   void failed(Throwable fault) {
-    LOG.error("{}: failed", connectionId, fault);
+    if (fault instanceof IOException) {
+      // A disk, a database: the reason is in the message, and a trace for each message buries it.
+      LOG.error("{}: the service failed: {}", connectionId, fault.toString());
+      LOG.debug("{}: the service failed", connectionId, fault);
+    } else {
+      LOG.error("{}: failed", connectionId, fault);
+    }
     tell(it -> it.failed(session(), fault));
+  }
+
+  /** MAIL was received. */
+  void transactionBegun(ReversePath reversePath) {
+    transaction = Optional.of(new TransactionAccount(reversePath, System.nanoTime()));
+  }
+
+  /** The account of the transaction that is going on; empty outside one. */
+  Optional<TransactionAccount> transaction() {
+    return transaction;
+  }
+
+  /** The same, now the caller's, who tells its end by {@link #transactionEnded}. */
+  Optional<TransactionAccount> takeTransaction() {
+    Optional<TransactionAccount> taken = transaction;
+    transaction = Optional.empty();
+    return taken;
+  }
+
+  void transactionEnded(TransactionAccount account, Outcome outcome, List<Reply> replies) {
+    if (outcome == Outcome.REFUSED || outcome == Outcome.ABANDONED) {
+      notAccepted++;
+    } else {
+      accepted++;
+    }
+    TransactionEnded ended = account.ended(outcome, replies, tls, System.nanoTime());
+    tell(it -> it.transactionEnded(session(), ended));
   }
 
   void closed(String reason) {
     LOG.debug("{}: closed: {}", connectionId, reason);
-    tell(it -> it.closed(session(), reason));
+    Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
+    tell(
+        it ->
+            it.closed(
+                session(),
+                new ConnectionEnded(reason, duration, tls, accepted, notAccepted, violations)));
   }
 
   private void tell(Consumer<SessionObserver> news) {
