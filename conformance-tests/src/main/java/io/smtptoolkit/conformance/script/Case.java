@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param row the variables of the row, in the order of the columns
  * @param setup steps before the probe: they cannot violate anything
  * @param probe steps that are judged
+ * @param cause the fault of which a violation is a sign, where it is known
  */
 public record Case(
-    String id, CaseHeader header, Map<String, Expression> row, List<Step> setup, List<Step> probe) {
+    String id,
+    CaseHeader header,
+    Map<String, Expression> row,
+    List<Step> setup,
+    List<Step> probe,
+    Optional<Cause> cause) {
   /** {@return the part of the id before the slash} */
   public String area() {
     return id.substring(0, id.indexOf('/'));
@@ -24,6 +30,11 @@ public record Case(
   public String requirement() {
     int bracket = id.indexOf('[');
     return bracket < 0 ? id : id.substring(0, bracket);
+  }
+
+  /** The same, with its cause. */
+  Case of(Cause known) {
+    return new Case(id, header, row, setup, probe, Optional.of(known));
   }
 
   /** {@return why it cannot be run yet, if so} */

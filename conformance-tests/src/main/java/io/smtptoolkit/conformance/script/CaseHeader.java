@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tags words for selection
  * @param timeout how long to wait for a reply
  * @param budget how long the case may take
+ * @param alone no other case may run at the same time
  * @param provokesMany it may provoke more than three errors on one connection
  * @param later why it cannot be run yet
  * @param passive it is judged over all replies of the run
@@ -33,6 +34,7 @@ public record CaseHeader(
     List<String> tags,
     Duration timeout,
     Duration budget,
+    boolean alone,
     boolean provokesMany,
     Optional<String> later,
     boolean passive,

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class CaseSet {
   public static CaseSet of(List<Source> sources) throws ScriptException {
     List<Case> cases = new ArrayList<>();
     Map<String, ScriptFile.Procedure> procedures = new LinkedHashMap<>();
+    Map<String, Cause> causes = new LinkedHashMap<>();
     Set<String> ids = new LinkedHashSet<>();
     for (Source source : sources) {
       ScriptFile file = ScriptFile.parse(source.name(), source.text());
@@ -92,13 +94,51 @@ public final class CaseSet {
               "procedure " + procedure.getKey() + " stands twice; rename one");
         }
       }
+      for (Cause cause : file.causes().values()) {
+        if (causes.put(cause.name(), cause) != null) {
+          throw new ScriptException(
+              source.name(), cause.line(), "cause " + cause.name() + " stands twice; rename one");
+        }
+      }
     }
-    CaseSet set = new CaseSet(cases, procedures);
+    CaseSet set = new CaseSet(withCauses(cases, causes.values()), procedures);
     Lint lint = new Lint(set.procedures);
     for (Case one : cases) {
       lint.check(one);
     }
     return set;
+  }
+
+  private static List<Case> withCauses(List<Case> cases, Collection<Cause> causes)
+      throws ScriptException {
+    for (Cause cause : causes) {
+      for (Glob glob : cause.cases()) {
+        if (cases.stream().noneMatch(glob::fits)) {
+          throw new ScriptException(
+              cause.file(),
+              cause.line(),
+              "cause " + cause.name() + ": no case fits " + glob.text() + "; see --list");
+        }
+      }
+    }
+    List<Case> all = new ArrayList<>();
+    for (Case one : cases) {
+      List<Cause> fitting =
+          causes.stream().filter(c -> c.cases().stream().anyMatch(g -> g.fits(one))).toList();
+      if (fitting.size() > 1) {
+        throw new ScriptException(
+            fitting.get(1).file(),
+            fitting.get(1).line(),
+            one.id()
+                + " has two causes, "
+                + fitting.get(0).name()
+                + " and "
+                + fitting.get(1).name()
+                + "; leave it to one");
+      }
+      all.add(fitting.isEmpty() ? one : one.of(fitting.get(0)));
+    }
+    return all;
   }
 
   /** {@return all cases, rows of tables as cases of their own, in the order of the files} */

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  *
  * @param cases with the rows of tables expanded, in order
  * @param procedures by name
+ * @param causes by name
  */
-record ScriptFile(List<Case> cases, Map<String, Procedure> procedures) {
+record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, Map<String, Cause> causes) {
   private static final Pattern TITLE =
-      Pattern.compile("===[ ]+(?:proc[ ]+(?<proc>[a-z0-9-]+)|(?<id>[a-z0-9-]+/[a-z0-9-]+))[ ]*");
+      Pattern.compile(
+          "===[ ]+(?:(?<kind>proc|cause)[ ]+(?<name>[a-z0-9-]+)|(?<id>[a-z0-9-]+/[a-z0-9-]+))[ ]*");
   private static final Pattern KEY = Pattern.compile("([a-z]+):(.*)", Pattern.DOTALL);
 
   /**
@@ -31,23 +33,28 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures) {
   static ScriptFile parse(String file, String text) throws ScriptException {
     List<Case> cases = new ArrayList<>();
     Map<String, Procedure> procedures = new LinkedHashMap<>();
+    Map<String, Cause> causes = new LinkedHashMap<>();
     for (Section section : sections(file, text)) {
       Matcher title = TITLE.matcher(section.title());
       if (!title.matches()) {
         throw new ScriptException(
             file,
             section.line(),
-            "\"" + section.title() + "\" is no title; write === area/name or === proc name");
+            "\""
+                + section.title()
+                + "\" is no title; write === area/name, === proc name or === cause name");
       }
-      String procedure = title.group("proc");
-      if (procedure == null) {
+      String name = title.group("name");
+      if (name == null) {
         cases.addAll(section.cases(title.group("id")));
-      } else if (procedures.put(procedure, section.procedure()) != null) {
+      } else if (title.group("kind").equals("cause")
+          ? causes.put(name, section.cause(name)) != null
+          : procedures.put(name, section.procedure()) != null) {
         throw new ScriptException(
-            file, section.line(), "procedure " + procedure + " stands twice; rename one");
+            file, section.line(), section.title() + " stands twice; rename one");
       }
     }
-    return new ScriptFile(List.copyOf(cases), Map.copyOf(procedures));
+    return new ScriptFile(List.copyOf(cases), Map.copyOf(procedures), Map.copyOf(causes));
   }
 
   private static List<Section> sections(String file, String text) throws ScriptException {
@@ -69,6 +76,11 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures) {
     return sections;
   }
 
+  /** Takes the keys of a header. */
+  private interface Keys {
+    void add(String key, Cursor first, List<Cursor> indented) throws ScriptException;
+  }
+
   /**
    * What stands between two titles.
    *
@@ -82,12 +94,18 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures) {
       return new Procedure(new StepParser(steps(lines)).all(), file, line);
     }
 
-    List<Case> cases(String id) throws ScriptException {
-      int blank = 0;
-      while (blank < lines.size() && !lines.get(blank).exactRest().isBlank()) {
-        blank++;
+    Cause cause(String name) throws ScriptException {
+      Cause.Parser parser = new Cause.Parser(name, file, line);
+      int header = header(parser::add);
+      if (lines.stream().skip(header).anyMatch(line -> !line.exactRest().isBlank())) {
+        throw new ScriptException(file, line, "a cause has no steps; remove what follows its keys");
       }
-      HeaderParser parser = header(lines.subList(0, blank));
+      return parser.cause();
+    }
+
+    List<Case> cases(String id) throws ScriptException {
+      HeaderParser parser = new HeaderParser(file, line);
+      int blank = header(parser::add);
       CaseHeader header = parser.header();
       List<Cursor> steps = steps(lines.subList(blank, lines.size()));
       int probe = 0;
@@ -102,29 +120,33 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures) {
       List<Case> cases = new ArrayList<>();
       for (EachTable.Row row : parser.rows()) {
         String label = row.label().isEmpty() ? "" : "[" + row.label() + "]";
-        cases.add(new Case(id + label, header, row.values(), setup, judged));
+        cases.add(new Case(id + label, header, row.values(), setup, judged, Optional.empty()));
       }
       return cases;
     }
 
-    private HeaderParser header(List<Cursor> header) throws ScriptException {
-      HeaderParser parser = new HeaderParser(file, line);
+    /** Hands on what stands above the first empty line, and says how many lines that are. */
+    private int header(Keys keys) throws ScriptException {
+      int blank = 0;
+      while (blank < lines.size() && !lines.get(blank).exactRest().isBlank()) {
+        blank++;
+      }
       int next = 0;
-      while (next < header.size()) {
-        Cursor first = header.get(next++);
+      while (next < blank) {
+        Cursor first = lines.get(next++);
         Matcher key = KEY.matcher(first.exactRest());
         if (!key.matches()) {
           throw first.fault(
               "\"" + first.rest() + "\" is no \"key: value\"; an empty line ends the header");
         }
         int from = next;
-        while (next < header.size() && indented(header.get(next))) {
+        while (next < blank && indented(lines.get(next))) {
           next++;
         }
         Cursor value = new Cursor(file, first.line(), key.group(2));
-        parser.add(key.group(1), value, header.subList(from, next));
+        keys.add(key.group(1), value, lines.subList(from, next));
       }
-      return parser;
+      return blank;
     }
 
     private static boolean indented(Cursor line) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LintTest {
   private static final String HEADER = "=== a/b\ntitle: t\nref: 5321:4.1\nlevel: MUST\n";
 
+  private static final String CAUSE = "=== cause c\ntitle: t\ncases: a/b\n";
+
   /** A script whose steps begin on line 6. */
   private static String steps(String steps) {
     return HEADER + "\n" + steps;
@@ -21,13 +23,15 @@ class LintTest {
   static Stream<Arguments> faults() {
     return Stream.of(
         Arguments.of("x", "1: nothing may stand before the first ===; move it"),
-        Arguments.of("=== A/b", "1: \"=== A/b\" is no title; write === area/name or === proc name"),
+        Arguments.of(
+            "=== A/b",
+            "1: \"=== A/b\" is no title; write === area/name, === proc name or === cause name"),
         Arguments.of(
             "=== a/b\ntitle t",
             "2: \"title t\" is no \"key: value\"; an empty line ends the header"),
         Arguments.of(
             "=== a/b\ncolour: red",
-            "2: \"colour\" is no key; known: [budget, doc, each, later, level, needs, passive,"
+            "2: \"colour\" is no key; known: [alone, budget, doc, each, later, level, needs, passive,"
                 + " provokes, ref, relaxed, requires, tags, timeout, title]"),
         Arguments.of("=== a/b\ntitle: t\ntitle: u", "3: \"title\" stands twice; keep one"),
         Arguments.of("=== a/b\ntitle:", "2: \"title\" has no value; give one or remove the line"),
@@ -124,7 +128,26 @@ class LintTest {
                 + " \"provokes: many\""),
         Arguments.of(
             HEADER + "\n--- probe\nopen\n" + HEADER + "\n--- probe\nopen",
-            "8: id a/b stands twice; rename one"));
+            "8: id a/b stands twice; rename one"),
+        Arguments.of(
+            "=== cause c\ncolour: red",
+            "2: \"colour\" is no key of a cause; known: [cases, cure, cve, means, title]"),
+        Arguments.of(
+            "=== cause c\ntitle:\ncases: a/b",
+            "2: \"title\" has no value; give one or remove the line"),
+        Arguments.of("=== cause c\ntitle: t", "1: no \"cases\"; add the line to cause c"),
+        Arguments.of("=== cause c\ncases: a/b", "1: no \"title\"; add the line to cause c"),
+        Arguments.of(CAUSE + "title: u", "4: \"title\" stands twice; keep one"),
+        Arguments.of(
+            CAUSE + "cure:\n  Postfix: x\n  upgrade it",
+            "6: a cure is \"SERVER: what to do\", one line each; SERVER is the name in its greeting,"
+                + " A/B for two names, or all"),
+        Arguments.of(CAUSE + "\nopen", "1: a cause has no steps; remove what follows its keys"),
+        Arguments.of(CAUSE, "1: cause c: no case fits a/b; see --list"),
+        Arguments.of(CAUSE + CAUSE, "4: === cause c stands twice; rename one"),
+        Arguments.of(
+            CAUSE + "=== cause d\ntitle: u\ncases: a/*\n" + HEADER + "later: because",
+            "4: a/b has two causes, c and d; leave it to one"));
   }
 
   private static final String PROCEDURES =
