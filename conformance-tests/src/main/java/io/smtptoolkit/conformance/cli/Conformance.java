@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
       "0:nothing failed",
       "1:something failed",
       "2:wrong options, or a fault in a script",
-      "3:the target cannot be judged: unreachable, silent, or the baseline case failed",
+      "3:the target cannot be judged: unreachable, silent, ordinary mail is not taken, nothing or less"
+          + " than --require-conclusive asks for could be decided",
       "4:no case was executed"
     })
 public final class Conformance implements Callable<Integer> {
@@ -115,6 +116,15 @@ public final class Conformance implements Callable<Integer> {
       description = "Cases at a time; default: 1, for our own server 12.")
   private int jobs;
 
+  @Option(
+      names = "--require-conclusive",
+      paramLabel = "PERCENT",
+      arity = "0..1",
+      fallbackValue = "100",
+      description =
+          "Exit code 3 when less of the applicable cases could be decided; without a number: 100.")
+  private int conclusive;
+
   @Option(names = "--quiet", description = "Prints failures and warnings only.")
   private boolean quiet;
 
@@ -154,6 +164,10 @@ public final class Conformance implements Callable<Integer> {
       err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+    if (conclusive < 0 || conclusive > 100) {
+      throw new ParameterException(
+          command.commandLine(), "--require-conclusive: " + conclusive + " is not 0 to 100");
+    }
     Selection selection = new Selection(only, exclude);
     if (explain != null) {
       return explain(cases, explain);
@@ -191,7 +205,7 @@ public final class Conformance implements Callable<Integer> {
       if (report != null) {
         write(report, summary);
       }
-      return summary.exitCode();
+      return summary.exitCode(conclusive);
     } catch (TargetException e) {
       progress.clear();
       err.println(e.getMessage());

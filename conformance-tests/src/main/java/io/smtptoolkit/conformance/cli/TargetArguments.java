@@ -108,12 +108,12 @@ final class TargetArguments {
           Fixture.named(other.getKey())
               .orElseThrow(
                   () -> wrong(command, "--fixture: no fixture is called " + other.getKey()));
-      result = result.with(fixture, other.getValue());
+      result = with(result, fixture, other.getValue(), command);
     }
     for (var one : given.entrySet()) {
       String value = one.getValue();
       if (value != null) {
-        result = result.with(one.getKey(), value);
+        result = with(result, one.getKey(), value, command);
       }
     }
     if (maildir != null) {
@@ -129,6 +129,19 @@ final class TargetArguments {
       result = result.withTimeoutScale(scale);
     }
     return result;
+  }
+
+  /** Mail to an address that is not one would be refused, and the server blamed for it. */
+  private static Target with(Target target, Fixture fixture, String value, CommandSpec command) {
+    if (fixture.isMailbox() && !value.matches("(?s)[^\\s<>]+@[^\\s<>@]+")) {
+      throw wrong(
+          command,
+          fixture.option() + ": \"" + value + "\" is not a mailbox; write LOCAL-PART@DOMAIN");
+    }
+    if (fixture == Fixture.GENERATOR && !value.contains("%")) {
+      throw wrong(command, fixture.option() + ": \"" + value + "\" has no % for the number");
+    }
+    return target.with(fixture, value);
   }
 
   private static Target parse(String text, CommandSpec command) {

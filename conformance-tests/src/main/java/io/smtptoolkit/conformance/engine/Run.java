@@ -183,12 +183,17 @@ public final class Run {
                 Judgement.NOT_APPLICABLE, name + (absent ? " is offered" : " is not offered")));
       }
     }
-    for (String need : one.header().needs()) {
-      if (Fixture.named(need).flatMap(target::fixture).isEmpty()) {
-        return Optional.of(Finding.of(Judgement.UNDETERMINED, "needs the fixture " + need));
-      }
-    }
-    return Optional.empty();
+    List<String> missing =
+        one.header().needs().stream()
+            .flatMap(need -> Fixture.named(need).stream())
+            .filter(fixture -> target.fixture(fixture).isEmpty())
+            .map(Fixture::option)
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Judgement.UNDETERMINED, "needs " + String.join(", ", missing), "", "", missing));
   }
 
   private Attempt attempt(Case one, Survey survey) {

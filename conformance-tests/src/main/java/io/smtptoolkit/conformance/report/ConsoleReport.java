@@ -112,6 +112,7 @@ public final class ConsoleReport {
     if (summary.baselineFailed()) {
       out.println("the baseline case " + Summary.BASELINE + " did not pass: this run says nothing");
     }
+    summary.openQuestions().forEach(out::println);
   }
 
   private static String counts(Map<Verdict, Integer> counts) {

@@ -3,6 +3,7 @@ package io.smtptoolkit.conformance.script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What stands above the steps of a case. Immutable.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param alone no other case may run at the same time
  * @param provokesMany it may provoke more than three errors on one connection
  * @param later why it cannot be run yet
+ * @param judges habits of the target that are findings of this case
  * @param passive it is judged over all replies of the run
  * @param doc explanation, may be empty
  * @param file where it stands
@@ -37,6 +39,7 @@ public record CaseHeader(
     boolean alone,
     boolean provokesMany,
     Optional<String> later,
+    Set<Habit> judges,
     boolean passive,
     String doc,
     String file,

@@ -71,6 +71,6 @@ record EachTable(List<Row> rows) {
 
   /** A cell is one string or one word: more would run into the next cell. */
   private static Expression cell(Cursor line) throws ScriptException {
-    return line.peek() == '"' ? ExpressionParser.string(line) : ExpressionParser.value(line);
+    return line.peek() == '"' ? ExpressionParser.string(line) : ExpressionParser.word(line);
   }
 }

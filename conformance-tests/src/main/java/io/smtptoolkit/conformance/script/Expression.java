@@ -67,6 +67,23 @@ public sealed interface Expression {
   }
 
   /**
+   * A sum, as decimal digits.
+   *
+   * @param sum whose value is meant
+   */
+  record SumText(Sum sum) implements Expression {
+    @Override
+    public void appendTo(StringBuilder out, Bindings bindings) {
+      out.append(sum.evaluate(bindings));
+    }
+
+    @Override
+    public Stream<String> variables() {
+      return sum.variables();
+    }
+  }
+
+  /**
    * One after the other.
    *
    * @param parts in order

@@ -15,6 +15,22 @@ final class ExpressionParser {
   private static final Pattern WORD =
       Pattern.compile("[^ \t\"|{}=]+(\\{[^ \t\"|}]*\\})?[^ \t\"|{}=]*");
 
+  private static final String TERM = "([0-9]{1,9}|\\$\\{[a-z][A-Za-z0-9.-]*\\})";
+
+  /**
+   * Two terms with a sign between them. Without blanks {@code 2026-10} is a word, so there the
+   * first term has to be a variable.
+   */
+  private static final Pattern SUM =
+      Pattern.compile(
+          "-?"
+              + TERM
+              + "[ \t]+[+-][ \t]+"
+              + TERM
+              + "(?=[ \t+-]|$)|\\$\\{[a-z][A-Za-z0-9.-]*\\}[+-]"
+              + TERM
+              + "(?=[ \t+-]|$)");
+
   private static final Pattern FUNCTION =
       Pattern.compile("(repeat|octets|random|lines|fill)[ ]*\\(");
 
@@ -47,11 +63,19 @@ final class ExpressionParser {
     }
   }
 
-  /** A word without blanks, or an expression. */
+  /** A word without blanks, an expression, or a sum of at least two numbers. */
   static Expression value(Cursor cursor) throws ScriptException {
     if (cursor.peek() == '"' || FUNCTION.matcher(cursor.rest()).lookingAt()) {
       return expression(cursor);
     }
+    if (SUM.matcher(cursor.rest()).lookingAt()) {
+      return new Expression.SumText(sum(cursor));
+    }
+    return word(cursor);
+  }
+
+  /** A word without blanks. */
+  static Expression word(Cursor cursor) throws ScriptException {
     return text(
         cursor
             .match(WORD)

@@ -7,41 +7,56 @@ import java.util.Optional;
 /** What a tester can tell about a target, by the names scripts use. */
 public enum Fixture {
   /** A valid recipient. */
-  RCPT("rcpt"),
+  RCPT("rcpt", "--rcpt"),
   /** Another one. */
-  RCPT2("rcpt2"),
+  RCPT2("rcpt2", "--rcpt2"),
   /** A recipient of the target's domain that does not exist. */
-  REJECT("reject"),
+  REJECT("reject", "--reject-rcpt"),
   /** Delivered mail can be seen. */
-  STORE("store"),
+  STORE("store", "--maildir"),
   /** The target does not trust our address. */
-  UNTRUSTED("untrusted"),
+  UNTRUSTED("untrusted", "--untrusted"),
   /** Many valid recipients: a mailbox with {@code %} where a number from 1 to 1200 stands. */
-  GENERATOR("generator"),
+  GENERATOR("generator", "--rcpt-generator"),
   /** A valid recipient with a local-part of 64 octets. */
-  LOCAL64("local64"),
+  LOCAL64("local64", "--fixture local64="),
   /** A valid recipient with a domain of 255 octets. */
-  LONGDOMAIN("longdomain"),
+  LONGDOMAIN("longdomain", "--fixture longdomain="),
   /** A reverse-path mailbox that the target refuses. */
-  REFUSED_SENDER("refused-sender"),
+  REFUSED_SENDER("refused-sender", "--fixture refused-sender="),
   /** A line of content that the target refuses. */
-  REFUSED_CONTENT("refused-content"),
+  REFUSED_CONTENT("refused-content", "--fixture refused-content="),
   /** The target's mail domain. */
-  DOMAIN("domain"),
+  DOMAIN("domain", "--domain"),
   /** Our reverse-path mailbox; always there. */
-  FROM("from"),
+  FROM("from", "--from"),
   /** Our EHLO name; always there. */
-  HELO("helo");
+  HELO("helo", "--helo");
 
   private final String word;
+  private final String option;
 
-  Fixture(String word) {
+  Fixture(String word, String option) {
     this.word = word;
+    this.option = option;
   }
 
   /** {@return the name in scripts and options} */
   public String word() {
     return word;
+  }
+
+  /** {@return the option of the program that gives it, without its value} */
+  public String option() {
+    return option;
+  }
+
+  /** {@return whether its value is a mailbox with a domain} */
+  public boolean isMailbox() {
+    return switch (this) {
+      case RCPT, RCPT2, REJECT, GENERATOR, LOCAL64, LONGDOMAIN, REFUSED_SENDER, FROM -> true;
+      case STORE, UNTRUSTED, REFUSED_CONTENT, DOMAIN, HELO -> false;
+    };
   }
 
   /** Every name. */

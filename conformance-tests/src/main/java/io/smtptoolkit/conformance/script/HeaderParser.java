@@ -3,6 +3,8 @@ package io.smtptoolkit.conformance.script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ final class HeaderParser {
           "alone",
           "provokes",
           "later",
+          "judges",
           "passive",
           "doc",
           "each");
@@ -94,6 +97,7 @@ final class HeaderParser {
         flag("alone", "yes"),
         flag("provokes", "many"),
         Optional.ofNullable(values.get("later")),
+        judges(),
         flag("passive", "yes"),
         values.getOrDefault("doc", ""),
         file,
@@ -118,6 +122,17 @@ final class HeaderParser {
         .findFirst()
         .orElseThrow(
             () -> fault("\"" + word + "\" is no level; known: " + Arrays.toString(Level.values())));
+  }
+
+  private Set<Habit> judges() throws ScriptException {
+    Set<Habit> habits = EnumSet.noneOf(Habit.class);
+    for (String word : words("judges")) {
+      habits.add(
+          Habit.named(word)
+              .orElseThrow(
+                  () -> fault("\"" + word + "\" is not a habit; known: " + Habit.words())));
+    }
+    return Collections.unmodifiableSet(habits);
   }
 
   private boolean flag(String key, String only) throws ScriptException {

@@ -6,6 +6,8 @@ public enum Judgement {
   SATISFIED,
   /** It is not. */
   VIOLATED,
+  /** The target died of it, or stopped listening: that outweighs whatever the case is about. */
+  DEADLY,
   /** A departure less than a violation: another reply code of the right class, for example. */
   DEPARTS,
   /** A branch that the requirement leaves open was seen. */

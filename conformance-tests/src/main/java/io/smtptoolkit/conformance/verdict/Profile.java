@@ -28,6 +28,7 @@ public enum Profile {
       case NOT_APPLICABLE -> Verdict.NOT_APPLICABLE;
       case UNDETERMINED -> Verdict.INCONCLUSIVE;
       case BROKEN -> Verdict.ERROR;
+      case DEADLY -> Verdict.FAIL;
       case VIOLATED -> violated(level, relaxed);
       case DEPARTS ->
           level == Level.ROBUST || level == Level.MAY

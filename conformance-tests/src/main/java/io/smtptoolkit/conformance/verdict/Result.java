@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.verdict;
 
 import io.smtptoolkit.conformance.script.Case;
+import io.smtptoolkit.conformance.script.Level;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,6 +24,11 @@ public record Result(
     List<Transcript.Entry> transcript) {
   /** Begins the reason of a case that the run did not come to, because it ended early. */
   public static final String NOT_RUN = "not run: ";
+
+  /** {@return how much it weighs: that of the requirement, unless the target died of it} */
+  public Level level() {
+    return finding.judgement() == Judgement.DEADLY ? Level.SECURITY : which.header().level();
+  }
 
   /** {@return whether the run ended before it came to this case} */
   public boolean notReached() {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ConformanceTest {
@@ -68,6 +70,24 @@ class ConformanceTest {
     assertThat(err.toString(UTF_8)).startsWith("--target: \"localhost:notaport\" is not HOST:PORT");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--rcpt, alice",
+    "--rcpt, alice@",
+    "--rcpt, <alice@example.com>",
+    "--rcpt2, bob",
+    "--reject-rcpt, nobody",
+    "--rcpt-generator, u%",
+    "--rcpt-generator, u@example.com",
+    "--from, carol",
+    "--fixture, local64=alice",
+    "--fixture, refused-sender=carol",
+  })
+  void anAddressThatIsNoneIsAUsageError(String option, String value) {
+    assertThat(run("--target", "localhost:25", option, value)).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith(option);
+  }
+
   @Test
   void aFaultInAScriptIsAUsageError() throws Exception {
     Path own = folder.resolve("own.smtpt");
@@ -115,7 +135,7 @@ class ConformanceTest {
     try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
       assertThat(run("--target", peer.target().address(), "--only", "data/354")).isEqualTo(4);
       assertThat(out.toString(UTF_8))
-          .contains("inconclusive data/354: needs the fixture rcpt", "no case was executed");
+          .contains("inconclusive data/354: needs --rcpt", "no case was executed");
     }
   }
 }

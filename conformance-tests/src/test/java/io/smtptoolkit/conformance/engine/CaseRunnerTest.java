@@ -1,11 +1,15 @@
 package io.smtptoolkit.conformance.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.verdict.Finding;
+import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Verdict;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -237,6 +241,9 @@ class CaseRunnerTest {
               """);
 
       assertThat(result.verdict()).isEqualTo(Verdict.PASS);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(peer.received(1)).contains("\r\nx\r\n"));
       assertThat(peer.received(1))
           .startsWith(
               "RCPT TO:<Ann@Example.com> \"\\r\" \u00c3\u00bc\r\n"
@@ -247,6 +254,42 @@ class CaseRunnerTest {
                   + "x".repeat(78)
                   + "\r\n"
                   + "x\r\n");
+    }
+  }
+
+  @Test
+  void numbersMayBeSumsWhereverAValueIs() throws Exception {
+    try (ScriptedPeer peer = peer(ScriptedPeer::sane)) {
+      Result result =
+          Played.run(
+                  peer.target(),
+                  """
+                  === proc twice
+
+                  check "${n}" == "14"
+
+                  === test/one
+                  title: t
+                  ref: -
+                  level: MUST
+                  each: n  date
+                    7      2026-10-01
+
+                  use ehlo
+                  let big = ${cap.SIZE} + 1
+                  let less = ${big}-2
+                  let text = 2026-10
+                  --- probe
+                  check "${big} ${less} ${text} ${date}" == "1001 999 2026-10 2026-10-01"
+                  check ${big} - 1 == ${cap.SIZE}
+                  check ${cap.SIZE} == 999 + 1
+                  check ${less} + 2 > 1000
+                  use twice n=${n} + 7
+                  """)
+              .results()
+              .get(0);
+
+      assertThat(result.finding()).isEqualTo(Finding.of(Judgement.SATISFIED, ""));
     }
   }
 
@@ -347,7 +390,7 @@ class CaseRunnerTest {
           Played.steps(peer.target(), "level: MUST\nrequires: !SIZE", "--- probe\nopen\nS: 220");
 
       assertThat(fixture.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-      assertThat(fixture.finding().reason()).isEqualTo("needs the fixture rcpt");
+      assertThat(fixture.finding().reason()).isEqualTo("needs --rcpt");
       assertThat(keyword.verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
       assertThat(absent.verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
       assertThat(fixture.attempts() + keyword.attempts() + absent.attempts()).isZero();

@@ -52,7 +52,7 @@ class ConformanceTestsTest {
 
       assertThatThrownBy(() -> tests.get(0).getExecutable().execute())
           .isInstanceOf(TestAbortedException.class)
-          .hasMessageContaining("inconclusive: needs the fixture rcpt");
+          .hasMessageContaining("inconclusive: needs --rcpt");
       assertThatThrownBy(() -> tests.get(1).getExecutable().execute())
           .isInstanceOf(AssertionFailedError.class)
           .hasMessageContaining("C: DATA\\r\\n\nS: 250 2.0.0 ok\\r\\n");

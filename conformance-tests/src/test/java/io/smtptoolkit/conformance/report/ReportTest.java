@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.Level;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Profile;
@@ -97,6 +98,7 @@ class ReportTest {
               inconclusive quit/x: no "luck"
 
             1 pass, 1 fail, 1 warn, 0 info, 1 not-applicable, 1 inconclusive, 0 error, 2 later
+            1 case is inconclusive for other reasons
             """);
   }
 
@@ -211,6 +213,46 @@ class ReportTest {
             new Summary(summary().target(), Profile.DEFAULT, List.of(), Optional.of("gone"), 0)
                 .exitCode())
         .isEqualTo(3);
+  }
+
+  @Test
+  void notRunIsNoSuccess() throws Exception {
+    Finding noMail = new Finding(Judgement.UNDETERMINED, "", "", "", List.of("--rcpt"));
+    Finding noStore =
+        new Finding(Judgement.UNDETERMINED, "", "", "", List.of("--rcpt", "--maildir"));
+    Result passed = result("a/b", Verdict.PASS, Finding.of(Judgement.SATISFIED, ""));
+    Result undecided = result("a/c", Verdict.INCONCLUSIVE, noMail);
+    Result blind = result("a/d", Verdict.INCONCLUSIVE, noStore);
+    Result half =
+        result(
+            "a/e",
+            Verdict.PASS,
+            Finding.of(Judgement.SATISFIED, "").leavingOpen("half", List.of("--maildir")));
+
+    assertThat(summary(undecided, blind).exitCode()).isEqualTo(3);
+    assertThat(summary(passed, undecided, blind).exitCode()).isZero();
+    assertThat(summary(passed, undecided, blind).exitCode(33)).isZero();
+    assertThat(summary(passed, undecided, blind).exitCode(34)).isEqualTo(3);
+    assertThat(summary(passed, half, undecided, blind).openQuestions())
+        .containsExactly(
+            "2 cases need --rcpt, 1 needs --maildir",
+            "judged by replies alone, not by what is stored: 1 case needs --maildir");
+  }
+
+  @Test
+  void aTargetThatDiedFailsWhateverElseWasFound() throws Exception {
+    Finding died = Finding.of(Judgement.DEADLY, "died");
+    Result deadly = result("a/b", Profile.LENIENT.weigh(Judgement.DEADLY, Level.MAY, true), died);
+    Result baseline =
+        result(Summary.BASELINE, Verdict.INCONCLUSIVE, Finding.of(Judgement.UNDETERMINED, ""));
+
+    assertThat(deadly.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(deadly.level()).isEqualTo(Level.SECURITY);
+    assertThat(summary(baseline, deadly).exitCode()).isEqualTo(1);
+  }
+
+  private static Summary summary(Result... results) throws Exception {
+    return new Summary(summary().target(), Profile.DEFAULT, List.of(results), Optional.empty(), 0);
   }
 
   private static Summary only(Result result) throws Exception {

@@ -31,7 +31,7 @@ class LintTest {
             "2: \"title t\" is no \"key: value\"; an empty line ends the header"),
         Arguments.of(
             "=== a/b\ncolour: red",
-            "2: \"colour\" is no key; known: [alone, budget, doc, each, later, level, needs, passive,"
+            "2: \"colour\" is no key; known: [alone, budget, doc, each, judges, later, level, needs, passive,"
                 + " provokes, ref, relaxed, requires, tags, timeout, title]"),
         Arguments.of("=== a/b\ntitle: t\ntitle: u", "3: \"title\" stands twice; keep one"),
         Arguments.of("=== a/b\ntitle:", "2: \"title\" has no value; give one or remove the line"),
