@@ -247,11 +247,8 @@ class BrokenConnectionTest {
   void aTlsHandshakeHasItsTime() throws Exception {
     var options =
         options().tlsPolicy(TlsPolicy.IMPLICIT).timeouts(shortOnly("tlsHandshake")).build();
-    Script script =
-        wire -> {
-          wire.skip(5);
-          wire.expectNoEndOfContent();
-        };
+    // Whether the client comes to say anything in its short time does not matter.
+    Script script = wire -> wire.expectNoEndOfContent();
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options)) {
       assertThatThrownBy(() -> client.connect("127.0.0.1", peer.port()))

@@ -100,7 +100,8 @@ class ConformanceTest {
 
   @Test
   void aTargetThatIsNoMailServerGivesOneLineAndCode3() throws Exception {
-    try (ScriptedPeer peer = ScriptedPeer.start("HTTP/1.1 400 Bad Request\r\n", line -> "")) {
+    String answer = "HTTP/1.1 400 Bad Request\r\n" + ScriptedPeer.FIN;
+    try (ScriptedPeer peer = ScriptedPeer.start(answer, line -> "")) {
       assertThat(run("--target", peer.target().address())).isEqualTo(3);
       assertThat(err.toString(UTF_8).lines())
           .containsExactly(

@@ -36,7 +36,9 @@ class MessageStoreTest {
   private Result stored(String steps) throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
       return Played.steps(
-          peer.target().withMaildir(folder), "level: MUST\nneeds: store", "--- probe\n" + steps);
+          peer.silentTarget().withMaildir(folder),
+          "level: MUST\nneeds: store",
+          "--- probe\n" + steps);
     }
   }
 

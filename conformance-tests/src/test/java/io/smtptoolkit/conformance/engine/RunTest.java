@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -37,14 +38,15 @@ class RunTest {
 
   @Test
   void aTargetThatIsDownIsNamed() throws Exception {
-    int port;
-    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = listener.getLocalPort();
-    }
+    // Bound and not listening: nothing else can listen there meanwhile.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int port = taken.getLocalPort();
 
-    assertThatThrownBy(() -> Played.run(Target.at("127.0.0.1", port), NOOP))
-        .isInstanceOf(TargetException.class)
-        .hasMessage("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+      assertThatThrownBy(() -> Played.run(Target.at("127.0.0.1", port), NOOP))
+          .isInstanceOf(TargetException.class)
+          .hasMessage("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+    }
   }
 
   @Test
@@ -57,7 +59,7 @@ class RunTest {
   @Test
   void aTargetThatIsSilentIsNamed() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start("", line -> "")) {
-      assertThatThrownBy(() -> Played.run(peer.target(), NOOP))
+      assertThatThrownBy(() -> Played.run(peer.silentTarget(), NOOP))
           .isInstanceOf(TargetException.class)
           .hasMessage(peer.target().address() + " gives no greeting of SMTP: nothing for 1000 ms");
     }
@@ -100,7 +102,7 @@ class RunTest {
                 line.startsWith("EHLO") && hellos.getAndIncrement() > 0
                     ? ""
                     : ScriptedPeer.sane(line))) {
-      Summary summary = Played.run(peer.target().withMaxReplyWait(Duration.ofMillis(100)), NOOP);
+      Summary summary = Played.run(peer.target().withMaxReplyWait(Duration.ofMillis(500)), NOOP);
 
       assertThat(summary.stopped())
           .contains("the target stopped answering: 5 cases in a row got no reply");

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -52,11 +53,24 @@ public final class ScriptedPeer implements AutoCloseable {
     return line.startsWith("QUIT") ? "221 2.0.0 bye\r\n" + FIN : "250 2.0.0 ok\r\n";
   }
 
-  /** Quiet windows are short: it answers at once. */
+  /**
+   * To be played with when the peer answers, or when it is silent where silence is expected: quiet
+   * windows are short, and replies are awaited for long.
+   */
   public Target target() {
     return Target.at("127.0.0.1", listener.getLocalPort())
         .withTimeoutScale(0.1)
-        .withMaxReplyWait(java.time.Duration.ofSeconds(1));
+        .withMaxReplyWait(Duration.ofSeconds(20));
+  }
+
+  /** To be played with when the peer is silent where a reply is expected. */
+  public Target silentTarget() {
+    return target().withMaxReplyWait(Duration.ofSeconds(1));
+  }
+
+  /** To be played with when the peer speaks where silence is expected: windows are long. */
+  public Target talkativeTarget() {
+    return target().withTimeoutScale(10);
   }
 
   /** Octets of one connection, from 0; the survey is connection 0 of a run. */

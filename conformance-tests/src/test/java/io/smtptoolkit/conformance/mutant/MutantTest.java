@@ -47,12 +47,14 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Red is a fail or a warn. Rows of a table count as their requirement. The whole suite runs for
  * every mutant, many at a time and with short quiet windows; where such a run differs from what is
- * pinned, it is repeated alone and with long windows, and that run counts.
+ * pinned, it is repeated with longer windows, and the run with the longest ones counts: then a
+ * machine that does other work in the meantime does not decide.
  */
 @Timeout(900)
 class MutantTest {
   private static final double QUICK = 0.05;
   private static final double SLOW = 0.5;
+  private static final double PATIENT = 2;
   private static final int MUTANTS_AT_A_TIME = 4;
   private static final Set<Verdict> GREEN =
       EnumSet.of(Verdict.PASS, Verdict.INFO, Verdict.NOT_APPLICABLE);
@@ -66,8 +68,9 @@ class MutantTest {
   private record QuickRun(Mutant mutant, Future<Summary> summary) {
     void check() throws Exception {
       Set<String> expected = expected(mutant);
-      if (!red(summary.get()).equals(expected)) {
-        assertThat(red(run(Set.of(mutant), SLOW))).as(mutant.what()).isEqualTo(expected);
+      if (!red(summary.get()).equals(expected)
+          && !red(run(Set.of(mutant), SLOW)).equals(expected)) {
+        assertThat(red(run(Set.of(mutant), PATIENT))).as(mutant.what()).isEqualTo(expected);
       }
     }
   }
@@ -98,7 +101,8 @@ class MutantTest {
 
   @Test
   void withoutADefectEverythingIsGreen() throws Exception {
-    Summary summary = run(Set.of(), SLOW);
+    Summary quick = run(Set.of(), SLOW);
+    Summary summary = isGreen(quick) ? quick : run(Set.of(), PATIENT);
 
     assertThat(summary.results())
         .filteredOn(result -> !GREEN.contains(result.verdict()))
@@ -173,6 +177,10 @@ class MutantTest {
 
   private static boolean isDuty(Level level) {
     return level == Level.MUST || level == Level.MUST_NOT;
+  }
+
+  private static boolean isGreen(Summary summary) {
+    return summary.results().stream().allMatch(result -> GREEN.contains(result.verdict()));
   }
 
   private static Set<String> red(Summary summary) {

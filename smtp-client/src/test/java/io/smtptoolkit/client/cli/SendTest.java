@@ -6,7 +6,9 @@ import io.smtptoolkit.client.ScriptedPeer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,23 +211,23 @@ class SendTest {
 
   @Test
   void reportsAServerThatIsNotThere() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
+    // Bound and not listening: nothing else can listen there meanwhile.
+    try (var taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+      Ended ended =
+          run(
+              "--server",
+              "127.0.0.1:" + taken.getLocalPort(),
+              "--from",
+              "a@b.example",
+              "--to",
+              "c@d.example",
+              message.toString());
+
+      assertThat(ended.code()).isEqualTo(3);
+      assertThat(ended.err()).startsWith("smtp send: cannot connect to ").hasLineCount(1);
     }
-
-    Ended ended =
-        run(
-            "--server",
-            "127.0.0.1:" + port,
-            "--from",
-            "a@b.example",
-            "--to",
-            "c@d.example",
-            message.toString());
-
-    assertThat(ended.code()).isEqualTo(3);
-    assertThat(ended.err()).startsWith("smtp send: cannot connect to ").hasLineCount(1);
   }
 
   @Test
