@@ -12,6 +12,7 @@ module io.smtptoolkit.codec {
   exports io.smtptoolkit.codec;
   exports io.smtptoolkit.codec.address;
   exports io.smtptoolkit.codec.command;
+  exports io.smtptoolkit.codec.connection;
   exports io.smtptoolkit.codec.extension;
   exports io.smtptoolkit.codec.parameter;
   exports io.smtptoolkit.codec.reply;

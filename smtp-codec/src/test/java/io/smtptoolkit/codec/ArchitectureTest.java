@@ -2,6 +2,7 @@ package io.smtptoolkit.codec;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -24,6 +25,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -64,7 +70,7 @@ class ArchitectureTest {
   static final ArchRule needsOnlyOctetsTextAndCollections =
       classes()
           .that()
-          .resideOutsideOfPackages("..codec.tls", "..codec.sasl")
+          .resideOutsideOfPackages("..codec.tls", "..codec.connection", "..codec.sasl")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -121,6 +127,28 @@ class ArchitectureTest {
                   "java.nio",
                   "java.util",
                   "java.util.function"));
+
+  @ArchTest
+  static final ArchRule connectionNeedsOnlyTheEngineAndAddressesBesides =
+      classes()
+          .that()
+          .resideInAPackage("..codec.connection")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "io.smtptoolkit.codec..",
+                      "org.jspecify.annotations",
+                      "javax.net.ssl",
+                      "java.lang..",
+                      "java.nio",
+                      "java.util")
+                  .or(
+                      belongToAnyOf(
+                          SocketAddress.class,
+                          InetSocketAddress.class,
+                          UnixDomainSocketAddress.class,
+                          InetAddress.class,
+                          UnknownHostException.class)));
 
   @ArchTest
   static final ArchRule ownsNoThreadClockOrRandomness =

@@ -5,7 +5,9 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 
 /**
- * What {@link ClientSession#next()} found.
+ * What {@link ClientSession#next()} found, or the connection around the session: {@link
+ * TlsEstablished} and some of the {@linkplain Signal signals} come from {@link
+ * io.smtptoolkit.codec.connection.ClientConnection#next()} only.
  *
  * <p>Immutable.
  */
@@ -14,11 +16,31 @@ public sealed interface ClientEvent {
   /** All that was received is used up; more octets are needed. */
   Signal NEED_BYTES = Signal.NEED_BYTES;
 
-  /** There is nothing to report, and why. */
+  /** TLS is due, from the start or after the 220 to STARTTLS: the connection needs an engine. */
+  Signal TLS_DUE = Signal.TLS_DUE;
+
+  /** The TLS engine has a task to run, or one is running; nothing is read before it is done. */
+  Signal NEED_TASK = Signal.NEED_TASK;
+
+  /** There is nothing to report, and why. The same is given again until that has changed. */
   enum Signal implements ClientEvent {
     /** See {@link ClientEvent#NEED_BYTES}. */
-    NEED_BYTES
+    NEED_BYTES,
+    /** See {@link ClientEvent#TLS_DUE}. */
+    TLS_DUE,
+    /** See {@link ClientEvent#NEED_TASK}. */
+    NEED_TASK
   }
+
+  /**
+   * The TLS handshake is done, and everything from here on is protected. After STARTTLS the
+   * conversation begins anew with EHLO (RFC 3207 §4.2); on a connection that begins with TLS the
+   * greeting comes next.
+   *
+   * @param protocol such as {@code TLSv1.3}
+   * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
+   */
+  record TlsEstablished(String protocol, String cipherSuite) implements ClientEvent {}
 
   /**
    * The server's first reply.

@@ -2,6 +2,8 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.buffer.PendingOutput;
+import io.smtptoolkit.codec.buffer.ReceivedOctets;
 import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;

@@ -11,7 +11,12 @@ import java.io.Serial;
 public final class LocalProtocolException extends IllegalStateException {
   @Serial private static final long serialVersionUID = 1L;
 
-  LocalProtocolException(String message) {
+  /**
+   * An exception.
+   *
+   * @param message what was wrong, and in which state
+   */
+  public LocalProtocolException(String message) {
     super(message);
   }
 }

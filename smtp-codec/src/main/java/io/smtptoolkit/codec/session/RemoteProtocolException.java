@@ -12,7 +12,12 @@ import java.io.Serial;
 public final class RemoteProtocolException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  RemoteProtocolException(String message) {
+  /**
+   * An exception.
+   *
+   * @param message what was wrong, and in which state
+   */
+  public RemoteProtocolException(String message) {
     super(message);
   }
 }

@@ -3,11 +3,14 @@ package io.smtptoolkit.codec.session;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.wire.ProxyHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What {@link ServerSession#next()} found.
+ * What {@link ServerSession#next()} found, or the connection around the session: {@link PeerKnown},
+ * {@link TlsEstablished}, {@link ConnectionBroken} and some of the {@linkplain Signal signals} come
+ * from {@link io.smtptoolkit.codec.connection.ServerConnection#next()} only.
  *
  * <p>For {@link CommandReceived}, {@link SaslReceived}, {@link ChunkEnded} and {@link ContentEnded}
  * a reply is due, and nothing further is read until it is given. Immutable, but for the octets of
@@ -18,16 +21,58 @@ public sealed interface ServerEvent {
   /** All that was received is used up; more octets are needed. */
   Signal NEED_BYTES = Signal.NEED_BYTES;
 
-  /** A reply (or the TLS handshake) is due; nothing is read before. */
+  /** A reply (or, to the session alone, the TLS handshake) is due; nothing is read before. */
   Signal PAUSED = Signal.PAUSED;
 
-  /** There is nothing to report, and why. */
+  /** The connection's own kind of {@link #PAUSED}: the greeting is due. */
+  Signal GREETING_DUE = Signal.GREETING_DUE;
+
+  /** TLS is due, from the start or after the 220 to STARTTLS: the connection needs an engine. */
+  Signal TLS_DUE = Signal.TLS_DUE;
+
+  /** The TLS engine has a task to run, or one is running; nothing is read before it is done. */
+  Signal NEED_TASK = Signal.NEED_TASK;
+
+  /** There is nothing to report, and why. The same is given again until that has changed. */
   enum Signal implements ServerEvent {
     /** See {@link ServerEvent#NEED_BYTES}. */
     NEED_BYTES,
     /** See {@link ServerEvent#PAUSED}. */
-    PAUSED
+    PAUSED,
+    /** See {@link ServerEvent#GREETING_DUE}. */
+    GREETING_DUE,
+    /** See {@link ServerEvent#TLS_DUE}. */
+    TLS_DUE,
+    /** See {@link ServerEvent#NEED_TASK}. */
+    NEED_TASK
   }
+
+  /**
+   * The first event of a connection: now it is known who the client is. Before anything else is
+   * asked of the connection, it can be refused.
+   *
+   * @param proxyHeader what a proxy says of the client; empty if no header was expected
+   */
+  record PeerKnown(Optional<ProxyHeader> proxyHeader) implements ServerEvent {}
+
+  /**
+   * The TLS handshake is done, and everything from here on is protected. After STARTTLS the
+   * conversation begins anew (RFC 3207 §4.2); on a connection that begins with TLS the greeting is
+   * due.
+   *
+   * @param protocol such as {@code TLSv1.3}
+   * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
+   */
+  record TlsEstablished(String protocol, String cipherSuite) implements ServerEvent {}
+
+  /**
+   * The client broke what is around SMTP, the PROXY header or TLS, so that nothing more can be
+   * read. TLS may have left an alert to be written. Each further call gives the same.
+   *
+   * @param cause an {@link io.smtptoolkit.codec.SmtpSyntaxException} in the PROXY header, or an
+   *     {@code SSLException}
+   */
+  record ConnectionBroken(Exception cause) implements ServerEvent {}
 
   /**
    * A command, well-formed and in order. A reply is due.

@@ -1,6 +1,8 @@
 package io.smtptoolkit.codec.tls;
 
+import java.io.Serial;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -32,9 +34,14 @@ import org.jspecify.annotations.Nullable;
  * for good: this class never writes to it again. Between records nothing is kept, so that an idle
  * connection costs what its engine costs.
  *
- * <p>Delegated tasks run inline. Renegotiation is refused (RFC 8446 has none, and RFC 9325 §3.5
- * advises against it), as are endless handshakes and endless records without plaintext. A failure
- * is final: every later {@code receive} and {@code send} throws it again.
+ * <p><b>Tasks.</b> An engine has its long computations done by tasks. They run inline, or with
+ * {@link #withTasksHandedOut} they are the caller's: {@link #task} gives one at a time, and until
+ * {@link #taskDone} the engine is not touched; {@code receive} and {@code send} take nothing then.
+ *
+ * <p>Renegotiation is refused (RFC 8446 has none, and RFC 9325 §3.5 advises against it), as are
+ * endless handshakes and endless records without plaintext. A failure is final: every later {@code
+ * receive} and {@code send} throws it again. The peer is told by an alert; that is the one that RFC
+ * 8446 §5 asks for where what comes first is no TLS record, and the engine's own choice later.
  *
  * <p>One per connection; not thread-safe.
  *
@@ -51,7 +58,16 @@ public final class TlsLayer {
   /** RFC 8446 §5.1: the lowest and the highest content type. */
   private static final int CHANGE_CIPHER_SPEC = 20;
 
+  private static final int ALERT = 21;
+
   private static final int APPLICATION_DATA = 23;
+
+  /** RFC 8446 §6: the level of an alert, and descriptions. */
+  private static final int FATAL = 2;
+
+  private static final int UNEXPECTED_MESSAGE = 10;
+  private static final int RECORD_OVERFLOW = 22;
+  private static final int INTERNAL_ERROR = 80;
 
   /** Chosen: many times the ciphertext of a handshake with long certificate chains both ways. */
   private static final long MAX_HANDSHAKE_OCTETS = 1 << 18;
@@ -64,7 +80,25 @@ public final class TlsLayer {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** What comes is not a TLS record. */
+  private static final class NotARecord extends SSLException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final int alert;
+    private final byte[] header = new byte[RECORD_HEADER_OCTETS];
+
+    NotARecord(String message, int alert, ByteBuffer input) {
+      super(message);
+      this.alert = alert;
+      input.get(input.position(), header);
+    }
+  }
+
   private final SSLEngine engine;
+  private final boolean tasksHandedOut;
+
+  /** Due or being run elsewhere. */
+  private @Nullable Runnable task;
 
   /** The beginning of a record whose rest has not come; filled up to its position. */
   private ByteBuffer carry = NOTHING;
@@ -73,6 +107,8 @@ public final class TlsLayer {
   private ByteBuffer output = NOTHING.duplicate();
   private @Nullable SSLException failure;
   private boolean handshakeDone;
+  private boolean heard;
+  private boolean encrypting;
   private boolean peerClosed;
   private boolean inputEnded;
   private long handshakeOctets;
@@ -85,7 +121,23 @@ public final class TlsLayer {
    *     nobody else from now on
    */
   public TlsLayer(SSLEngine engine) {
+    this(engine, false);
+  }
+
+  private TlsLayer(SSLEngine engine, boolean tasksHandedOut) {
     this.engine = engine;
+    this.tasksHandedOut = tasksHandedOut;
+  }
+
+  /**
+   * A layer before the handshake whose tasks the caller runs, see {@link #task}.
+   *
+   * @param engine configured in every respect, its client mode included; not used yet, and by
+   *     nobody else from now on
+   * @return the layer
+   */
+  public static TlsLayer withTasksHandedOut(SSLEngine engine) {
+    return new TlsLayer(engine, true);
   }
 
   /**
@@ -103,7 +155,8 @@ public final class TlsLayer {
   }
 
   /**
-   * Takes ciphertext, all of it; what is behind the peer's close_notify is dropped.
+   * Takes ciphertext: all of it, or up to the record that makes a task due; what is behind the
+   * peer's close_notify is dropped.
    *
    * @param ciphertext octets that follow those of the last call, cut anywhere
    * @throws SSLException if the peer breaks TLS, the handshake fails or has failed; plaintext from
@@ -112,18 +165,53 @@ public final class TlsLayer {
   public void receive(ByteBuffer ciphertext) throws SSLException {
     throwIfFailed();
     ByteBuffer input = ciphertext.isReadOnly() ? copy(ciphertext) : ciphertext.duplicate();
-    ciphertext.position(ciphertext.limit());
     try {
-      while (input.hasRemaining() && !peerClosed) {
-        if (carry.position() == 0 && isWholeRecord(input.slice())) {
-          unwrap(input);
-        } else {
-          keep(input);
-        }
-      }
+      takeRecords(input);
+      ciphertext.position(ciphertext.limit() - input.remaining());
+    } catch (SSLException e) {
+      ciphertext.position(ciphertext.limit());
+      throw fail(e);
+    }
+  }
+
+  /**
+   * The task that the engine waits for. Always empty when tasks run inline.
+   *
+   * @return the same until {@link #taskDone} or {@link #taskFailed}; any thread may run it, once
+   */
+  public Optional<Runnable> task() {
+    return Optional.ofNullable(task);
+  }
+
+  /**
+   * Tells that the task has run, and goes on. There may be another one then.
+   *
+   * @throws SSLException if the handshake fails; {@link #takeOutput} has the alert
+   */
+  public void taskDone() throws SSLException {
+    task = null;
+    try {
+      handshake();
+      takeRecords(NOTHING.duplicate());
     } catch (SSLException e) {
       throw fail(e);
     }
+  }
+
+  /**
+   * Tells that the task could not be run.
+   *
+   * @param cause why
+   * @return the failure that every later call throws
+   */
+  public SSLException taskFailed(Throwable cause) {
+    task = null;
+    failure = new SSLException("a TLS task failed: " + cause, cause);
+    carry = NOTHING;
+    if (mayAlertInTheClear()) {
+      alertInTheClear(INTERNAL_ERROR);
+    }
+    return failure; // the engine, in the middle of something, is not touched
   }
 
   /**
@@ -138,7 +226,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Encrypts plaintext, all of it.
+   * Encrypts plaintext: all of it, or nothing more once a task is due.
    *
    * <p>Once this side is closed, which with TLS 1.2 the peer's close_notify brings about as well,
    * it is dropped.
@@ -153,13 +241,15 @@ public final class TlsLayer {
       throw new IllegalStateException("the TLS handshake is not done");
     }
     try {
-      while (octets.hasRemaining() && wrap(octets)) {
+      while (octets.hasRemaining() && task == null) {
+        if (!wrap(octets)) {
+          octets.position(octets.limit());
+        }
         runTasks();
       }
     } catch (SSLException e) {
       throw fail(e);
     }
-    octets.position(octets.limit());
   }
 
   /**
@@ -198,11 +288,11 @@ public final class TlsLayer {
   }
 
   /**
-   * Closes this side with a close_notify behind everything sent (RFC 8446 §6.1); the other side may
-   * go on.
+   * Closes this side with a close_notify after everything sent (RFC 8446 §6.1); the other side may
+   * go on. Does nothing while a task is due.
    */
   public void closeOutbound() {
-    if (failure != null) {
+    if (failure != null || task != null) {
       return;
     }
     engine.closeOutbound();
@@ -216,6 +306,24 @@ public final class TlsLayer {
    */
   public boolean peerClosed() {
     return peerClosed;
+  }
+
+  /**
+   * How much is kept of a record whose rest has not come, or that waits for a task.
+   *
+   * @return octets of ciphertext
+   */
+  public int bufferedOctets() {
+    return carry.position();
+  }
+
+  /**
+   * How much {@link #takePlaintext} would give.
+   *
+   * @return octets
+   */
+  public int plaintextOctets() {
+    return plaintext.position();
   }
 
   /** The transport's input has ended. */
@@ -241,9 +349,24 @@ public final class TlsLayer {
     return engine.getSession();
   }
 
-  /** Takes all whole records. */
+  private void takeRecords(ByteBuffer input) throws SSLException {
+    boolean unfinished = true;
+    while (unfinished && !peerClosed && task == null) {
+      if (carry.position() == 0 && isWholeRecord(input.slice())) {
+        unwrap(input);
+      } else {
+        keep(input);
+      }
+      unfinished = input.hasRemaining();
+    }
+    if (peerClosed) {
+      input.position(input.limit());
+    }
+  }
+
+  /** Takes all whole records, up to one that makes a task due. */
   private void unwrap(ByteBuffer ciphertext) throws SSLException {
-    while (isWholeRecord(ciphertext.slice())) {
+    while (task == null && isWholeRecord(ciphertext.slice())) {
       SSLEngineResult result = engine.unwrap(ciphertext, plaintext);
       switch (result.getStatus()) {
         case BUFFER_UNDERFLOW -> throw new SSLException("TLS engine wants more than a record");
@@ -255,6 +378,7 @@ public final class TlsLayer {
           return;
         }
         case OK -> {
+          heard |= result.bytesConsumed() > 0;
           refuseRenegotiation();
           count(result);
           noteFinished(result);
@@ -272,7 +396,9 @@ public final class TlsLayer {
   /** Does what the engine needs before it can take more from the peer. */
   private void handshake() throws SSLException {
     runTasks();
-    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && wrap(NOTHING.duplicate())) {
+    while (task == null
+        && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+        && wrap(NOTHING.duplicate())) {
       runTasks();
     }
   }
@@ -280,8 +406,10 @@ public final class TlsLayer {
   /** One call of the engine; false if this side is closed. */
   private boolean wrap(ByteBuffer octets) throws SSLException {
     growOutput(octets.remaining());
+    int begin = output.position();
     SSLEngineResult result = engine.wrap(octets, output);
     noteFinished(result);
+    noteEncrypting(begin);
     return switch (result.getStatus()) {
       case OK -> true;
       case CLOSED -> false;
@@ -291,12 +419,28 @@ public final class TlsLayer {
   }
 
   private void runTasks() {
-    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-      Runnable task = engine.getDelegatedTask();
-      if (task == null) {
+    while (task == null && engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+      Runnable next = engine.getDelegatedTask();
+      if (next == null) {
         return;
       }
-      task.run();
+      if (tasksHandedOut) {
+        task = next;
+      } else {
+        next.run();
+      }
+    }
+  }
+
+  /**
+   * RFC 5246 §7.1, RFC 8446 §5: what follows a change_cipher_spec, or comes as data, is encrypted.
+   */
+  private void noteEncrypting(int begin) {
+    int record = begin;
+    while (!encrypting && record + RECORD_HEADER_OCTETS <= output.position()) {
+      int contentType = output.get(record);
+      encrypting = contentType == CHANGE_CIPHER_SPEC || contentType == APPLICATION_DATA;
+      record += RECORD_HEADER_OCTETS + Short.toUnsignedInt(output.getShort(record + 3));
     }
   }
 
@@ -348,6 +492,9 @@ public final class TlsLayer {
       ByteBuffer whole = carry.flip();
       carry = NOTHING;
       unwrap(whole);
+      if (whole.hasRemaining()) {
+        carry = whole.compact(); // the engine wants a task done first
+      }
     }
   }
 
@@ -368,11 +515,11 @@ public final class TlsLayer {
     int contentType = ciphertext.get(0);
     int majorVersion = ciphertext.get(1);
     if (contentType < CHANGE_CIPHER_SPEC || contentType > APPLICATION_DATA || majorVersion != 3) {
-      throw new SSLException("not TLS");
+      throw new NotARecord("not TLS", UNEXPECTED_MESSAGE, ciphertext);
     }
     int length = Byte.toUnsignedInt(ciphertext.get(3)) << 8 | Byte.toUnsignedInt(ciphertext.get(4));
     if (length > MAX_RECORD_OCTETS) {
-      throw new SSLException("TLS record of " + length + " octets");
+      throw new NotARecord("TLS record of " + length + " octets", RECORD_OVERFLOW, ciphertext);
     }
     return RECORD_HEADER_OCTETS + length;
   }
@@ -407,15 +554,46 @@ public final class TlsLayer {
   private SSLException fail(SSLException e) {
     failure = e;
     carry = NOTHING;
+    if (e instanceof NotARecord fault) {
+      if (mayAlertInTheClear()) {
+        alertInTheClear(fault.alert);
+        return e;
+      }
+      letEngineFail(fault);
+    }
     engine.closeOutbound();
     emitAlert();
     return e;
   }
 
+  /**
+   * While the peer expects our alerts in the clear we can write our own: no engine has a method for
+   * an alert of one's choice.
+   */
+  private boolean mayAlertInTheClear() {
+    return engine.getUseClientMode() ? !heard : !encrypting;
+  }
+
+  private void alertInTheClear(int description) {
+    growOutput(0);
+    output.put(new byte[] {ALERT, 3, 3, 0, 2, FATAL, (byte) description});
+  }
+
+  /** Only the engine can encrypt an alert, and it sends a fatal one for what it has seen itself. */
+  private void letEngineFail(NotARecord fault) {
+    try {
+      engine.unwrap(ByteBuffer.wrap(fault.header), NOTHING.duplicate());
+    } catch (SSLException expected) {
+      // What is told is ours.
+    }
+  }
+
   private void emitAlert() {
     for (int i = 0; i < MAX_ALERT_CALLS && !engine.isOutboundDone(); i++) {
       try {
-        runTasks();
+        if (!tasksHandedOut) {
+          runTasks();
+        }
         wrap(NOTHING.duplicate());
       } catch (SSLException alreadyReported) {
         // An engine may report its failure again from wrap before it gives the alert.

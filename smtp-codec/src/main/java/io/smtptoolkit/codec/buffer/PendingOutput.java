@@ -1,10 +1,10 @@
-package io.smtptoolkit.codec.session;
+package io.smtptoolkit.codec.buffer;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Octets ready to be written, gathered so that they leave in one piece. Not thread-safe. */
-final class PendingOutput {
+public final class PendingOutput {
 
   /** Chosen: the replies of one pipelined transaction, or its commands. */
   private static final int FIRST_OCTETS = 256;
@@ -13,8 +13,16 @@ final class PendingOutput {
 
   private ByteBuffer octets = NONE;
 
-  /** The buffer to append to, with room for so many octets. */
-  ByteBuffer withRoom(int room) {
+  /** A queue with nothing in it. */
+  public PendingOutput() {}
+
+  /**
+   * The buffer to append to.
+   *
+   * @param room for how many octets at least
+   * @return the buffer, to be written to before the next call
+   */
+  public ByteBuffer withRoom(int room) {
     if (octets.remaining() < room) {
       int needed = Math.addExact(octets.position(), room);
       int capacity = Math.max(needed, Math.max(FIRST_OCTETS, 2 * octets.capacity()));
@@ -23,16 +31,30 @@ final class PendingOutput {
     return octets;
   }
 
-  void add(byte[] more) {
+  /**
+   * Appends octets.
+   *
+   * @param more the octets
+   */
+  public void add(byte[] more) {
     withRoom(more.length).put(more);
   }
 
-  int octets() {
+  /**
+   * How much there is.
+   *
+   * @return octets
+   */
+  public int octets() {
     return octets.position();
   }
 
-  /** Gives everything away. */
-  ByteBuffer take() {
+  /**
+   * Gives everything away.
+   *
+   * @return the octets, which belong to the caller
+   */
+  public ByteBuffer take() {
     ByteBuffer taken = octets.flip();
     octets = NONE;
     return taken;

@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec.session;
+package io.smtptoolkit.codec.buffer;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  * because a peer that sends single octets would otherwise occupy one whole read buffer for each.
  * Not thread-safe.
  */
-final class ReceivedOctets {
+public final class ReceivedOctets {
 
   /** Chosen: what costs less to copy than to keep in a read buffer of its own. */
   private static final int SMALL_OCTETS = 512;
@@ -25,8 +25,15 @@ final class ReceivedOctets {
   /** Where small pieces are joined: the last of the buffers, or one without room. */
   private ByteBuffer joined = NONE;
 
-  /** Takes the buffer over; it belongs to this object until it is used up. */
-  void add(ByteBuffer buffer) {
+  /** A queue with nothing in it. */
+  public ReceivedOctets() {}
+
+  /**
+   * Takes a buffer over.
+   *
+   * @param buffer belongs to this object until it is used up
+   */
+  public void add(ByteBuffer buffer) {
     int octets = buffer.remaining();
     if (octets == 0) {
       return;
@@ -45,8 +52,12 @@ final class ReceivedOctets {
     buffer.position(buffer.limit());
   }
 
-  /** The first buffer with something in it; empty if there is nothing. */
-  ByteBuffer current() {
+  /**
+   * The first buffer with something in it.
+   *
+   * @return the buffer, whose position the caller moves; empty if there is nothing
+   */
+  public ByteBuffer current() {
     while (true) {
       ByteBuffer first = buffers.peekFirst();
       if (first == null) {
@@ -60,7 +71,12 @@ final class ReceivedOctets {
     }
   }
 
-  int octets() {
+  /**
+   * How much there is.
+   *
+   * @return octets not yet used
+   */
+  public int octets() {
     int sum = 0;
     for (ByteBuffer buffer : buffers) {
       sum += buffer.remaining();
@@ -68,8 +84,12 @@ final class ReceivedOctets {
     return sum;
   }
 
-  /** Everything that is left, in order, given away. */
-  ByteBuffer takeAll() {
+  /**
+   * Gives everything away.
+   *
+   * @return the octets that are left, in order
+   */
+  public ByteBuffer takeAll() {
     ByteBuffer first = current();
     if (buffers.size() > 1) {
       ByteBuffer all = ByteBuffer.allocate(octets());
@@ -80,7 +100,8 @@ final class ReceivedOctets {
     return first;
   }
 
-  void clear() {
+  /** Drops everything. */
+  public void clear() {
     buffers.clear();
     joined = NONE;
   }

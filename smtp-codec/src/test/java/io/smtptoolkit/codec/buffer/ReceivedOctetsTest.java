@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec.session;
+package io.smtptoolkit.codec.buffer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
