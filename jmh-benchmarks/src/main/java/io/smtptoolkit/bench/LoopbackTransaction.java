@@ -1,14 +1,12 @@
 package io.smtptoolkit.bench;
 
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClient;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.SmtpConnection;
 import io.smtptoolkit.client.TlsPolicy;
-import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.address.ForwardPath;
-import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
@@ -16,7 +14,6 @@ import io.smtptoolkit.server.delivery.DiscardService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -53,19 +50,20 @@ public class LoopbackTransaction {
   /** Starts the server and connects to it. */
   public LoopbackTransaction() {
     try {
-      envelope =
-          Envelope.of(
-              ReversePath.parse("<alice@example.org>"),
-              List.of(ForwardPath.parse("<bob@example.com>")));
+      envelope = Envelope.of("alice@example.org", "bob@example.com");
       server =
           SmtpServer.start(
               SmtpServerOptions.builder(DiscardService.forAll())
                   .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                   .domain("mx.example.com")
                   .build());
-      client = SmtpClient.create(SmtpClientOptions.builder().tlsPolicy(TlsPolicy.NEVER).build());
-      connection = client.connect("127.0.0.1", server.address().getPort());
-    } catch (IOException | InterruptedException | SmtpSyntaxException fault) {
+      client = SmtpClient.create(SmtpClientOptions.DEFAULT);
+      connection =
+          client.connect(
+              Endpoint.builder("127.0.0.1", server.address().getPort())
+                  .tlsPolicy(TlsPolicy.NEVER)
+                  .build());
+    } catch (IOException | InterruptedException fault) {
       throw new IllegalStateException(fault);
     }
   }
@@ -87,10 +85,6 @@ public class LoopbackTransaction {
    */
   @Benchmark
   public SendResult transaction() throws IOException, InterruptedException {
-    SendResult result = connection.send(envelope, content);
-    if (!result.isAccepted()) {
-      throw new IOException("not accepted: " + result);
-    }
-    return result;
+    return connection.send(envelope, content).orThrow();
   }
 }

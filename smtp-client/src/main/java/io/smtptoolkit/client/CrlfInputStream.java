@@ -1,13 +1,21 @@
 package io.smtptoolkit.client;
 
+import io.smtptoolkit.codec.wire.ContentFault;
+import io.smtptoolkit.codec.wire.ContentFaultException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Makes every line end of a source a CRLF. Not thread-safe. */
+/**
+ * Makes every line end of a source a CRLF. A NUL is refused here, so that its position is that of
+ * the source and not of what is made of it.
+ *
+ * <p>Not thread-safe.
+ */
 final class CrlfInputStream extends FilterInputStream {
   // Chosen: a few disk blocks at a time.
   private final byte[] input = new byte[16_384];
+  private long before;
   private int at;
   private int limit;
   private int previous = '\n';
@@ -66,6 +74,9 @@ final class CrlfInputStream extends FilterInputStream {
         return end();
       }
       int octet = input[at++] & 0xff;
+      if (octet == 0) {
+        throw new ContentFaultException(new ContentFault(ContentFault.Kind.NUL, before + at - 1));
+      }
       boolean secondOfCrlf = octet == '\n' && previous == '\r';
       previous = octet;
       if (secondOfCrlf) {
@@ -93,6 +104,7 @@ final class CrlfInputStream extends FilterInputStream {
     if (ended) {
       return false;
     }
+    before += limit;
     at = 0;
     limit = Math.max(0, in.read(input, 0, input.length));
     ended = limit == 0;

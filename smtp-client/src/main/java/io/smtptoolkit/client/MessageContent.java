@@ -1,6 +1,7 @@
 package io.smtptoolkit.client;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,31 @@ public interface MessageContent {
    */
   static MessageContent of(Path file) {
     return () -> Files.newInputStream(file);
+  }
+
+  /**
+   * What a writer writes, such as {@code MimeMessage::writeTo} of Jakarta Mail. The octets are held
+   * in memory while they are sent, and not between.
+   *
+   * <pre>{@code
+   * MessageContent.of(mimeMessage::writeTo)
+   * }</pre>
+   *
+   * @param writer called each time the content is opened
+   * @return the content
+   */
+  static MessageContent of(ContentWriter writer) {
+    return () -> {
+      var octets = new ByteArrayOutputStream();
+      try {
+        writer.writeTo(octets);
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e.getMessage(), e);
+      }
+      return new ByteArrayInputStream(octets.toByteArray());
+    };
   }
 
   /**

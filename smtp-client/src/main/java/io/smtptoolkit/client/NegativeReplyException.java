@@ -1,39 +1,29 @@
 package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.reply.Reply;
-import java.io.IOException;
 import java.io.Serial;
+import java.util.Optional;
 
 /**
- * The server refused: what was asked for, and its whole reply.
+ * The server refused: its whole reply, and to what.
  *
  * <p>Immutable.
  */
-public final class NegativeReplyException extends IOException {
+public final class NegativeReplyException extends SmtpClientException {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final String command;
   private final transient Reply reply;
 
   /**
    * A refusal.
    *
-   * @param command what was refused, without secrets; such as a command's keyword
+   * @param connectionId which connection
+   * @param stage what was refused
    * @param reply the reply
    */
-  public NegativeReplyException(String command, Reply reply) {
-    super(command + " was answered with " + reply.toString().replace("\r\n", " / "));
-    this.command = command;
+  public NegativeReplyException(String connectionId, Stage stage, Reply reply) {
+    super(connectionId, stage, Optional.of(reply), "the server said " + oneLine(reply), null);
     this.reply = reply;
-  }
-
-  /**
-   * What was refused.
-   *
-   * @return a command's keyword, or what else the server was asked for
-   */
-  public String command() {
-    return command;
   }
 
   /**

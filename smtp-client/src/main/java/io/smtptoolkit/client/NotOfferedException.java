@@ -1,7 +1,7 @@
 package io.smtptoolkit.client;
 
-import java.io.IOException;
 import java.io.Serial;
+import java.util.Optional;
 
 /**
  * The server does not offer what is needed: TLS, 8BITMIME for 8-bit content, SMTPUTF8 for an
@@ -10,15 +10,17 @@ import java.io.Serial;
  *
  * <p>Immutable.
  */
-public final class NotOfferedException extends IOException {
+public final class NotOfferedException extends SmtpClientException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * Something that is not offered.
+   * An extension that is not offered, or a limit that is too low.
    *
-   * @param message what, and what it is needed for
+   * @param connectionId which connection
+   * @param stage what was to come next
+   * @param message which, and what it is needed for
    */
-  public NotOfferedException(String message) {
-    super(message);
+  public NotOfferedException(String connectionId, Stage stage, String message) {
+    super(connectionId, stage, Optional.empty(), message, null);
   }
 }

@@ -1,9 +1,10 @@
 package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.reply.Reply;
+import java.util.Optional;
 
 /**
- * What became of one recipient of a mail transaction.
+ * The outcome of a mail transaction for one recipient.
  *
  * <p>Immutable.
  */
@@ -13,16 +14,30 @@ public sealed interface RecipientOutcome {
    *
    * @param reply the reply to the whole content
    */
-  record Accepted(Reply reply) implements RecipientOutcome {}
+  record Accepted(Reply reply) implements RecipientOutcome {
+    @Override
+    public Stage stage() {
+      return Stage.END_OF_CONTENT;
+    }
+
+    @Override
+    public Optional<Reply> lastReply() {
+      return Optional.of(reply);
+    }
+
+    @Override
+    public String describe() {
+      return "accepted: " + SmtpClientException.oneLine(reply);
+    }
+  }
 
   /**
    * The server refused: this recipient, or the sender, or the message.
    *
-   * @param command what was refused: {@code MAIL}, {@code RCPT}, {@code DATA}, {@code BDAT}, or
-   *     {@code end of content}
+   * @param stage what was refused: MAIL, RCPT, DATA, a chunk, the content or its end
    * @param reply the reply
    */
-  record Refused(String command, Reply reply) implements RecipientOutcome {
+  record Refused(Stage stage, Reply reply) implements RecipientOutcome {
     /**
      * Whether trying later makes sense.
      *
@@ -31,23 +46,68 @@ public sealed interface RecipientOutcome {
     public boolean isTransient() {
       return reply.isTransientNegative();
     }
+
+    @Override
+    public Optional<Reply> lastReply() {
+      return Optional.of(reply);
+    }
+
+    @Override
+    public String describe() {
+      return "refused at " + stage + ": " + SmtpClientException.oneLine(reply);
+    }
   }
 
   /**
    * The server certainly has no message for this recipient: the transaction broke off before the
    * end of the content was sent.
    *
+   * @param stage how far it came
    * @param why what happened
    */
-  record NotSent(String why) implements RecipientOutcome {}
+  record NotSent(Stage stage, String why) implements RecipientOutcome {
+    @Override
+    public String describe() {
+      return "not sent: " + why;
+    }
+  }
 
   /**
-   * The whole content was sent, and no reply came: the server may have the message or not. Who
-   * sends again risks a duplicate (RFC 1047).
+   * The whole content was sent, and no reply came, or replies that contradict each other: the
+   * server may have the message or not. Sending again risks a duplicate (RFC 1047).
    *
+   * @param stage how far it came
    * @param why what happened
    */
-  record Unknown(String why) implements RecipientOutcome {}
+  record Unknown(Stage stage, String why) implements RecipientOutcome {
+    @Override
+    public String describe() {
+      return "unknown: " + why;
+    }
+  }
+
+  /**
+   * How far the transaction came for this recipient.
+   *
+   * @return the stage that decided
+   */
+  Stage stage();
+
+  /**
+   * The reply that decided.
+   *
+   * @return empty if none did
+   */
+  default Optional<Reply> lastReply() {
+    return Optional.empty();
+  }
+
+  /**
+   * The outcome in words, for logs.
+   *
+   * @return one line
+   */
+  String describe();
 
   /**
    * Whether the server took the message for this recipient.

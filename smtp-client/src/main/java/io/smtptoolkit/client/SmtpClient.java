@@ -3,14 +3,13 @@ package io.smtptoolkit.client;
 import io.smtptoolkit.client.mina.MinaConnector;
 import io.smtptoolkit.client.phase.Dialogue;
 import io.smtptoolkit.client.phase.Link;
+import io.smtptoolkit.client.phase.ObserverQueue;
 import io.smtptoolkit.client.phase.Opening;
 import io.smtptoolkit.client.phase.SerialQueue;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,44 +19,47 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections to SMTP servers.
  *
  * <pre>{@code
  * try (SmtpClient client = SmtpClient.create(SmtpClientOptions.DEFAULT);
- *     SmtpConnection connection = client.connect("mx.example", 25)) {
- *   SendResult result = connection.send(envelope, MessageContent.of(octets));
+ *     SmtpConnection connection = client.connect(Endpoint.of("mx.example.com", 25))) {
+ *   connection.send(envelope, MessageContent.of(octets)).orThrow();
  * }
  * }</pre>
  *
  * <p>Thread-safe. Close it when done: it owns threads.
  */
 public final class SmtpClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SmtpClient.class);
+
   private final SmtpClientOptions options;
   private final MinaConnector connector;
   private final ScheduledThreadPoolExecutor timer;
-  private final @Nullable ExecutorService ownExecutor;
+  // For what may block: looking up addresses, and content and futures unless there is an executor.
+  private final ExecutorService own = Executors.newCachedThreadPool(daemon("smtp-client-work"));
   private final Executor executor;
+  private final ObserverQueue observers;
+  private final ConnectionAttempts attempts = new ConnectionAttempts();
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Dialogue> dialogues = ConcurrentHashMap.newKeySet();
-  // Fails those who wait for a connection. Not their futures: Error Prone wants no sets of these.
-  private final Set<Consumer<IOException>> connecting = ConcurrentHashMap.newKeySet();
+  private final Set<Connecting> connecting = ConcurrentHashMap.newKeySet();
   private final AtomicLong connectionCount = new AtomicLong();
+  private volatile boolean closed;
 
   private SmtpClient(SmtpClientOptions options) {
     this.options = options;
     connector = new MinaConnector(options.timeouts().connect());
     timer = new ScheduledThreadPoolExecutor(1, daemon("smtp-client-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    ownExecutor =
-        options.executor().isPresent()
-            ? null
-            : Executors.newCachedThreadPool(daemon("smtp-client-work"));
-    executor = ownExecutor != null ? ownExecutor : options.executor().orElseThrow();
+    executor = options.executor().orElse(own);
+    observers = new ObserverQueue(options.observer());
   }
 
   /**
@@ -72,46 +74,59 @@ public final class SmtpClient implements AutoCloseable {
 
   /**
    * Opens a connection and the conversation on it: greeting, EHLO or HELO, TLS as the policy says.
-   * The addresses of a host are tried in turn until a TCP connection is there (RFC 5321 §5.1).
+   * The addresses of a host are tried in turn until a server greets (RFC 5321 §5.1). To cancel the
+   * future, or to complete it in any other way, closes the connection.
    *
-   * @param host the server's name or IP address; with a verifying policy its certificate must name
-   *     it
-   * @param port the server's port
-   * @return a connection on which mail can be sent. Fails with {@link NegativeReplyException} when
-   *     the server refuses, {@link NotOfferedException} when it has no TLS and must have, {@code
-   *     SSLException} when the handshake fails, {@code SocketTimeoutException} when it takes too
-   *     long, and other {@link IOException}s
+   * @param endpoint where to, and as whom
+   * @return a connection on which mail can be sent. Fails with {@link SmtpClientException}: {@link
+   *     NegativeReplyException} when the server refuses, {@link NotOfferedException} when it has no
+   *     TLS and must have, {@link ConnectionFailedException} when there is no connection, it breaks
+   *     or takes too long, or the TLS handshake fails
    */
-  public CompletableFuture<SmtpConnection> connectAsync(String host, int port) {
-    var result = new CompletableFuture<SmtpConnection>();
-    Consumer<IOException> failing = result::completeExceptionally;
-    connecting.add(failing);
-    var unused = result.whenComplete((connection, error) -> connecting.remove(failing));
-    step(
-        result,
-        () -> {
-          try {
-            var addresses = Arrays.asList(InetAddress.getAllByName(host)).iterator();
-            tryNext(host, port, addresses, result);
-          } catch (UnknownHostException e) {
-            result.completeExceptionally(new UnknownHostException("no such host: " + host));
-          }
-        });
+  public CompletableFuture<SmtpConnection> connectAsync(Endpoint endpoint) {
+    var attempt = new Connecting(attempts, endpoint, options.timeouts().connect());
+    CompletableFuture<SmtpConnection> result = attempt.start();
+    connecting.add(attempt);
+    var unused = result.whenComplete((connection, error) -> connecting.remove(attempt));
+    if (closed) {
+      attempt.clientClosed();
+    }
     return result;
   }
 
   /**
    * Opens a connection as {@link #connectAsync} does, and waits for it.
    *
+   * @param endpoint where to, and as whom
+   * @return a connection on which mail can be sent
+   * @throws SmtpClientException as described there
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   */
+  public SmtpConnection connect(Endpoint endpoint)
+      throws SmtpClientException, InterruptedException {
+    CompletableFuture<SmtpConnection> connection = connectAsync(endpoint);
+    try {
+      return Waiting.forResult(connection);
+    } catch (InterruptedException e) {
+      if (!connection.cancel(true)) {
+        var unused = connection.thenAccept(SmtpConnection::abort);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a connection to a server, with everything else as in {@link Endpoint#of}.
+   *
    * @param host the server's name or IP address
    * @param port the server's port
    * @return a connection on which mail can be sent
-   * @throws IOException as described there
-   * @throws InterruptedException when the thread is interrupted; the connection may still come to
-   *     be
+   * @throws SmtpClientException as described at {@link #connectAsync}
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
    */
-  public SmtpConnection connect(String host, int port) throws IOException, InterruptedException {
-    return Waiting.forResult(connectAsync(host, port));
+  public SmtpConnection connect(String host, int port)
+      throws SmtpClientException, InterruptedException {
+    return connect(Endpoint.of(host, port));
   }
 
   /**
@@ -126,81 +141,94 @@ public final class SmtpClient implements AutoCloseable {
   /** Closes every connection at once and ends the threads. */
   @Override
   public void close() {
-    dialogues.forEach(it -> it.abort(new IOException("the client was closed")));
+    closed = true;
+    dialogues.forEach(it -> it.abort("the client was closed"));
     connector.close();
     timer.shutdownNow();
-    if (ownExecutor != null) {
-      ownExecutor.shutdown();
-    }
     // A link that opened just now has nobody left to tell it that it ended.
-    connecting.forEach(it -> it.accept(new IOException("the client was closed")));
+    connecting.forEach(Connecting::clientClosed);
+    own.shutdown();
+    observers.close();
   }
 
-  /** Runs a part of connecting. When it cannot be done, whoever waits must learn it. */
-  private void step(CompletableFuture<SmtpConnection> result, Runnable part) {
-    try {
-      executor.execute(
-          () -> {
-            try {
-              part.run();
-            } catch (RuntimeException e) {
-              result.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException closed) {
-      result.completeExceptionally(new IOException("the client was closed", closed));
+  /** What {@link Connecting} needs of this client. */
+  private final class ConnectionAttempts implements Connecting.Attempts {
+    @Override
+    public void work(Runnable task) {
+      own.execute(task);
+    }
+
+    @Override
+    public InetAddress[] addresses(String host) throws UnknownHostException {
+      return InetAddress.getAllByName(host);
+    }
+
+    @Override
+    public void later(Duration time, Runnable task) {
+      try {
+        var unused = timer.schedule(task, Timeouts.nanos(time), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException closedClient) {
+        LOG.debug("the client is closed", closedClient);
+      }
+    }
+
+    @Override
+    public String nextId() {
+      return "c" + connectionCount.incrementAndGet();
+    }
+
+    @Override
+    public CompletableFuture<SmtpConnection> open(
+        String id, Endpoint endpoint, InetSocketAddress peer, Connecting attempt) {
+      var opened = new CompletableFuture<SmtpConnection>();
+      var queue = new SerialQueue(executor);
+      var unused =
+          connector
+              .connect(peer, queue, link -> begin(id, endpoint, link, queue, attempt, opened))
+              .whenComplete(
+                  (link, error) -> {
+                    if (error != null) {
+                      opened.completeExceptionally(error);
+                    }
+                  });
+      return opened;
+    }
+
+    @Override
+    public void complete(Runnable completion) {
+      SmtpClient.this.complete(completion);
     }
   }
 
-  private void tryNext(
-      String host,
-      int port,
-      Iterator<InetAddress> addresses,
-      CompletableFuture<SmtpConnection> result) {
-    var queue = new SerialQueue(executor);
-    InetSocketAddress peer = new InetSocketAddress(named(host, addresses.next()), port);
-    var unused =
-        connector
-            .connect(peer, queue, link -> begin(link, queue, result))
-            .whenComplete(
-                (link, error) -> {
-                  if (error != null && addresses.hasNext()) {
-                    step(result, () -> tryNext(host, port, addresses, result));
-                  } else if (error != null) {
-                    complete(() -> result.completeExceptionally(error));
-                  }
-                });
-  }
-
-  /** Runs in the queue of the new connection, where a fault of an observer would go unnoticed. */
-  private Dialogue begin(Link link, SerialQueue queue, CompletableFuture<SmtpConnection> result) {
+  /** Runs in the queue of the new connection, where a fault would go unnoticed. */
+  private Dialogue begin(
+      String id,
+      Endpoint endpoint,
+      Link link,
+      SerialQueue queue,
+      Connecting attempt,
+      CompletableFuture<SmtpConnection> opened) {
     try {
-      return converse(link, queue, result);
+      var dialogue = new Dialogue(id, endpoint, link, queue, timer, options.limits(), observers);
+      dialogues.add(dialogue);
+      attempt.begun(dialogue);
+      var unused =
+          Opening.run(dialogue, endpoint, options)
+              .whenComplete(
+                  (nothing, error) -> {
+                    if (error == null) {
+                      opened.complete(register(dialogue, queue));
+                    } else {
+                      dialogues.remove(dialogue);
+                      opened.completeExceptionally(error);
+                    }
+                  });
+      return dialogue;
     } catch (RuntimeException fault) {
       link.closeNow();
-      complete(() -> result.completeExceptionally(fault));
+      opened.completeExceptionally(fault);
       throw fault;
     }
-  }
-
-  private Dialogue converse(
-      Link link, SerialQueue queue, CompletableFuture<SmtpConnection> result) {
-    String id = "c" + connectionCount.incrementAndGet();
-    var dialogue = new Dialogue(id, link, queue, timer, options.limits(), options.observer());
-    dialogues.add(dialogue);
-    var unused =
-        Opening.run(dialogue, options)
-            .whenComplete(
-                (nothing, error) -> {
-                  if (error == null) {
-                    SmtpConnection connection = register(dialogue, queue);
-                    complete(() -> result.complete(connection));
-                  } else {
-                    dialogues.remove(dialogue);
-                    complete(() -> result.completeExceptionally(Waiting.cause(error)));
-                  }
-                });
-    return dialogue;
   }
 
   private SmtpConnection register(Dialogue dialogue, SerialQueue queue) {
@@ -217,22 +245,24 @@ public final class SmtpClient implements AutoCloseable {
     return connection;
   }
 
-  /** Completes a future of the caller's, never on an I/O thread and never in a queue. */
+  /**
+   * Completes a future of the caller's, never in a connection's queue. When the executor does not
+   * take it, the caller must still learn what became of it.
+   */
   private void complete(Runnable completion) {
+    if (closed) {
+      completion.run();
+      return;
+    }
     try {
       executor.execute(completion);
-    } catch (RejectedExecutionException closed) {
-      // The client was closed; whoever waits must still learn what became of it.
-      completion.run();
-    }
-  }
-
-  /** The address with the name that was asked for: it goes into SNI and is what is verified. */
-  private static InetAddress named(String host, InetAddress address) {
-    try {
-      return InetAddress.getByAddress(host, address.getAddress());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address that was just resolved is of no known length", e);
+    } catch (RuntimeException | Error refused) {
+      LOG.debug("the executor refused a completion", refused);
+      try {
+        own.execute(completion);
+      } catch (RejectedExecutionException closedClient) {
+        completion.run();
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.wire.Limits;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
 
 /**
  * How a client behaves.
@@ -16,20 +15,16 @@ public final class SmtpClientOptions {
   public static final SmtpClientOptions DEFAULT = builder().build();
 
   private final Optional<HelloName> helloName;
-  private final TlsPolicy tlsPolicy;
-  private final Optional<SSLContext> sslContext;
   private final Timeouts timeouts;
   private final boolean pipelining;
   private final boolean chunking;
   private final int maxChunkOctets;
   private final Limits limits;
   private final Optional<Executor> executor;
-  private final DialogueObserver observer;
+  private final ConnectionObserver observer;
 
   private SmtpClientOptions(Builder builder) {
     helloName = builder.helloName;
-    tlsPolicy = builder.tlsPolicy;
-    sslContext = builder.sslContext;
     timeouts = builder.timeouts;
     pipelining = builder.pipelining;
     chunking = builder.chunking;
@@ -49,30 +44,12 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Who the client says it is.
+   * Who the client says it is, to endpoints that do not name another.
    *
    * @return empty for the connection's own address as a literal (RFC 5321 §4.1.4)
    */
   public Optional<HelloName> helloName() {
     return helloName;
-  }
-
-  /**
-   * When to encrypt.
-   *
-   * @return the policy
-   */
-  public TlsPolicy tlsPolicy() {
-    return tlsPolicy;
-  }
-
-  /**
-   * Which certificates to trust and which to show.
-   *
-   * @return empty for the JDK's own trust, and for none with {@link TlsPolicy#IF_OFFERED}
-   */
-  public Optional<SSLContext> sslContext() {
-    return sslContext;
   }
 
   /**
@@ -123,7 +100,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Where all work of connections runs, reading of content included, and where futures complete.
+   * Where content is read and where futures complete.
    *
    * @return empty for threads of the client's own
    */
@@ -132,19 +109,17 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Who sees what happens.
+   * The observer of all connections.
    *
    * @return the observer
    */
-  public DialogueObserver observer() {
+  public ConnectionObserver observer() {
     return observer;
   }
 
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private Optional<HelloName> helloName = Optional.empty();
-    private TlsPolicy tlsPolicy = TlsPolicy.IF_OFFERED;
-    private Optional<SSLContext> sslContext = Optional.empty();
     private Timeouts timeouts = Timeouts.RFC_5321;
     private boolean pipelining = true;
     private boolean chunking;
@@ -152,7 +127,7 @@ public final class SmtpClientOptions {
     private int maxChunkOctets = 1 << 20;
     private Limits limits = Limits.DEFAULT;
     private Optional<Executor> executor = Optional.empty();
-    private DialogueObserver observer = DialogueObserver.none();
+    private ConnectionObserver observer = ConnectionObserver.NONE;
 
     private Builder() {}
 
@@ -164,28 +139,6 @@ public final class SmtpClientOptions {
      */
     public Builder helloName(HelloName name) {
       helloName = Optional.of(name);
-      return this;
-    }
-
-    /**
-     * Sets when to encrypt.
-     *
-     * @param policy the policy; {@link TlsPolicy#IF_OFFERED} unless set
-     * @return this
-     */
-    public Builder tlsPolicy(TlsPolicy policy) {
-      tlsPolicy = policy;
-      return this;
-    }
-
-    /**
-     * Sets which certificates to trust and which to show.
-     *
-     * @param context the context
-     * @return this
-     */
-    public Builder sslContext(SSLContext context) {
-      sslContext = Optional.of(context);
       return this;
     }
 
@@ -261,12 +214,12 @@ public final class SmtpClientOptions {
     }
 
     /**
-     * Sets who sees what happens.
+     * Sets the observer of all connections.
      *
      * @param value one that sees nothing unless set
      * @return this
      */
-    public Builder observer(DialogueObserver value) {
+    public Builder observer(ConnectionObserver value) {
       observer = value;
       return this;
     }

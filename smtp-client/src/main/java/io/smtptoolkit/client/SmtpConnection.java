@@ -6,10 +6,12 @@ import io.smtptoolkit.client.phase.SerialQueue;
 import io.smtptoolkit.client.phase.Submission;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
-import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -91,28 +93,38 @@ public final class SmtpConnection implements AutoCloseable {
    *
    * @param envelope sender and recipients
    * @param content the content, with CRLF line ends
-   * @return what became of it. Fails only when nothing was sent: with {@link IOException} when the
-   *     connection was gone already or the content cannot be read, {@link NotOfferedException} when
-   *     the server does not offer what the message needs, {@link
-   *     io.smtptoolkit.codec.wire.ContentFaultException} when the content has a bare CR, a bare LF
-   *     or a NUL
+   * @return the outcome for each recipient; see {@link SendResult#orThrow}. Fails only when nothing
+   *     was sent: with {@link ConnectionFailedException} when the connection was gone already,
+   *     {@link NotOfferedException} when the server does not offer what the message needs, {@link
+   *     ContentException} when the content cannot be read, or has a bare CR, a bare LF or a NUL. To
+   *     cancel it takes the message back if its turn has not come, and otherwise closes the
+   *     connection; what the server has by then is told to the observer
    */
+  @CheckReturnValue
   public CompletableFuture<SendResult> sendAsync(Envelope envelope, MessageContent content) {
     return enqueue(() -> Submission.run(dialogue, options, envelope, content));
   }
 
   /**
-   * Sends a message as {@link #sendAsync} does, and waits for what becomes of it.
+   * Sends a message as {@link #sendAsync} does, and waits for the outcome.
    *
    * @param envelope sender and recipients
    * @param content the content, with CRLF line ends
-   * @return what became of it
-   * @throws IOException as described there
-   * @throws InterruptedException when the thread is interrupted; the message may still be sent
+   * @return the outcome for each recipient; see {@link SendResult#orThrow}
+   * @throws SmtpClientException as described there
+   * @throws InterruptedException when the thread is interrupted; this cancels the message as
+   *     described there
    */
+  @CheckReturnValue
   public SendResult send(Envelope envelope, MessageContent content)
-      throws IOException, InterruptedException {
-    return Waiting.forResult(sendAsync(envelope, content));
+      throws SmtpClientException, InterruptedException {
+    CompletableFuture<SendResult> result = sendAsync(envelope, content);
+    try {
+      return Waiting.forResult(result);
+    } catch (InterruptedException e) {
+      result.cancel(true);
+      throw e;
+    }
   }
 
   /**
@@ -132,39 +144,78 @@ public final class SmtpConnection implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abort();
-    } catch (IOException e) {
+    } catch (SmtpClientException e) {
       abort();
     }
   }
 
   /** Closes at once, without QUIT; a running transaction fails. */
   public void abort() {
-    dialogue.abort(new IOException("the connection was closed by this side"));
+    dialogue.abort("the connection was closed by this side");
   }
 
   private <T> CompletableFuture<T> enqueue(Supplier<CompletableFuture<T>> task) {
-    var result = new CompletableFuture<T>();
+    var call = new Call<T>(task);
     try {
-      queue.execute(() -> begin(task, result));
+      queue.execute(call::begin);
     } catch (RejectedExecutionException closedClient) {
-      result.completeExceptionally(new IOException("the client was closed", closedClient));
+      call.fail(
+          new ConnectionFailedException(
+              id(), Stage.IDLE, Optional.empty(), "the client was closed", closedClient));
     }
-    return result;
+    return call.result;
   }
 
-  private <T> void begin(Supplier<CompletableFuture<T>> task, CompletableFuture<T> result) {
-    CompletableFuture<T> running = previous.thenCompose(done -> task.get());
-    previous = running.handle((value, error) -> null);
-    var unused =
-        running.whenComplete(
-            (value, error) ->
-                completions.execute(
-                    () -> {
-                      if (error == null) {
-                        result.complete(value);
-                      } else {
-                        result.completeExceptionally(Waiting.cause(error));
-                      }
-                    }));
+  /** Something that was asked for, and may be cancelled. */
+  private final class Call<T> {
+    private enum Progress {
+      WAITING,
+      RUNNING,
+      DONE
+    }
+
+    private final Supplier<CompletableFuture<T>> task;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.WAITING);
+
+    Call(Supplier<CompletableFuture<T>> task) {
+      this.task = task;
+      var unused = result.whenComplete((value, error) -> completedBySomeone());
+    }
+
+    void begin() {
+      CompletableFuture<T> running = previous.thenCompose(done -> run());
+      previous = running.handle((value, error) -> null);
+      var unused =
+          running.whenComplete(
+              (value, error) -> {
+                progress.set(Progress.DONE);
+                if (error == null) {
+                  completions.execute(() -> result.complete(value));
+                } else {
+                  fail(Waiting.cause(error));
+                }
+              });
+    }
+
+    void fail(Throwable cause) {
+      progress.set(Progress.DONE);
+      completions.execute(() -> result.completeExceptionally(cause));
+    }
+
+    private CompletableFuture<T> run() {
+      return progress.compareAndSet(Progress.WAITING, Progress.RUNNING)
+          ? task.get()
+          : CompletableFuture.failedFuture(new CancellationException());
+    }
+
+    /**
+     * Completed by us, or else cancelled: what is under way cannot be taken back but by closing.
+     */
+    private void completedBySomeone() {
+      if (progress.getAndSet(Progress.DONE) == Progress.RUNNING) {
+        dialogue.cancel();
+      }
+    }
   }
 }

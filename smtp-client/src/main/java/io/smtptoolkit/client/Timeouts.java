@@ -30,6 +30,8 @@ public record Timeouts(
     Duration dataBlock,
     Duration dataTermination,
     Duration quit) {
+  private static final Duration NO_LIMIT = Duration.ofDays(36_500);
+
   /**
    * What RFC 5321 §4.5.3.2 asks for: greeting, MAIL and RCPT 5 minutes, DATA 2, a block of content
    * 3, the end of content 10. Chosen, as the RFC says nothing: connect and TLS handshake 1 minute,
@@ -49,10 +51,39 @@ public record Timeouts(
           Duration.ofSeconds(30));
 
   /**
+   * Checks that each is a time to wait. A very long one, of years, means that there is no limit.
+   *
+   * @param connect for the TCP connection, per address of the host
+   * @param tlsHandshake for the TLS handshake
+   * @param greeting for the greeting
+   * @param hello for the reply to EHLO or HELO
+   * @param mail for the reply to MAIL, and to RSET and STARTTLS
+   * @param rcpt for the reply to each RCPT
+   * @param dataInitiation for the reply to DATA
+   * @param dataBlock for the server to take the next block of content
+   * @param dataTermination for the reply to the whole content, and to each chunk
+   * @param quit for the reply to QUIT
+   * @throws IllegalArgumentException when one is zero or negative
+   */
+  public Timeouts {
+    check("connect", connect);
+    check("tlsHandshake", tlsHandshake);
+    check("greeting", greeting);
+    check("hello", hello);
+    check("mail", mail);
+    check("rcpt", rcpt);
+    check("dataInitiation", dataInitiation);
+    check("dataBlock", dataBlock);
+    check("dataTermination", dataTermination);
+    check("quit", quit);
+  }
+
+  /**
    * One time for everything.
    *
    * @param each the time
    * @return the time-outs
+   * @throws IllegalArgumentException when it is zero or negative
    */
   public static Timeouts ofEach(Duration each) {
     return new Timeouts(each, each, each, each, each, each, each, each, each, each);
@@ -63,6 +94,7 @@ public record Timeouts(
    *
    * @param bound the bound
    * @return the time-outs
+   * @throws IllegalArgumentException when it is zero or negative
    */
   public Timeouts atMost(Duration bound) {
     return new Timeouts(
@@ -76,6 +108,22 @@ public record Timeouts(
         least(dataBlock, bound),
         least(dataTermination, bound),
         least(quit, bound));
+  }
+
+  /**
+   * A time in nanoseconds, for clocks and timers.
+   *
+   * @param time any time
+   * @return at most a century, which is as good as no limit: sums of it do not overflow
+   */
+  public static long nanos(Duration time) {
+    return time.compareTo(NO_LIMIT) >= 0 ? NO_LIMIT.toNanos() : time.toNanos();
+  }
+
+  private static void check(String name, Duration time) {
+    if (time.isZero() || time.isNegative()) {
+      throw new IllegalArgumentException(name + ": " + time + " is not a time to wait");
+    }
   }
 
   private static Duration least(Duration one, Duration other) {

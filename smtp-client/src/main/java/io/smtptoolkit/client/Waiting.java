@@ -1,6 +1,5 @@
 package io.smtptoolkit.client;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -9,18 +8,16 @@ import java.util.concurrent.ExecutionException;
 final class Waiting {
   private Waiting() {}
 
-  static <T> T forResult(CompletableFuture<T> future) throws IOException, InterruptedException {
+  static <T> T forResult(CompletableFuture<T> future)
+      throws SmtpClientException, InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
       Throwable cause = cause(e);
-      if (cause instanceof IOException io) {
-        throw io;
-      }
-      if (cause instanceof RuntimeException ours) {
+      if (cause instanceof SmtpClientException ours) {
         throw ours;
       }
-      throw new IOException(cause.getMessage(), cause);
+      throw new IllegalStateException("the client failed: " + cause, cause);
     }
   }
 

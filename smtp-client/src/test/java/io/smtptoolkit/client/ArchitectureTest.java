@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -62,12 +63,13 @@ class ArchitectureTest {
       slices().matching("io.smtptoolkit.client.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule THE_API_IS_FINAL_OR_AN_INTERFACE =
+  static final ArchRule THE_API_IS_FINAL_SEALED_OR_AN_INTERFACE =
       classes()
           .that()
           .arePublic()
           .and()
           .areNotInterfaces()
+          .and(DescribedPredicate.describe("are not sealed", it -> !it.reflect().isSealed()))
           .should()
           .haveModifier(JavaModifier.FINAL);
 }

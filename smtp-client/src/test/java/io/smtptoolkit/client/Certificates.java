@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
  * A self-signed certificate for tests, made by the JDK's keytool: one side shows it, the other
  * trusts it.
  */
-final class Certificates {
+public final class Certificates {
   private static final char[] PASSWORD = "password".toCharArray();
 
   private final KeyStore store;
@@ -26,7 +26,7 @@ final class Certificates {
   }
 
   /** A certificate for these names, such as {@code dns:mx.example,ip:127.0.0.1}. */
-  static Certificates naming(Path folder, String names)
+  public static Certificates naming(Path folder, String names)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path file = folder.resolve("store-" + Integer.toHexString(names.hashCode()) + ".p12");
     Process keytool =
@@ -65,7 +65,7 @@ final class Certificates {
   }
 
   /** The side that has the key. */
-  SSLContext shown() throws GeneralSecurityException {
+  public SSLContext shown() throws GeneralSecurityException {
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(store, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -86,7 +86,7 @@ final class Certificates {
   }
 
   /** The certificate as a file. */
-  Path pem(Path folder) throws IOException, GeneralSecurityException {
+  public Path pem(Path folder) throws IOException, GeneralSecurityException {
     String base64 =
         Base64.getMimeEncoder(64, new byte[] {'\n'})
             .encodeToString(store.getCertificate("peer").getEncoded());

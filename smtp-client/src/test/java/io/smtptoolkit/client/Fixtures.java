@@ -15,12 +15,11 @@ final class Fixtures {
 
   private Fixtures() {}
 
-  /** A client called {@code c.example}, without TLS, that gives up after 30 s. */
+  /** A client called {@code c.example} that gives up after 30 s. */
   static SmtpClientOptions.Builder options() {
     try {
       return SmtpClientOptions.builder()
           .helloName(HelloName.parse("c.example"))
-          .tlsPolicy(TlsPolicy.NEVER)
           .timeouts(Timeouts.ofEach(Duration.ofSeconds(30)));
     } catch (SmtpSyntaxException e) {
       throw new AssertionError(e);
@@ -49,7 +48,7 @@ final class Fixtures {
       return "accepted " + accepted.reply().code();
     }
     if (outcome instanceof RecipientOutcome.Refused refused) {
-      return "refused " + refused.command() + " " + refused.reply().code();
+      return "refused " + refused.stage() + " " + refused.reply().code();
     }
     return outcome instanceof RecipientOutcome.NotSent ? "not sent" : "unknown";
   }

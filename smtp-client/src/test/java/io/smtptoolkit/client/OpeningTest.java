@@ -23,7 +23,7 @@ class OpeningTest {
   void learnsWhatTheServerOffers() throws Exception {
     try (var peer = ScriptedPeer.playing(wire -> wire.greet("SIZE 100", "X-A b").farewell());
         var client = SmtpClient.create(options().build())) {
-      SmtpConnection connection = client.connect("127.0.0.1", peer.port());
+      SmtpConnection connection = client.connect(peer.endpoint());
 
       assertThat(connection.extensions().find(Size.class)).contains(Size.of(100));
       assertThat(connection.extensions().offers("x-a")).isTrue();
@@ -44,7 +44,7 @@ class OpeningTest {
         };
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().build())) {
-      SmtpConnection connection = client.connect("127.0.0.1", peer.port());
+      SmtpConnection connection = client.connect(peer.endpoint());
 
       assertThat(connection.extensions().all()).isEmpty();
       connection.close();
@@ -59,10 +59,10 @@ class OpeningTest {
           wire.say("220 mx.example\r\n").expect("EHLO [127.0.0.1]\r\n").say("250 mx\r\n");
           wire.farewell();
         };
-    var options = SmtpClientOptions.builder().tlsPolicy(TlsPolicy.NEVER).build();
+    var options = SmtpClientOptions.DEFAULT;
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options)) {
-      client.connect("127.0.0.1", peer.port()).close();
+      client.connect(peer.endpoint()).close();
       peer.verify();
     }
   }
@@ -107,7 +107,7 @@ class OpeningTest {
               wire.farewell();
             });
 
-    assertThat(refusal.command()).isEqualTo("EHLO");
+    assertThat(refusal.stage()).isEqualTo(Stage.EHLO);
   }
 
   @Test
@@ -120,12 +120,32 @@ class OpeningTest {
               wire.expect("HELO c.example\r\n").say("550 no\r\n").farewell();
             });
 
-    assertThat(refusal.command()).isEqualTo("HELO");
+    assertThat(refusal.stage()).isEqualTo(Stage.HELO);
+  }
+
+  /** It is the client that is refused, and not the command (RFC 5321 §4.1.4). */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "550 5.7.1 Your HELO name does not match\r\n",
+        "501-5.5.2 no\r\n501 5.5.2 closing\r\n",
+      })
+  void aRefusalOfEhloBeforeAnEndIsTheReason(String refusal) throws Exception {
+    var failure =
+        refused(
+            NegativeReplyException.class,
+            wire -> wire.say("220 mx\r\n").expect("EHLO c.example\r\n").say(refusal));
+
+    assertThat(failure.stage()).isEqualTo(Stage.EHLO);
+    assertThat(failure.reply() + "\r\n").isEqualTo(refusal);
+    assertThat(failure.isTransient()).isFalse();
   }
 
   @Test
   void aConnectionThatEndsBeforeTheGreetingFails() throws Exception {
-    assertThat(refused(EOFException.class, wire -> {})).hasMessageContaining("closed");
+    assertThat(refused(ConnectionFailedException.class, wire -> {}))
+        .hasMessage("the server closed the connection (c1, greeting)")
+        .hasCauseInstanceOf(EOFException.class);
   }
 
   @ParameterizedTest
@@ -171,9 +191,10 @@ class OpeningTest {
     }
     try (var client = SmtpClient.create(options().build())) {
       assertThatThrownBy(() -> client.connect("127.0.0.1", port))
-          .isInstanceOf(IOException.class)
+          .isInstanceOf(ConnectionFailedException.class)
           .hasMessageContaining("cannot connect to")
-          .hasCauseInstanceOf(ConnectException.class);
+          .hasMessageContaining("(c1, connecting)")
+          .hasRootCauseInstanceOf(ConnectException.class);
     }
   }
 
@@ -181,7 +202,8 @@ class OpeningTest {
   void aHostThatDoesNotExistIsReported() {
     try (var client = SmtpClient.create(options().build())) {
       assertThatThrownBy(() -> client.connect("no.such.host.invalid", 25))
-          .isInstanceOf(UnknownHostException.class)
+          .isInstanceOf(ConnectionFailedException.class)
+          .hasCauseInstanceOf(UnknownHostException.class)
           .hasMessageContaining("no.such.host.invalid");
     }
   }
@@ -189,7 +211,7 @@ class OpeningTest {
   private static <E extends Exception> E refused(Class<E> type, Script script) throws Exception {
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().build())) {
-      E error = catchThrowableOfType(type, () -> client.connect("127.0.0.1", peer.port()));
+      E error = catchThrowableOfType(type, () -> client.connect(peer.endpoint()));
       peer.verify();
       assertThat(client.connections()).isEmpty();
       return error;

@@ -48,6 +48,11 @@ public final class ScriptedPeer implements AutoCloseable {
     return listening.getLocalPort();
   }
 
+  /** Where it listens, to be spoken to without TLS. */
+  public Endpoint endpoint() {
+    return Endpoint.builder("127.0.0.1", port()).tlsPolicy(TlsPolicy.NEVER).build();
+  }
+
   /** Waits for the end of the scripts, and fails as they did. */
   public void verify() throws InterruptedException, TimeoutException {
     try {

@@ -48,8 +48,8 @@ class StartTlsTest {
           wire.expect("Subject: hello\r\n\r\nhello\r\n.\r\n").say("250 taken\r\n").farewell();
         };
     try (var peer = ScriptedPeer.playing(script);
-        var client = client(policy, ours);
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var client = SmtpClient.create(options().build());
+        var connection = client.connect(to(peer, policy, ours))) {
 
       assertThat(connection.isEncrypted()).isTrue();
       // What was offered in the clear is forgotten (RFC 3207 §4.2): the message is larger than 10.
@@ -64,8 +64,8 @@ class StartTlsTest {
   void encryptsFromTheFirstOctet() throws Exception {
     Script script = wire -> wire.startTls(ours.shown()).greet().farewell();
     try (var peer = ScriptedPeer.playing(script);
-        var client = client(TlsPolicy.IMPLICIT, ours);
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var client = SmtpClient.create(options().build());
+        var connection = client.connect(to(peer, TlsPolicy.IMPLICIT, ours))) {
       assertThat(connection.isEncrypted()).isTrue();
       connection.quitAsync().get();
       peer.verify();
@@ -75,8 +75,8 @@ class StartTlsTest {
   @Test
   void goesOnInTheClearOnlyWhereTheServerOffersNothing() throws Exception {
     try (var peer = ScriptedPeer.playing(wire -> wire.greet().farewell());
-        var client = client(TlsPolicy.IF_OFFERED, ours);
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var client = SmtpClient.create(options().build());
+        var connection = client.connect(to(peer, TlsPolicy.IF_OFFERED, ours))) {
       assertThat(connection.isEncrypted()).isFalse();
       connection.quitAsync().get();
       peer.verify();
@@ -91,7 +91,7 @@ class StartTlsTest {
           wire.startTls(another.shown()).hello().farewell();
         };
     try (var peer = ScriptedPeer.playing(script);
-        var client = SmtpClient.create(options().tlsPolicy(TlsPolicy.IF_OFFERED).build());
+        var client = SmtpClient.create(options().build());
         var connection = client.connect("127.0.0.1", peer.port())) {
       assertThat(connection.isEncrypted()).isTrue();
       connection.quitAsync().get();
@@ -102,8 +102,8 @@ class StartTlsTest {
   @Test
   void neverDoesNotEvenAsk() throws Exception {
     try (var peer = ScriptedPeer.playing(wire -> wire.greet("STARTTLS").farewell());
-        var client = client(TlsPolicy.NEVER, ours);
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var client = SmtpClient.create(options().build());
+        var connection = client.connect(to(peer, TlsPolicy.NEVER, ours))) {
       assertThat(connection.isEncrypted()).isFalse();
       connection.quitAsync().get();
       peer.verify();
@@ -132,26 +132,34 @@ class StartTlsTest {
               wire.farewell();
             });
 
-    assertThat(error.command()).isEqualTo("STARTTLS");
+    assertThat(error.stage()).isEqualTo(Stage.STARTTLS);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"IF_OFFERED", "REQUIRED"})
   void aCertificateNobodyVouchesForFailsTheConnection(TlsPolicy policy) throws Exception {
-    var error = refused(policy, ours, SSLException.class, handshakeWith(another));
+    var error = refused(policy, ours, ConnectionFailedException.class, handshakeWith(another));
 
-    assertThat(error).hasMessageContaining("TLS failed");
+    assertThat(error)
+        .hasMessageContaining("TLS failed")
+        .hasMessageContaining("(c1, TLS handshake)")
+        .hasCauseInstanceOf(SSLException.class);
   }
 
   @Test
   void theHostNameCountsWhereTlsIsRequired() throws Exception {
-    assertThat(refused(TlsPolicy.REQUIRED, another, SSLException.class, handshakeWith(another)))
+    assertThat(
+            refused(
+                TlsPolicy.REQUIRED,
+                another,
+                ConnectionFailedException.class,
+                handshakeWith(another)))
         .hasMessageContaining("127.0.0.1");
     assertThat(
             refused(
                 TlsPolicy.IMPLICIT,
                 another,
-                SSLException.class,
+                ConnectionFailedException.class,
                 wire -> failing(() -> wire.startTls(another.shown()).expectEnd())))
         .hasMessageContaining("127.0.0.1");
   }
@@ -177,7 +185,7 @@ class StartTlsTest {
     refused(
         TlsPolicy.REQUIRED,
         ours,
-        SSLException.class,
+        ConnectionFailedException.class,
         wire -> {
           wire.greet("STARTTLS").expect("STARTTLS\r\n").say("220 go\r\n");
           // The first octets of the handshake show that the client has taken the 220.
@@ -218,15 +226,19 @@ class StartTlsTest {
     void run() throws Exception;
   }
 
-  private static SmtpClient client(TlsPolicy policy, Certificates trusted) throws Exception {
-    return SmtpClient.create(options().tlsPolicy(policy).sslContext(trusted.trusted()).build());
+  private static Endpoint to(ScriptedPeer peer, TlsPolicy policy, Certificates trusted)
+      throws Exception {
+    return Endpoint.builder("127.0.0.1", peer.port())
+        .tlsPolicy(policy)
+        .sslContext(trusted.trusted())
+        .build();
   }
 
   private static <E extends Exception> E refused(
       TlsPolicy policy, Certificates trusted, Class<E> type, Script script) throws Exception {
     try (var peer = ScriptedPeer.playing(script);
-        var client = client(policy, trusted)) {
-      E error = catchThrowableOfType(type, () -> client.connect("127.0.0.1", peer.port()));
+        var client = SmtpClient.create(options().build())) {
+      E error = catchThrowableOfType(type, () -> client.connect(to(peer, policy, trusted)));
       peer.verify();
       assertThat(error).isNotNull();
       return error;

@@ -163,6 +163,26 @@ class SubmissionTest {
     assertThat(words(result)).containsExactly("refused BDAT 452");
   }
 
+  /** RFC 5321 §4.2.5: the reply to the end decides; it must not be sent again as if refused. */
+  @ParameterizedTest
+  @CsvSource({"250 taken, unknown", "452 full, refused BDAT 452", "554 no, refused BDAT 452"})
+  void aRefusedChunkIsJudgedByTheReplyToTheLast(String end, String word) throws Exception {
+    SendResult result =
+        sendTo(
+            options().chunking(true).maxChunkOctets(20),
+            new String[] {"<x@d.example>"},
+            HELLO,
+            wire -> {
+              wire.greet("PIPELINING", "CHUNKING");
+              wire.expect("MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\n");
+              wire.say("250 a\r\n250 x\r\n");
+              wire.expect("BDAT 20\r\nSubject: hello\r\n\r\nheBDAT 5 LAST\r\nllo\r\n");
+              wire.say("452 4.3.1 full\r\n" + end + "\r\n").farewell();
+            });
+
+    assertThat(words(result)).containsExactly(word);
+  }
+
   @Test
   void sendsALoneDotWhenThereIsA354AlthoughAllAreRefused() throws Exception {
     SendResult result =
@@ -395,12 +415,12 @@ class SubmissionTest {
         };
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().build());
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var connection = client.connect(peer.endpoint())) {
       Envelope demanding = withParameters(mailParameters, rcptParameters);
 
       assertThatThrownBy(() -> connection.send(demanding, HELLO))
           .isInstanceOf(NotOfferedException.class)
-          .hasMessage(message);
+          .hasMessage(message + " (c1, before MAIL)");
       assertThat(words(connection.send(envelope("<>", "<y@d.example>"), HELLO)))
           .containsExactly("accepted 250");
       connection.quitAsync().get();
@@ -439,7 +459,8 @@ class SubmissionTest {
                     new String[] {"<x@d.example>"},
                     MessageContent.of(content),
                     wire -> wire.greet("PIPELINING").farewell()))
-        .isInstanceOf(ContentFaultException.class);
+        .isInstanceOf(ContentException.class)
+        .hasCauseInstanceOf(ContentFaultException.class);
   }
 
   @Test
@@ -458,7 +479,7 @@ class SubmissionTest {
         };
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().build());
-        var connection = client.connect("127.0.0.1", peer.port())) {
+        var connection = client.connect(peer.endpoint())) {
       var first = connection.sendAsync(envelope("<a@c.example>", "<x@d.example>"), HELLO);
       var second = connection.sendAsync(envelope("<>", "<y@d.example>"), HELLO);
 
@@ -515,7 +536,7 @@ class SubmissionTest {
       throws Exception {
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options.build())) {
-      try (var connection = client.connect("127.0.0.1", peer.port())) {
+      try (var connection = client.connect(peer.endpoint())) {
         return connection.send(envelope, content);
       } finally {
         peer.verify();

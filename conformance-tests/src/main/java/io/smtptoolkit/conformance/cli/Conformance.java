@@ -151,6 +151,8 @@ public final class Conformance implements Callable<Integer> {
   static CommandLine commandLine(PrintStream out, PrintStream err) {
     return new CommandLine(new Conformance(out, err))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // Values are data: a file that one of them seems to name is not read.
+        .setExpandAtFiles(false)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
   }

@@ -4,21 +4,16 @@ import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClient;
 import io.smtptoolkit.client.SmtpClientOptions;
-import io.smtptoolkit.codec.address.ForwardPath;
-import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
-import java.util.List;
 
 class Hello {
   static SendResult send(String host, int port) throws Exception {
-    var envelope =
-        Envelope.of(
-            ReversePath.parse("<carol@example.org>"),
-            List.of(
-                ForwardPath.parse("<alice@example.com>"), ForwardPath.parse("<bob@example.com>")));
+    var envelope = Envelope.of("carol@example.org", "alice@example.com", "bob@example.com");
+    var content = MessageContent.of("Subject: hello\r\n\r\nHello.\r\n");
     try (var client = SmtpClient.create(SmtpClientOptions.DEFAULT);
         var connection = client.connect(host, port)) {
-      return connection.send(envelope, MessageContent.of("Subject: hello\r\n\r\nHello.\r\n"));
+      // A refused recipient is no exception, but an entry in the result: orThrow() makes it one.
+      return connection.send(envelope, content).orThrow();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
@@ -26,17 +27,17 @@ final class Arguments {
 
   static ReversePath reversePath(String text) {
     try {
-      return ReversePath.parseUtf8(bracketed(text));
+      return ReversePath.parseAddress(text);
     } catch (SmtpSyntaxException e) {
-      throw wrong("address", e);
+      throw wrong("address", text, e);
     }
   }
 
   static ForwardPath forwardPath(String text) {
     try {
-      return ForwardPath.parseUtf8(bracketed(text));
+      return ForwardPath.parseAddress(text);
     } catch (SmtpSyntaxException e) {
-      throw wrong("address", e);
+      throw wrong("address", text, e);
     }
   }
 
@@ -44,7 +45,7 @@ final class Arguments {
     try {
       return HelloName.parse(text);
     } catch (SmtpSyntaxException e) {
-      throw wrong("hello name", e);
+      throw wrong("hello name", text, e);
     }
   }
 
@@ -55,6 +56,19 @@ final class Arguments {
       }
     }
     throw new TypeConversionException("not never, if-offered, required or implicit");
+  }
+
+  /** A time to wait. */
+  static Duration seconds(String text) {
+    try {
+      int seconds = Integer.parseInt(text);
+      if (seconds >= 1) {
+        return Duration.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("\"" + text + "\" is not a number of seconds");
+    }
+    throw new TypeConversionException("at least 1 second, not " + text);
   }
 
   /** A context that trusts the certificates of a PEM file. */
@@ -82,11 +96,8 @@ final class Arguments {
     }
   }
 
-  private static String bracketed(String text) {
-    return text.startsWith("<") ? text : "<" + text + ">";
-  }
-
-  private static TypeConversionException wrong(String what, SmtpSyntaxException e) {
-    return new TypeConversionException("not a valid " + what + ": " + e.getMessage());
+  private static TypeConversionException wrong(String what, String text, SmtpSyntaxException e) {
+    return new TypeConversionException(
+        "\"" + text + "\" is not a valid " + what + ": " + e.getMessage());
   }
 }

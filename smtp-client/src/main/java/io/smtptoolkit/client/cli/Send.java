@@ -2,6 +2,8 @@ package io.smtptoolkit.client.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import io.smtptoolkit.client.ContentException;
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
@@ -16,13 +18,11 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.HelloName;
-import io.smtptoolkit.codec.wire.ContentFaultException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -93,20 +93,22 @@ public final class Send implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "ADDRESS",
-      description = "A recipient; may be repeated.")
+      description = "A recipient; repeat the option for more.")
   private List<ForwardPath> to;
 
   @Option(
       names = "--tls",
       paramLabel = "POLICY",
-      defaultValue = "if-offered",
-      description = "never, if-offered, required or implicit. Default: ${DEFAULT-VALUE}.")
-  private TlsPolicy tls;
+      description =
+          "never, if-offered, required or implicit. Default: required with --ca, else if-offered.")
+  private Optional<TlsPolicy> tls = Optional.empty();
 
   @Option(
       names = "--ca",
       paramLabel = "FILE",
-      description = "Trust these certificates (PEM) and no others.")
+      description =
+          "Trust these certificates (PEM) and no others. With --tls if-offered only these are"
+              + " checked, and not the host name.")
   private Optional<Path> ca = Optional.empty();
 
   @Option(
@@ -126,8 +128,8 @@ public final class Send implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "Wait no longer for anything. Default: the times of RFC 5321.")
-  private Optional<Integer> timeout = Optional.empty();
+      description = "Wait no longer for anything; at least 1. Default: the times of RFC 5321.")
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(names = "--trace", description = "Show the dialogue on standard error.")
   private boolean trace;
@@ -164,7 +166,10 @@ public final class Send implements Callable<Integer> {
         .registerConverter(ReversePath.class, Arguments::reversePath)
         .registerConverter(ForwardPath.class, Arguments::forwardPath)
         .registerConverter(TlsPolicy.class, Arguments::tlsPolicy)
-        .registerConverter(HelloName.class, Arguments::helloName);
+        .registerConverter(HelloName.class, Arguments::helloName)
+        .registerConverter(Duration.class, Arguments::seconds)
+        // Values are data: an address may begin with an at sign, and the file is not ours to read.
+        .setExpandAtFiles(false);
   }
 
   @Override
@@ -174,9 +179,12 @@ public final class Send implements Callable<Integer> {
     } catch (NegativeReplyException e) {
       complain(e);
       return e.isTransient() ? TEMPORARY : REFUSED;
-    } catch (NotOfferedException | ContentFaultException e) {
+    } catch (NotOfferedException e) {
       complain(e);
       return REFUSED;
+    } catch (ContentException e) {
+      complain(e);
+      return e.isFaulty() ? REFUSED : TEMPORARY;
     } catch (IOException e) {
       complain(e);
       return TEMPORARY;
@@ -184,45 +192,48 @@ public final class Send implements Callable<Integer> {
   }
 
   private int sendFile(Path path) throws IOException, InterruptedException {
-    return Files.isRegularFile(path) ? send(path) : sendOnce(Files.newInputStream(path));
+    return Files.isRegularFile(path)
+        ? send(MessageContent.of(path))
+        : sendOnce(Files.newInputStream(path));
   }
 
   /** A pipe can be read once, and content is read twice; in memory it might not fit. */
   private int sendOnce(InputStream source) throws IOException, InterruptedException {
-    Path spool = Files.createTempFile("smtp-send-", ".eml");
-    try (InputStream input = source) {
-      Files.copy(input, spool, StandardCopyOption.REPLACE_EXISTING);
-      return send(spool);
-    } finally {
-      Files.deleteIfExists(spool);
+    try (InputStream input = source;
+        Spool spool = Spool.of(input)) {
+      return send(spool.content());
     }
   }
 
-  private int send(Path message) throws IOException, InterruptedException {
+  private int send(MessageContent message) throws IOException, InterruptedException {
+    Endpoint endpoint = endpoint();
     try (SmtpClient client = SmtpClient.create(options());
-        SmtpConnection connection = client.connect(server.host(), server.port())) {
-      SendResult result =
-          connection.send(Envelope.of(from, to), MessageContent.of(message).withCrlf());
-      return report(result);
+        SmtpConnection connection = client.connect(endpoint)) {
+      return report(connection.send(Envelope.of(from, to), message.withCrlf()));
     }
   }
 
-  private SmtpClientOptions options() throws IOException {
-    var options =
-        SmtpClientOptions.builder().tlsPolicy(tls).chunking(chunking).pipelining(!noPipelining);
-    helo.ifPresent(options::helloName);
-    timeout.ifPresent(
-        it -> options.timeouts(Timeouts.RFC_5321.atMost(Duration.ofSeconds(Math.max(1, it)))));
-    if (trace) {
-      options.observer(new Trace(spec.commandLine().getErr()));
-    }
+  private Endpoint endpoint() throws IOException {
+    var endpoint =
+        Endpoint.builder(server.host(), server.port())
+            .tlsPolicy(tls.orElse(ca.isPresent() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED));
+    helo.ifPresent(endpoint::helloName);
     if (ca.isPresent()) {
       try {
-        options.sslContext(Arguments.trusting(existing(ca.get())));
+        endpoint.sslContext(Arguments.trusting(existing(ca.get())));
       } catch (GeneralSecurityException e) {
         throw new ParameterException(
             spec.commandLine(), ca.get() + " has no certificates: " + e.getMessage(), e);
       }
+    }
+    return endpoint.build();
+  }
+
+  private SmtpClientOptions options() {
+    var options = SmtpClientOptions.builder().chunking(chunking).pipelining(!noPipelining);
+    timeout.ifPresent(it -> options.timeouts(Timeouts.RFC_5321.atMost(it)));
+    if (trace) {
+      options.observer(new Trace(spec.commandLine().getErr()));
     }
     return options.build();
   }
@@ -244,7 +255,7 @@ public final class Send implements Callable<Integer> {
       return "accepted " + path + ": " + Trace.oneLine(accepted.reply());
     }
     if (outcome instanceof RecipientOutcome.Refused refused) {
-      return "refused " + path + ": " + refused.command() + ": " + Trace.oneLine(refused.reply());
+      return "refused " + path + ": " + refused.stage() + ": " + Trace.oneLine(refused.reply());
     }
     if (outcome instanceof RecipientOutcome.NotSent notSent) {
       return "not sent " + path + ": " + notSent.why();

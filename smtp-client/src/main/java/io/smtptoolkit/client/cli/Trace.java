@@ -1,13 +1,24 @@
 package io.smtptoolkit.client.cli;
 
-import io.smtptoolkit.client.DialogueObserver;
+import io.smtptoolkit.client.ConnectionInfo;
+import io.smtptoolkit.client.ConnectionObserver;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.PrintWriter;
-import javax.net.ssl.SSLSession;
+import java.util.Set;
 
-/** Shows a dialogue: what we say behind {@code C:}, what the server says behind {@code S:}. */
-final class Trace implements DialogueObserver {
+/** Shows a dialogue: what the client says after {@code C:}, the server after {@code S:}. */
+final class Trace implements ConnectionObserver {
+  // They turn the direction of the text, hide, or are no characters at all.
+  private static final Set<Byte> INVISIBLE =
+      Set.of(
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED);
+
   private final PrintWriter out;
 
   Trace(PrintWriter out) {
@@ -22,6 +33,8 @@ final class Trace implements DialogueObserver {
             c -> {
               if (Character.isISOControl(c)) {
                 safe.append("\\x%02X".formatted(c));
+              } else if (INVISIBLE.contains((byte) Character.getType(c))) {
+                safe.append("\\u{%X}".formatted(c));
               } else {
                 safe.appendCodePoint(c);
               }
@@ -34,35 +47,35 @@ final class Trace implements DialogueObserver {
   }
 
   @Override
-  public void connected(String connectionId, String peer) {
-    show("-- connected to " + peer);
+  public void opened(ConnectionInfo connection) {
+    show("-- connected to " + connection.remoteAddress());
   }
 
   @Override
-  public void tlsEstablished(String connectionId, SSLSession session) {
-    show("-- TLS is active: " + session.getProtocol() + " " + session.getCipherSuite());
+  public void tlsEstablished(ConnectionInfo connection, String protocol, String cipherSuite) {
+    show("-- TLS is active: " + protocol + " " + cipherSuite);
   }
 
   @Override
-  public void commandSent(String connectionId, Command command) {
+  public void sent(ConnectionInfo connection, Command command) {
     show("C: " + command);
   }
 
   @Override
-  public void contentSent(String connectionId, long octets) {
+  public void contentSent(ConnectionInfo connection, long octets) {
     show("C: (" + octets + " octets of content)");
   }
 
   @Override
-  public void replyReceived(String connectionId, Reply reply) {
+  public void replied(ConnectionInfo connection, Reply reply) {
     for (String line : reply.toString().split("\r\n", -1)) {
       show("S: " + line);
     }
   }
 
   @Override
-  public void closed(String connectionId, String why) {
-    show("-- " + why);
+  public void closed(ConnectionInfo connection, String reason) {
+    show("-- " + reason);
   }
 
   private void show(String line) {

@@ -1,6 +1,9 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.ContentException;
+import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.codec.wire.ContentFaultException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -63,7 +66,7 @@ final class Blocks {
         int length = (int) Math.min(OCTETS, remaining);
         byte[] block = source.readNBytes(length);
         if (block.length < length) {
-          throw new IOException("the content became shorter since it was examined");
+          throw new EOFException("it became shorter since it was examined");
         }
         remaining -= length;
         if (remaining == 0) {
@@ -75,17 +78,18 @@ final class Blocks {
                 .content(ByteBuffer.wrap(block), within)
                 .whenComplete((nothing, error) -> written(Optional.ofNullable(error)));
       }
-    } catch (IOException e) {
-      giveUp(e);
     } catch (ContentFaultException e) {
-      giveUp(new IOException("the content changed since it was examined", e));
+      giveUp(contentException("the content changed since it was examined", e));
+    } catch (IOException | RuntimeException e) {
+      giveUp(contentException("the content cannot be read: " + e.getMessage(), e));
     }
   }
 
   private void written(Optional<Throwable> error) {
     unwritten--;
     if (error.isPresent()) {
-      giveUp(new IOException("content could not be written: " + error.get().getMessage()));
+      dialogue.fail("content could not be written: " + error.get().getMessage(), error.get());
+      done.completeExceptionally(error.get());
     } else if (remaining > 0) {
       pump();
     } else if (unwritten == 0) {
@@ -94,8 +98,12 @@ final class Blocks {
     }
   }
 
+  private ContentException contentException(String what, Exception e) {
+    return new ContentException(dialogue.id(), dialogue.stage(), what, e);
+  }
+
   /** Content that was begun and cannot be ended is taken back only by closing. */
-  private void giveUp(IOException cause) {
+  private void giveUp(SmtpClientException cause) {
     dialogue.fail(cause);
     done.completeExceptionally(cause);
   }

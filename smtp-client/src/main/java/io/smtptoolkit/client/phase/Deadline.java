@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -31,7 +32,7 @@ final class Deadline {
       scheduled =
           timer.schedule(
               () -> queue.execute(() -> runIf(armed, action)),
-              within.toNanos(),
+              Timeouts.nanos(within),
               TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException clientClosed) {
       // Nothing waits any more: closing the client closes its connections.

@@ -1,7 +1,12 @@
 package io.smtptoolkit.client.phase;
 
-import io.smtptoolkit.client.DialogueObserver;
+import io.smtptoolkit.client.ConnectionFailedException;
+import io.smtptoolkit.client.ConnectionInfo;
+import io.smtptoolkit.client.ConnectionObserver;
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.reply.Reply;
@@ -13,20 +18,22 @@ import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.codec.tls.TlsLayer;
 import io.smtptoolkit.codec.wire.Limits;
 import java.io.EOFException;
-import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +49,16 @@ import org.jspecify.annotations.Nullable;
 public final class Dialogue implements Link.Listener {
   /** A reply that has to come. */
   private record Expected(
-      String what, Duration within, CompletableFuture<Reply> reply, CompletableFuture<?> sent) {}
+      Stage stage, Duration within, CompletableFuture<Reply> reply, CompletableFuture<?> sent) {}
 
   // Chosen: enough for a last record on a slow line.
   private static final Duration LINGER = Duration.ofSeconds(5);
 
   private final String id;
+  private final Endpoint endpoint;
   private final Link link;
   private final Executor queue;
-  private final DialogueObserver observer;
+  private final ObserverQueue observers;
   private final ClientSession session;
   private final Deque<Expected> expected = new ArrayDeque<>();
   private final Deque<Runnable> received = new ArrayDeque<>();
@@ -59,33 +67,38 @@ public final class Dialogue implements Link.Listener {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> secured = new CompletableFuture<>();
   private @Nullable TlsLayer tls;
-  private volatile @Nullable IOException failure;
+  private Stage stage = Stage.GREETING;
+  private Optional<Reply> lastReply = Optional.empty();
+  private volatile @Nullable SmtpClientException failure;
 
   /**
    * A dialogue at the start of a connection.
    *
    * @param id which connection, for observers and messages
+   * @param endpoint where it was to connect to
    * @param link the connection
    * @param queue the connection's queue
    * @param timer where deadlines wait
    * @param limits bounds for what the server sends
-   * @param observer who sees what happens
+   * @param observers where observers are called
    */
   public Dialogue(
       String id,
+      Endpoint endpoint,
       Link link,
       Executor queue,
       ScheduledExecutorService timer,
       Limits limits,
-      DialogueObserver observer) {
+      ObserverQueue observers) {
     this.id = id;
+    this.endpoint = endpoint;
     this.link = link;
     this.queue = queue;
-    this.observer = observer;
+    this.observers = observers;
     this.session = ClientSession.builder().limits(limits).build();
     this.replyDeadline = new Deadline(timer, queue);
     this.writeDeadline = new Deadline(timer, queue);
-    observer.connected(id, link.peerAddress().toString());
+    observe(ConnectionObserver::opened);
   }
 
   /**
@@ -138,7 +151,7 @@ public final class Dialogue implements Link.Listener {
    *
    * @return empty while it is open
    */
-  public Optional<IOException> failure() {
+  public Optional<SmtpClientException> failure() {
     return Optional.ofNullable(failure);
   }
 
@@ -150,7 +163,7 @@ public final class Dialogue implements Link.Listener {
    */
   public CompletableFuture<Reply> greeting(Duration within) {
     CompletableFuture<Reply> greeting =
-        expect("the greeting", within, CompletableFuture.completedFuture(null));
+        expect(Stage.GREETING, within, CompletableFuture.completedFuture(null));
     awaitNextReply();
     return greeting;
   }
@@ -201,8 +214,8 @@ public final class Dialogue implements Link.Listener {
       return failed();
     }
     session.send(command);
-    observer.commandSent(id, command);
-    return expect("the reply to " + command.keyword(), within, sent);
+    observe((it, info) -> it.sent(info, command));
+    return expect(Stage.of(command), within, sent);
   }
 
   /** Writes what was sent since the last time, at once. */
@@ -227,7 +240,7 @@ public final class Dialogue implements Link.Listener {
     try {
       tls.send(octets);
     } catch (SSLException e) {
-      fail(e);
+      fail(tlsFailed(e), e);
       return failed();
     }
     return link.write(tls.takeOutput());
@@ -276,7 +289,7 @@ public final class Dialogue implements Link.Listener {
     writeDeadline.disarm();
     session.endContent();
     CompletableFuture<Reply> reply =
-        expect("the reply to the end of content", within, CompletableFuture.completedFuture(null));
+        expect(Stage.END_OF_CONTENT, within, CompletableFuture.completedFuture(null));
     flush();
     return reply;
   }
@@ -287,7 +300,7 @@ public final class Dialogue implements Link.Listener {
    * @param octets its size
    */
   public void noteContent(long octets) {
-    observer.contentSent(id, octets);
+    observe((it, info) -> it.contentSent(info, octets));
   }
 
   /**
@@ -299,29 +312,68 @@ public final class Dialogue implements Link.Listener {
    */
   public CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
     tls = new TlsLayer(engine);
+    stage = Stage.TLS_HANDSHAKE;
     replyDeadline.arm(within, () -> timedOut("the TLS handshake", within));
     try {
       tls.beginHandshake();
       ignore(link.write(tls.takeOutput()));
     } catch (SSLException e) {
-      fail(tlsFailure(e));
+      fail(tlsFailed(e), e);
     }
     return secured;
   }
 
   /**
-   * Ends the connection because of what happened on this side.
+   * What is under way: the oldest command without its reply, or else what was begun last.
    *
-   * @param cause what
+   * @return the stage
    */
-  public void fail(IOException cause) {
+  public Stage stage() {
+    Expected oldest = expected.peek();
+    return oldest == null ? stage : oldest.stage;
+  }
+
+  /**
+   * Tells what is under way while no reply is awaited.
+   *
+   * @param begun the stage
+   */
+  public void stage(Stage begun) {
+    stage = begun;
+  }
+
+  /**
+   * Ends the connection because of what happened to it.
+   *
+   * @param what in words
+   * @param cause its reason
+   */
+  public void fail(String what, Throwable cause) {
+    fail(new ConnectionFailedException(id, stage(), lastReply, what, cause));
+  }
+
+  /**
+   * Ends the connection because this side wants it.
+   *
+   * @param why in words
+   */
+  public void end(String why) {
+    fail(new ConnectionFailedException(id, stage(), lastReply, why));
+  }
+
+  /**
+   * Ends the connection.
+   *
+   * @param cause why
+   */
+  public void fail(SmtpClientException cause) {
     if (failure != null) {
       return;
     }
     failure = cause;
     passOn();
     finish(cause);
-    if (tls != null && cause instanceof SSLException) {
+    if (tls != null && cause.getCause() instanceof SSLException) {
       // The alert is the last thing the peer gets.
       ignore(link.write(tls.takeOutput()));
       closeAfterWrites();
@@ -333,14 +385,24 @@ public final class Dialogue implements Link.Listener {
   /**
    * Ends the connection from outside its queue.
    *
-   * @param cause why
+   * @param why in words
    */
-  public void abort(IOException cause) {
+  public void abort(String why) {
     try {
-      queue.execute(() -> fail(cause));
+      queue.execute(() -> end(why));
     } catch (RejectedExecutionException closedClient) {
       link.closeNow();
     }
+  }
+
+  /** Ends the connection from outside its queue, since what is under way was cancelled. */
+  public void cancel() {
+    queue.execute(
+        () ->
+            end(
+                stage() == Stage.END_OF_CONTENT
+                    ? "cancelled by this side; the server may have the message"
+                    : "cancelled by this side before the end of the content"));
   }
 
   /** Ends the connection after a completed conversation. */
@@ -348,7 +410,7 @@ public final class Dialogue implements Link.Listener {
     if (failure != null) {
       return;
     }
-    IOException cause = new IOException("the connection is closed");
+    var cause = new ConnectionFailedException(id, stage(), lastReply, "the connection is closed");
     failure = cause;
     passOn();
     finish(cause);
@@ -378,7 +440,8 @@ public final class Dialogue implements Link.Listener {
       return;
     }
     if (!secured.isDone() && tls != null) {
-      fail(new SSLException("the server closed the connection during the TLS handshake"));
+      var cut = new SSLException("the server closed the connection during the TLS handshake");
+      fail(tlsFailed(cut), cut);
       return;
     }
     session.endOfInput();
@@ -388,7 +451,7 @@ public final class Dialogue implements Link.Listener {
   @Override
   public void closed(String cause) {
     writeDeadline.disarm();
-    fail(new EOFException(cause));
+    fail(cause, new EOFException(cause));
   }
 
   /** A peer that does not read cannot keep the connection open. */
@@ -401,7 +464,7 @@ public final class Dialogue implements Link.Listener {
     try {
       layer.receive(octets);
     } catch (SSLException e) {
-      fail(tlsFailure(e));
+      fail(tlsFailed(e), e);
       return false;
     }
     if (layer.pendingOutputOctets() > 0) {
@@ -410,7 +473,8 @@ public final class Dialogue implements Link.Listener {
     if (layer.handshakeDone() && !secured.isDone()) {
       replyDeadline.disarm();
       session.tlsEstablished();
-      observer.tlsEstablished(id, layer.session());
+      SSLSession agreed = layer.session();
+      observe((it, info) -> it.tlsEstablished(info, agreed.getProtocol(), agreed.getCipherSuite()));
       awaitNextReply();
       secured.complete(null);
     }
@@ -442,21 +506,24 @@ public final class Dialogue implements Link.Listener {
         } else if (event instanceof ClientEvent.ContentReply content) {
           replied(content.reply());
         } else if (event instanceof ClientEvent.Unavailable unavailable) {
-          observer.replyReceived(id, unavailable.reply());
-          fail(new NegativeReplyException("the connection", unavailable.reply()));
+          observe((it, info) -> it.replied(info, unavailable.reply()));
+          fail(new NegativeReplyException(id, stage(), unavailable.reply()));
         } else {
-          fail(new EOFException("the server closed the connection"));
+          fail("the server closed the connection", new EOFException());
         }
       }
     } catch (RemoteProtocolException e) {
-      fail(new IOException("the server broke the protocol: " + e.getMessage(), e));
+      observe((it, info) -> it.violated(info, String.valueOf(e.getMessage())));
+      fail("the server broke the protocol: " + e.getMessage(), e);
     }
     passOn();
   }
 
   private void replied(Reply reply) {
-    observer.replyReceived(id, reply);
+    observe((it, info) -> it.replied(info, reply));
+    lastReply = Optional.of(reply);
     Expected oldest = expected.remove();
+    stage = expected.isEmpty() ? oldest.stage : stage;
     received.add(() -> oldest.reply.complete(reply));
     replyDeadline.disarm();
     awaitNextReply();
@@ -466,7 +533,7 @@ public final class Dialogue implements Link.Listener {
     if (reply.isPositiveCompletion()) {
       close();
     } else {
-      fail(new NegativeReplyException("the connection", reply));
+      fail(new NegativeReplyException(id, oldest.stage, reply));
     }
   }
 
@@ -477,11 +544,12 @@ public final class Dialogue implements Link.Listener {
     }
   }
 
-  private CompletableFuture<Reply> expect(String what, Duration within, CompletableFuture<?> sent) {
+  private CompletableFuture<Reply> expect(
+      Stage awaited, Duration within, CompletableFuture<?> sent) {
     if (failure != null) {
       return failed();
     }
-    var next = new Expected(what, within, new CompletableFuture<>(), sent);
+    var next = new Expected(awaited, within, new CompletableFuture<>(), sent);
     expected.add(next);
     return next.reply;
   }
@@ -496,34 +564,51 @@ public final class Dialogue implements Link.Listener {
         oldest.sent.whenComplete(
             (done, error) -> {
               if (oldest.equals(expected.peek()) && failure == null) {
-                replyDeadline.arm(oldest.within, () -> timedOut(oldest.what, oldest.within));
+                replyDeadline.arm(
+                    oldest.within, () -> timedOut(replyTo(oldest.stage), oldest.within));
               }
             }));
   }
 
   private void timedOut(String what, Duration within) {
-    fail(new SocketTimeoutException("waited " + within + " for " + what));
+    String message = "waited " + DurationWords.of(within) + " for " + what;
+    fail(message, new SocketTimeoutException(message));
   }
 
-  private void finish(IOException cause) {
+  private static String replyTo(Stage awaited) {
+    return switch (awaited) {
+      case GREETING -> "the greeting";
+      case END_OF_CONTENT -> "the reply to the end of content";
+      default -> "the reply to " + awaited;
+    };
+  }
+
+  private void observe(BiConsumer<ConnectionObserver, ConnectionInfo> call) {
+    if (observers.isWatching()) {
+      var info =
+          new ConnectionInfo(
+              id, endpoint, link.localAddress(), link.peerAddress(), session.facts());
+      observers.tell(it -> call.accept(it, info));
+    }
+  }
+
+  private void finish(SmtpClientException cause) {
     replyDeadline.disarm();
     writeDeadline.disarm();
     secured.completeExceptionally(cause);
     while (!expected.isEmpty()) {
       expected.remove().reply.completeExceptionally(cause);
     }
-    observer.closed(id, String.valueOf(cause.getMessage()));
+    observe((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
     ended.complete(null);
   }
 
   private <T> CompletableFuture<T> failed() {
-    IOException cause = failure;
-    return CompletableFuture.failedFuture(
-        cause != null ? cause : new IOException("the connection is closed"));
+    return CompletableFuture.failedFuture(Objects.requireNonNull(failure));
   }
 
-  private static SSLException tlsFailure(SSLException e) {
-    return new SSLException("TLS failed: " + e.getMessage(), e);
+  private static String tlsFailed(SSLException e) {
+    return "TLS failed: " + TlsFaults.words(e);
   }
 
   /** A failed write closes the link, and that is what is reacted to. */

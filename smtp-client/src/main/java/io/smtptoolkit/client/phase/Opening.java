@@ -1,8 +1,10 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.command.Ehlo;
@@ -36,10 +38,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Opening {
   private final Dialogue dialogue;
+  private final Endpoint endpoint;
   private final SmtpClientOptions options;
 
-  private Opening(Dialogue dialogue, SmtpClientOptions options) {
+  private Opening(Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options) {
     this.dialogue = dialogue;
+    this.endpoint = endpoint;
     this.options = options;
   }
 
@@ -47,16 +51,18 @@ public final class Opening {
    * Opens a conversation.
    *
    * @param dialogue the dialogue of a new connection
-   * @param options name, policy and time-outs
+   * @param endpoint where to, and under which policy
+   * @param options time-outs, and the name unless the endpoint has one
    * @return completed when mail can be sent; when it fails the connection is closed
    */
-  public static CompletableFuture<Void> run(Dialogue dialogue, SmtpClientOptions options) {
-    return new Opening(dialogue, options).open();
+  public static CompletableFuture<Void> run(
+      Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options) {
+    return new Opening(dialogue, endpoint, options).open();
   }
 
   private CompletableFuture<Void> open() {
     CompletableFuture<Void> secured =
-        options.tlsPolicy() == TlsPolicy.IMPLICIT
+        endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
             ? handshake()
             : CompletableFuture.completedFuture(null);
     return secured
@@ -71,11 +77,11 @@ public final class Opening {
       return CompletableFuture.completedFuture(null);
     }
     // RFC 5321 §3.1: after a refusing greeting the client still says QUIT. Nobody waits for it.
-    return refused("the connection", greeting);
+    return refused(Stage.GREETING, greeting);
   }
 
   private CompletableFuture<Void> hello() {
-    HelloName name = options.helloName().orElseGet(this::ownAddress);
+    HelloName name = endpoint.helloName().or(options::helloName).orElseGet(this::ownAddress);
     CompletableFuture<Reply> reply = dialogue.send(new Ehlo(name), options.timeouts().hello());
     dialogue.flush();
     return reply.thenCompose(
@@ -83,23 +89,29 @@ public final class Opening {
           if (it.isPositiveCompletion()) {
             return CompletableFuture.completedFuture(null);
           }
-          return it.isPermanentNegative() ? oldHello(name) : refused("EHLO", it);
+          return it.isPermanentNegative() ? oldHello(name, it) : refused(Stage.EHLO, it);
         });
   }
 
-  private CompletableFuture<Void> oldHello(HelloName name) {
+  /**
+   * A server that refuses EHLO and closes meant this client and not the command: its refusal is the
+   * reason then, and not that HELO has no reply.
+   */
+  private CompletableFuture<Void> oldHello(HelloName name, Reply refusal) {
     CompletableFuture<Reply> reply = dialogue.send(new Helo(name), options.timeouts().hello());
     dialogue.flush();
-    return reply.thenCompose(
-        it ->
-            it.isPositiveCompletion()
-                ? CompletableFuture.completedFuture(null)
-                : refused("HELO", it));
+    return reply
+        .exceptionallyCompose(lost -> refused(Stage.EHLO, refusal))
+        .thenCompose(
+            it ->
+                it.isPositiveCompletion()
+                    ? CompletableFuture.completedFuture(null)
+                    : refused(Stage.HELO, it));
   }
 
   private CompletableFuture<Void> startTls() {
     boolean offered = dialogue.facts().extensions().offers(StartTls.class);
-    return switch (options.tlsPolicy()) {
+    return switch (endpoint.tlsPolicy()) {
       case NEVER, IMPLICIT -> CompletableFuture.completedFuture(null);
       case IF_OFFERED -> offered ? upgrade() : CompletableFuture.completedFuture(null);
       case REQUIRED ->
@@ -107,6 +119,8 @@ public final class Opening {
               ? upgrade()
               : give(
                   new NotOfferedException(
+                      dialogue.id(),
+                      Stage.STARTTLS,
                       "the server does not offer STARTTLS, and TLS is required"));
     };
   }
@@ -119,23 +133,23 @@ public final class Opening {
         it ->
             it.code().equals(ReplyCode.SERVICE_READY)
                 ? handshake().thenCompose(done -> hello())
-                : refused("STARTTLS", it));
+                : refused(Stage.STARTTLS, it));
   }
 
   private CompletableFuture<Void> handshake() {
     try {
       return dialogue.startTls(
           TlsEngines.create(
-              options.tlsPolicy(), options.sslContext(), dialogue.link().peerAddress()),
+              endpoint.tlsPolicy(), endpoint.sslContext(), dialogue.link().peerAddress()),
           options.timeouts().tlsHandshake());
     } catch (IOException e) {
-      dialogue.fail(e);
-      return CompletableFuture.failedFuture(e);
+      dialogue.fail("TLS cannot begin: " + e.getMessage(), e);
+      return CompletableFuture.failedFuture(dialogue.failure().orElseThrow());
     }
   }
 
-  private <T> CompletableFuture<T> refused(String command, Reply reply) {
-    return give(new NegativeReplyException(command, reply));
+  private <T> CompletableFuture<T> refused(Stage stage, Reply reply) {
+    return give(new NegativeReplyException(dialogue.id(), stage, reply));
   }
 
   /** Gives up politely: the cause is reported at once, QUIT goes its own way. */

@@ -1,11 +1,14 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.ContentException;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.Bdat;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,40 +116,60 @@ public final class Submission {
       return CompletableFuture.failedFuture(dialogue.failure().get());
     }
     try {
+      dialogue.stage(Stage.EXAMINATION);
       var examination = Examination.of(content);
       var submission = new Submission(dialogue, options, envelope, content, examination);
       submission.checkOffered();
       submission.begin();
       return submission.result;
-    } catch (IOException | ContentFaultException e) {
+    } catch (NotOfferedException e) {
       return CompletableFuture.failedFuture(e);
+    } catch (ContentFaultException e) {
+      return CompletableFuture.failedFuture(
+          new ContentException(
+              dialogue.id(), Stage.EXAMINATION, String.valueOf(e.getMessage()), e));
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          new ContentException(
+              dialogue.id(),
+              Stage.EXAMINATION,
+              "the content cannot be read: " + e.getMessage(),
+              e));
     }
   }
 
   private void checkOffered() throws NotOfferedException {
     Extensions offered = dialogue.facts().extensions();
     if (examination.eightBit() && !offered.offers(EightBitMime.class)) {
-      throw new NotOfferedException("the content has 8-bit octets and 8BITMIME is not offered");
+      throw lacking("the content has 8-bit octets and 8BITMIME is not offered");
     }
-    boolean ascii =
-        envelope.reversePath().mailbox().map(Mailbox::isAscii).orElse(true)
-            && envelope.forwardPaths().stream()
-                .allMatch(it -> it.mailbox().map(Mailbox::isAscii).orElse(true));
-    if (!ascii) {
-      throw new NotOfferedException("an address is not ASCII, and SMTPUTF8 is not supported");
+    Optional<Mailbox> beyondAscii = mailboxes().filter(it -> !it.isAscii()).findFirst();
+    if (beyondAscii.isPresent()) {
+      throw lacking(
+          "the address " + beyondAscii.get() + " is not ASCII, and SMTPUTF8 is not supported");
     }
     Optional<String> obstacle = dialogue.obstacle(envelope);
     if (obstacle.isPresent()) {
-      throw new NotOfferedException(obstacle.get());
+      throw lacking(obstacle.get());
     }
     Optional<Size> size = offered.find(Size.class);
     if (size.isPresent() && !size.get().permits(declaredOctets())) {
-      throw new NotOfferedException(
+      throw lacking(
           "the message has "
               + declaredOctets()
               + " octets and the server's limit is "
               + size.get().maxOctets().orElse(0));
     }
+  }
+
+  private Stream<Mailbox> mailboxes() {
+    return Stream.concat(
+        envelope.reversePath().mailbox().stream(),
+        envelope.forwardPaths().stream().flatMap(it -> it.mailbox().stream()));
+  }
+
+  private NotOfferedException lacking(String what) {
+    return new NotOfferedException(dialogue.id(), Stage.EXAMINATION, what);
   }
 
   /** A transaction that an earlier one left open is given up first. */
@@ -160,7 +184,7 @@ public final class Submission {
         reset,
         reply -> {
           if (reply.isPresent() && !accepted(reply)) {
-            dialogue.fail(new NegativeReplyException("RSET", reply.get()));
+            dialogue.fail(new NegativeReplyException(dialogue.id(), Stage.RSET, reply.get()));
           }
           if (dialogue.failure().isPresent()) {
             conclude();
@@ -225,6 +249,7 @@ public final class Submission {
       // RFC 2920 §3.1: a server may say 354 although nobody is accepted; it gets no content.
       endContent();
     } else if (open()) {
+      dialogue.stage(Stage.CONTENT);
       after(
           Blocks.send(dialogue, source(), unsent, timeouts.dataBlock(), () -> {}),
           written -> sentContent());
@@ -314,32 +339,50 @@ public final class Submission {
       recipients.add(
           new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcome(rcptReply)));
     }
-    result.complete(new SendResult(recipients, finalReply, dialogue.failure()));
+    result.complete(new SendResult(dialogue.id(), recipients, finalReply, dialogue.failure()));
+    dialogue.stage(Stage.IDLE);
   }
 
   private RecipientOutcome outcome(Optional<Reply> rcptReply) {
     if (mailReply.isPresent() && !accepted(mailReply)) {
-      return new RecipientOutcome.Refused("MAIL", mailReply.get());
+      return new RecipientOutcome.Refused(Stage.MAIL, mailReply.get());
     }
     if (rcptReply.isPresent() && !accepted(rcptReply)) {
-      return new RecipientOutcome.Refused("RCPT", rcptReply.get());
+      return new RecipientOutcome.Refused(Stage.RCPT, rcptReply.get());
     }
-    String why = dialogue.failure().map(IOException::getMessage).orElse("the transaction ended");
+    String why =
+        dialogue.failure().map(SmtpClientException::getMessage).orElse("the transaction ended");
+    Stage stage = dialogue.failure().map(SmtpClientException::stage).orElse(dialogue.stage());
     if (rcptReply.isEmpty()) {
-      return new RecipientOutcome.NotSent(why);
+      return new RecipientOutcome.NotSent(stage, why);
     }
     if (dataReply.isPresent() && !dataReply.get().isPositiveIntermediate()) {
-      return new RecipientOutcome.Refused("DATA", dataReply.get());
+      return new RecipientOutcome.Refused(Stage.DATA, dataReply.get());
+    }
+    if (chunkRefusal.isPresent() && (!endSent || isNegative(finalReply))) {
+      return new RecipientOutcome.Refused(Stage.BDAT, chunkRefusal.get());
     }
     if (chunkRefusal.isPresent()) {
-      return new RecipientOutcome.Refused("BDAT", chunkRefusal.get());
+      return new RecipientOutcome.Unknown(
+          stage, chunkRefusal.get() + " to a chunk, and then " + lastWords(why));
     }
     if (finalReply.isPresent()) {
       return accepted(finalReply)
           ? new RecipientOutcome.Accepted(finalReply.get())
-          : new RecipientOutcome.Refused("end of content", finalReply.get());
+          : new RecipientOutcome.Refused(Stage.END_OF_CONTENT, finalReply.get());
     }
-    return endSent ? new RecipientOutcome.Unknown(why) : new RecipientOutcome.NotSent(why);
+    return endSent
+        ? new RecipientOutcome.Unknown(stage, why)
+        : new RecipientOutcome.NotSent(stage, why);
+  }
+
+  /** The reply to the end decides (RFC 5321 §4.2.5); it may contradict the one to a chunk. */
+  private String lastWords(String why) {
+    return finalReply.map(Reply::toString).orElse(why);
+  }
+
+  private static boolean isNegative(Optional<Reply> reply) {
+    return reply.isPresent() && reply.get().code().isNegative();
   }
 
   private EsmtpParameters mailParameters() {
@@ -375,8 +418,8 @@ public final class Submission {
     try {
       source = content.open();
       return true;
-    } catch (IOException e) {
-      dialogue.fail(e);
+    } catch (IOException | RuntimeException e) {
+      dialogue.fail(unreadable(e));
       conclude();
       return false;
     }
@@ -391,9 +434,9 @@ public final class Submission {
       if (source().read() < 0) {
         return true;
       }
-      dialogue.fail(new IOException("the content became longer since it was examined"));
-    } catch (IOException e) {
-      dialogue.fail(e);
+      throw new IOException("it became longer since it was examined");
+    } catch (IOException | RuntimeException e) {
+      dialogue.fail(unreadable(e));
     }
     return false;
   }
@@ -401,9 +444,14 @@ public final class Submission {
   private void close() {
     try {
       source().close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // All that was wanted of the source has been read.
     }
+  }
+
+  private ContentException unreadable(Exception e) {
+    return new ContentException(
+        dialogue.id(), dialogue.stage(), "the content cannot be read: " + e.getMessage(), e);
   }
 
   /**
@@ -417,7 +465,7 @@ public final class Submission {
               try {
                 next.accept(error == null ? Optional.ofNullable(value) : Optional.empty());
               } catch (RuntimeException bug) {
-                dialogue.fail(new IOException("the client failed: " + bug.getMessage(), bug));
+                dialogue.fail("the client failed: " + bug, bug);
                 conclude();
               }
             });

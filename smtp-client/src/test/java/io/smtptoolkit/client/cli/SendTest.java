@@ -2,7 +2,11 @@ package io.smtptoolkit.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.client.Certificates;
 import io.smtptoolkit.client.ScriptedPeer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -178,7 +182,7 @@ class SendTest {
               message.toString());
 
       assertThat(ended.code()).isEqualTo(2);
-      assertThat(ended.err()).contains("not a valid address");
+      assertThat(ended.err()).contains("is not a valid address");
       assertNobodyCalled(listening);
     }
   }
@@ -228,6 +232,130 @@ class SendTest {
       assertThat(ended.code()).isEqualTo(3);
       assertThat(ended.err()).startsWith("smtp send: cannot connect to ").hasLineCount(1);
     }
+  }
+
+  /** Values are data: a file that one of them seems to name is not read. */
+  @Test
+  void readsNoFileForAValueThatBeginsWithAnAtSign() throws Exception {
+    Path options = Files.writeString(folder.resolve("options"), "--to y@d.example");
+
+    Ended ended = run("--server", "x", "--from", "a@b.example", "--to", "@" + options);
+
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("@" + options).doesNotContain("y@d.example");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--to | a@b.example,c@d.example | \"a@b.example,c@d.example\" is not a valid address:"
+            + " expected the end at octet 11, found \",\"",
+        "--from | carol | \"carol\" is not a valid address: expected \"@\" at octet 5, found the end",
+        "--timeout | 0 | at least 1 second, not 0",
+        "--timeout | -5 | at least 1 second, not -5",
+        "--timeout | soon | \"soon\" is not a number of seconds",
+      })
+  void quotesAWrongValueAsItWasTyped(String option, String value, String message) {
+    Ended ended =
+        run("--server", "x", "--from", "a@b.example", "--to", "c@d.example", option, value);
+
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains(message);
+  }
+
+  @Test
+  void namesThePlaceOfANulInTheFileAsItIs() throws Exception {
+    Files.write(message, "a\nb\nc\0".getBytes(StandardCharsets.US_ASCII));
+    try (var peer = ScriptedPeer.playing(wire -> wire.greet().farewell())) {
+      Ended ended = send(peer, "--to", "x@d.example");
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err()).containsIgnoringCase("NUL at octet 5");
+    }
+  }
+
+  /** A certificate authority that is named is meant: the name counts too. */
+  @ParameterizedTest
+  @CsvSource({"'', 3", "if-offered, 0"})
+  void aNamedAuthorityMeansVerification(String tls, int code) throws Exception {
+    var other = Certificates.naming(folder, "dns:other.example");
+    Path ca = other.pem(folder);
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("STARTTLS").expect("STARTTLS\r\n").say("220 go\r\n");
+              try {
+                wire.startTls(other.shown()).hello("PIPELINING");
+              } catch (IOException nameIsWrong) {
+                return;
+              }
+              wire.skip("MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nDATA\r\n".length());
+              wire.say("250 a\r\n250 x\r\n354 go\r\n");
+              wire.expect("Subject: x\r\n\r\n..y\r\nz\r\n.\r\n").say("250 taken\r\n");
+              wire.farewell();
+            })) {
+      var more = new ArrayList<>(List.of("--to", "x@d.example", "--ca", ca.toString()));
+      if (!tls.isEmpty()) {
+        more.addAll(List.of("--tls", tls));
+      }
+
+      assertThat(send(peer, more.toArray(String[]::new)).code()).isEqualTo(code);
+    }
+  }
+
+  @Test
+  void leavesNothingOfStandardInputBehindEvenWhileItRuns() throws Exception {
+    var names = new ArrayList<Path>();
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("Subject: x\n".getBytes(StandardCharsets.US_ASCII)));
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING");
+              // The message is read by now, and is in a file without a name.
+              try (var files = Files.newDirectoryStream(temporaryFolder(), "smtp-send-*")) {
+                files.forEach(names::add);
+              }
+              wire.expect("MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nDATA\r\n");
+              wire.say("250 a\r\n250 x\r\n354 go\r\n").expect("Subject: x\r\n.\r\n");
+              wire.say("250 taken\r\n").farewell();
+            })) {
+      Ended ended =
+          run(
+              "--server",
+              "127.0.0.1:" + peer.port(),
+              "--from",
+              "a@c.example",
+              "--helo",
+              "c.example",
+              "--to",
+              "x@d.example");
+
+      assertThat(ended.code()).isZero();
+      peer.verify();
+      assertThat(names).isEmpty();
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** They turn the direction of the text or hide it. */
+  @ParameterizedTest
+  @CsvSource({
+    "U+202E, \u202e, \\u{202E}",
+    "U+200B, \u200b, \\u{200B}",
+    "U+FEFF, \ufeff, \\u{FEFF}",
+    "U+2028, \u2028, \\u{2028}",
+    "U+E0041, \udb40\udc41, \\u{E0041}",
+  })
+  void showsFormatCharactersAsCodes(String name, String character, String shown) {
+    assertThat(Trace.printable("a" + character + "b")).isEqualTo("a" + shown + "b");
+    assertThat(Trace.printable("caf\u00e9 \u4e2d")).isEqualTo("caf\u00e9 \u4e2d");
   }
 
   @Test

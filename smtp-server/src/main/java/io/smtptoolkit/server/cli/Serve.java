@@ -112,6 +112,8 @@ public final class Serve implements Callable<Integer> {
   public static void main(String[] arguments) {
     CommandLine commandLine = new CommandLine(new Serve());
     commandLine.setParameterExceptionHandler(Serve::explain);
+    // Values are data: a file that one of them seems to name is not read.
+    commandLine.setExpandAtFiles(false);
     int status = commandLine.execute(arguments);
     if (status != 0) {
       System.exit(status);

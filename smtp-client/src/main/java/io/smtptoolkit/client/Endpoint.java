@@ -1,0 +1,225 @@
+package io.smtptoolkit.client;
+
+import io.smtptoolkit.codec.command.HelloName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Where to connect to, and as whom: the server's name and port, when to encrypt, which certificates
+ * to trust, the name to say hello with. All of it belongs to the connection, so that nothing meant
+ * for one server can reach another.
+ *
+ * <pre>{@code
+ * Endpoint.of("mx.example.com", 25)
+ * Endpoint.builder("mail.example.com", 465).tlsPolicy(TlsPolicy.IMPLICIT).build()
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class Endpoint {
+  private final String host;
+  private final int port;
+  private final TlsPolicy tlsPolicy;
+  private final Optional<SSLContext> sslContext;
+  private final Optional<HelloName> helloName;
+  private final Optional<InetAddress> address;
+  private final Optional<InetSocketAddress> sourceAddress;
+
+  private Endpoint(Builder builder) {
+    host = builder.host;
+    port = builder.port;
+    tlsPolicy = builder.tlsPolicy;
+    sslContext = builder.sslContext;
+    helloName = builder.helloName;
+    address = builder.address;
+    sourceAddress = builder.sourceAddress;
+  }
+
+  /**
+   * A server with everything else as it is unless set: STARTTLS if offered, and then any
+   * certificate.
+   *
+   * @param host the server's name or IP address
+   * @param port its port, from 1 to 65535
+   * @return the endpoint
+   * @throws IllegalArgumentException when the host is empty or the port out of range
+   */
+  public static Endpoint of(String host, int port) {
+    return builder(host, port).build();
+  }
+
+  /**
+   * A builder.
+   *
+   * @param host the server's name or IP address; with a verifying policy its certificate must name
+   *     it
+   * @param port its port, from 1 to 65535
+   * @return with everything else as in {@link #of}
+   * @throws IllegalArgumentException when the host is empty or the port out of range
+   */
+  public static Builder builder(String host, int port) {
+    return new Builder(host, port);
+  }
+
+  /**
+   * The server's name or IP address.
+   *
+   * @return as given
+   */
+  public String host() {
+    return host;
+  }
+
+  /**
+   * The server's port.
+   *
+   * @return from 1 to 65535
+   */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * When to encrypt.
+   *
+   * @return the policy
+   */
+  public TlsPolicy tlsPolicy() {
+    return tlsPolicy;
+  }
+
+  /**
+   * Which certificates to trust and which to show.
+   *
+   * @return empty for the JDK's own trust, and for none with {@link TlsPolicy#IF_OFFERED}
+   */
+  public Optional<SSLContext> sslContext() {
+    return sslContext;
+  }
+
+  /**
+   * The name to say hello with.
+   *
+   * @return empty for the client's, see {@link SmtpClientOptions#helloName}
+   */
+  public Optional<HelloName> helloName() {
+    return helloName;
+  }
+
+  /**
+   * The one address to connect to.
+   *
+   * @return empty for the addresses of the host's name
+   */
+  public Optional<InetAddress> address() {
+    return address;
+  }
+
+  /**
+   * The address of this side to connect from.
+   *
+   * @return empty for what the system chooses
+   */
+  public Optional<InetSocketAddress> sourceAddress() {
+    return sourceAddress;
+  }
+
+  /** Host and port. */
+  @Override
+  public String toString() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
+  /** Collects the parts of an endpoint. Not thread-safe. */
+  public static final class Builder {
+    private final String host;
+    private final int port;
+    private TlsPolicy tlsPolicy = TlsPolicy.IF_OFFERED;
+    private Optional<SSLContext> sslContext = Optional.empty();
+    private Optional<HelloName> helloName = Optional.empty();
+    private Optional<InetAddress> address = Optional.empty();
+    private Optional<InetSocketAddress> sourceAddress = Optional.empty();
+
+    private Builder(String host, int port) {
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("the host is empty");
+      }
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("port " + port + " is not from 1 to 65535");
+      }
+      this.host = host;
+      this.port = port;
+    }
+
+    /**
+     * Sets when to encrypt.
+     *
+     * @param policy the policy; {@link TlsPolicy#IF_OFFERED} unless set
+     * @return this
+     */
+    public Builder tlsPolicy(TlsPolicy policy) {
+      tlsPolicy = policy;
+      return this;
+    }
+
+    /**
+     * Sets which certificates to trust and which to show.
+     *
+     * @param context the context
+     * @return this
+     */
+    public Builder sslContext(SSLContext context) {
+      sslContext = Optional.of(context);
+      return this;
+    }
+
+    /**
+     * Sets the name to say hello with.
+     *
+     * @param name this side's name
+     * @return this
+     */
+    public Builder helloName(HelloName name) {
+      helloName = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets the one address to connect to, instead of the addresses of the host's name. The name
+     * still goes into SNI and is what is verified.
+     *
+     * @param value the address
+     * @return this
+     */
+    public Builder address(InetAddress value) {
+      address = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the address of this side to connect from.
+     *
+     * @param value an address of this machine; port 0 for any
+     * @return this
+     * @throws IllegalArgumentException when it has a name that was not resolved
+     */
+    public Builder sourceAddress(InetSocketAddress value) {
+      if (value.isUnresolved()) {
+        throw new IllegalArgumentException("the source address " + value + " is not resolved");
+      }
+      sourceAddress = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * The endpoint.
+     *
+     * @return what was collected
+     */
+    public Endpoint build() {
+      return new Endpoint(this);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.smtptoolkit.client.phase;
+
+import java.time.Duration;
+
+/** Durations as people write them: {@code 150 ms}, {@code 5 s}, {@code 10 minutes}. */
+final class DurationWords {
+  private DurationWords() {}
+
+  static String of(Duration duration) {
+    if (duration.toMinutes() > 1 && duration.equals(Duration.ofMinutes(duration.toMinutes()))) {
+      return duration.toMinutes() + " minutes";
+    }
+    if (duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
+      return duration.toSeconds() + " s";
+    }
+    // Rounded up: a wait of less than a millisecond is not one of none.
+    return duration.plusNanos(999_999).toMillis() + " ms";
+  }
+}
