@@ -27,7 +27,7 @@ class TenancyTest {
     ServerEvent event = received(session, "xtenant acme\r\n");
     session.reply(Replies.ok());
 
-    assertThat(event).isEqualTo(new ServerEvent.CommandReceived(new Tenancy.Xtenant("acme")));
+    assertThat(event).isEqualTo(new ServerEvent.OtherReceived(new Tenancy.Xtenant("acme")));
     assertThat(session.facts().states().get(Tenancy.TENANT)).contains(new Tenancy.Xtenant("acme"));
   }
 

@@ -29,8 +29,72 @@ public sealed interface ClientEvent {
     /** See {@link ClientEvent#TLS_DUE}. */
     TLS_DUE,
     /** See {@link ClientEvent#NEED_TASK}. */
-    NEED_TASK
+    NEED_TASK;
+
+    @Override
+    public void accept(Handler handler) {
+      handler.nothing(this);
+    }
   }
+
+  /** One case per event, so that a new event does not compile until it is handled. */
+  interface Handler {
+    /**
+     * There is nothing to report.
+     *
+     * @param why what is missing
+     */
+    void nothing(Signal why);
+
+    /**
+     * TLS is active. From a connection only.
+     *
+     * @param event protocol and cipher suite
+     */
+    void tlsEstablished(TlsEstablished event);
+
+    /**
+     * The greeting.
+     *
+     * @param event the server's first reply
+     */
+    void greeting(Greeting event);
+
+    /**
+     * The reply to a command.
+     *
+     * @param event the command and its reply
+     */
+    void reply(ReplyReceived event);
+
+    /**
+     * The reply to a content.
+     *
+     * @param event the reply and, with LMTP, for whom
+     */
+    void contentReply(ContentReply event);
+
+    /**
+     * A reply to no command.
+     *
+     * @param event the reply
+     */
+    void unavailable(Unavailable event);
+
+    /**
+     * The server will send no more.
+     *
+     * @param event where that left the conversation
+     */
+    void inputEnded(InputEnded event);
+  }
+
+  /**
+   * Calls the case of this event.
+   *
+   * @param handler the cases
+   */
+  void accept(Handler handler);
 
   /**
    * The TLS handshake is done, and everything from here on is protected. After STARTTLS the
@@ -40,14 +104,24 @@ public sealed interface ClientEvent {
    * @param protocol such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
-  record TlsEstablished(String protocol, String cipherSuite) implements ClientEvent {}
+  record TlsEstablished(String protocol, String cipherSuite) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.tlsEstablished(this);
+    }
+  }
 
   /**
    * The server's first reply.
    *
    * @param reply 2yz, or a refusal after which only QUIT can be sent
    */
-  record Greeting(Reply reply) implements ClientEvent {}
+  record Greeting(Reply reply) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.greeting(this);
+    }
+  }
 
   /**
    * The reply to a command. Which command it answers is known by counting, never by its text (RFC
@@ -57,7 +131,12 @@ public sealed interface ClientEvent {
    *     the {@code Auth}; for a chunk that is not the last it is its {@code Bdat}
    * @param reply the server's answer
    */
-  record ReplyReceived(Command command, Reply reply) implements ClientEvent {}
+  record ReplyReceived(Command command, Reply reply) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.reply(this);
+    }
+  }
 
   /**
    * The reply to a whole content: to its end of mail data indication, or to its last chunk.
@@ -66,14 +145,24 @@ public sealed interface ClientEvent {
    *     transaction it is for, counted from 0; with SMTP empty, as there is one for all
    * @param reply the server's answer
    */
-  record ContentReply(Optional<Integer> recipientIndex, Reply reply) implements ClientEvent {}
+  record ContentReply(Optional<Integer> recipientIndex, Reply reply) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.contentReply(this);
+    }
+  }
 
   /**
    * The server closes, and no command was waiting for an answer.
    *
    * @param reply a 421
    */
-  record Unavailable(Reply reply) implements ClientEvent {}
+  record Unavailable(Reply reply) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.unavailable(this);
+    }
+  }
 
   /**
    * The server will send no more. Each further call gives the same.
@@ -82,5 +171,10 @@ public sealed interface ClientEvent {
    * @param unanswered how many replies were still expected; whether the commands were carried out
    *     is not known
    */
-  record InputEnded(SessionState state, int unanswered) implements ClientEvent {}
+  record InputEnded(SessionState state, int unanswered) implements ClientEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.inputEnded(this);
+    }
+  }
 }

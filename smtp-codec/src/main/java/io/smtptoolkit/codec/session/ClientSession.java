@@ -22,6 +22,7 @@ import io.smtptoolkit.codec.session.Conversation.Standing;
 import io.smtptoolkit.codec.session.Conversation.Step;
 import io.smtptoolkit.codec.wire.CommandEncoder;
 import io.smtptoolkit.codec.wire.ContentEncoder;
+import io.smtptoolkit.codec.wire.ContentTraits;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.codec.wire.ReplyDecoder;
 import io.smtptoolkit.codec.wire.SaslLine;
@@ -189,6 +190,19 @@ public final class ClientSession {
    */
   public Optional<String> obstacle(Envelope envelope) {
     return parameterRules.obstacle(envelope, confirmed.facts());
+  }
+
+  /**
+   * The same with this content: also 8-bit octets without 8BITMIME, octets that need
+   * BODY=BINARYMIME, and a message beyond the server's SIZE are obstacles. SIZE and BODY=8BITMIME
+   * need not be in the envelope.
+   *
+   * @param envelope the arguments of MAIL and RCPT
+   * @param content the properties of the content
+   * @return what is missing, in words; empty if the server can be sent this content
+   */
+  public Optional<String> obstacle(Envelope envelope, ContentTraits content) {
+    return parameterRules.obstacle(envelope, content, confirmed.facts());
   }
 
   /**

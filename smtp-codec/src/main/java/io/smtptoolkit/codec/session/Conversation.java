@@ -139,7 +139,7 @@ public final class Conversation {
    */
   public record Standing(SessionState state, Facts facts) {
     Standing with(Facts changed) {
-      return new Standing(state, changed);
+      return changed.equals(facts) ? this : new Standing(state, changed);
     }
   }
 

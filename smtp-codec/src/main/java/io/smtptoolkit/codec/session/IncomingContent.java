@@ -26,6 +26,7 @@ final class IncomingContent {
   private ContentDecoder data = new ContentDecoder();
   private ChunkDecoder chunks = new ChunkDecoder();
   private boolean binary;
+  private boolean chunked;
   private boolean lastChunk;
   private boolean spoiled;
 
@@ -37,7 +38,7 @@ final class IncomingContent {
   /** Before content: whether it may hold any octets. */
   void beginTransaction(boolean isBinary) {
     binary = isBinary;
-    chunks = new ChunkDecoder();
+    chunked = false;
     spoiled = false;
   }
 
@@ -46,13 +47,17 @@ final class IncomingContent {
   }
 
   void beginChunk(long size, boolean last) {
+    if (!chunked) {
+      chunked = true;
+      chunks = new ChunkDecoder();
+    }
     chunks.start(size, last);
     lastChunk = last;
   }
 
   /** Whether octets that do not come by BDAT would stand between a CR and its LF. */
   boolean isCutInLineEnd() {
-    return refusesBareLineEnds && !binary && chunks.endsWithCr();
+    return refusesBareLineEnds && !binary && chunked && chunks.endsWithCr();
   }
 
   /** Whether an octet has come that must not be accepted. */

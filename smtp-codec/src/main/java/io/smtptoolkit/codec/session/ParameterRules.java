@@ -22,6 +22,7 @@ import io.smtptoolkit.codec.parameter.MailKeyword;
 import io.smtptoolkit.codec.parameter.RcptKeyword;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.wire.ContentTraits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,14 @@ final class ParameterRules {
     }
   }
 
+  /** The parameters of a command, or the reply that refuses them. */
+  record Judged<P>(P parameters, Optional<Reply> refusal) {}
+
+  private static final Judged<MailParameters> NO_MAIL_PARAMETERS =
+      new Judged<>(MailParameters.NONE, Optional.empty());
+  private static final Judged<RcptParameters> NO_RCPT_PARAMETERS =
+      new Judged<>(RcptParameters.NONE, Optional.empty());
+
   private static final String SMTPUTF8 = MailKeyword.SMTPUTF8.toString();
   private static final String BINARYMIME = BodyType.BINARYMIME.toString();
 
@@ -76,53 +85,59 @@ final class ParameterRules {
   }
 
   /**
-   * Why a server refuses the command's parameters; empty if it does not.
+   * What a server makes of the command's parameters.
    *
    * @param lineOctets the length of the command line, without CRLF and blanks before it
    */
-  Optional<Reply> refusal(Mail command, Facts facts, int lineOctets) {
+  Judged<MailParameters> judge(Mail command, Facts facts, int lineOctets) {
     Extensions offered = facts.extensions();
-    EsmtpParameters parameters = command.parameters();
-    if (!parameters.isEmpty()) {
-      Optional<Reply> refusal = refusal(parameters, mail, offered, lineOctets);
+    EsmtpParameters raw = command.parameters();
+    Judged<MailParameters> judged = NO_MAIL_PARAMETERS;
+    if (!raw.isEmpty()) {
+      Optional<Reply> refusal = refusal(raw, mail, offered, lineOctets);
       if (refusal.isPresent()) {
-        return refusal;
+        return new Judged<>(MailParameters.NONE, refusal);
       }
       if (command.isBinary() && missingForBinary(offered).isPresent()) {
-        return Optional.of(Replies.parameterNotRecognized(BINARYMIME));
+        return refused(MailParameters.NONE, Replies.parameterNotRecognized(BINARYMIME));
       }
       try {
-        MailParameters.of(parameters);
+        judged = new Judged<>(MailParameters.of(raw), Optional.empty());
       } catch (SmtpSyntaxException e) {
-        return Optional.of(malformed(e, parameters, lineOctets));
+        return refused(MailParameters.NONE, malformed(e, raw, lineOctets));
       }
     }
     return needsUtf8(command.reversePath().mailbox()) && !command.isUtf8()
-        ? Optional.of(Replies.nonAsciiSender())
-        : Optional.empty();
+        ? refused(MailParameters.NONE, Replies.nonAsciiSender())
+        : judged;
   }
 
   /**
-   * Why a server refuses the command's parameters; empty if it does not.
+   * What a server makes of the command's parameters.
    *
    * @param lineOctets the length of the command line, without CRLF and blanks before it
    */
-  Optional<Reply> refusal(Rcpt command, Facts facts, int lineOctets) {
-    EsmtpParameters parameters = command.parameters();
-    if (!parameters.isEmpty()) {
-      Optional<Reply> refusal = refusal(parameters, rcpt, facts.extensions(), lineOctets);
+  Judged<RcptParameters> judge(Rcpt command, Facts facts, int lineOctets) {
+    EsmtpParameters raw = command.parameters();
+    Judged<RcptParameters> judged = NO_RCPT_PARAMETERS;
+    if (!raw.isEmpty()) {
+      Optional<Reply> refusal = refusal(raw, rcpt, facts.extensions(), lineOctets);
       if (refusal.isPresent()) {
-        return refusal;
+        return new Judged<>(RcptParameters.NONE, refusal);
       }
       try {
-        RcptParameters.of(parameters);
+        judged = new Judged<>(RcptParameters.of(raw), Optional.empty());
       } catch (SmtpSyntaxException e) {
-        return Optional.of(malformed(e, parameters, lineOctets));
+        return refused(RcptParameters.NONE, malformed(e, raw, lineOctets));
       }
     }
     return needsUtf8(command.forwardPath().mailbox()) && !facts.utf8()
-        ? Optional.of(Replies.nonAsciiRecipient())
-        : Optional.empty();
+        ? refused(RcptParameters.NONE, Replies.nonAsciiRecipient())
+        : judged;
+  }
+
+  private static <P> Judged<P> refused(P none, Reply reply) {
+    return new Judged<>(none, Optional.of(reply));
   }
 
   /** Why a client must not send the command with what it holds; empty if it may. */
@@ -156,6 +171,14 @@ final class ParameterRules {
     return utf8 && !facts.extensions().offers(SmtpUtf8.class)
         ? Optional.of("text beyond ASCII needs SMTPUTF8, which is not offered")
         : Optional.empty();
+  }
+
+  /** Why a server cannot be sent this content in this envelope; empty if it can. */
+  Optional<String> obstacle(Envelope envelope, ContentTraits content, Facts facts) {
+    Optional<String> obstacle = obstacle(envelope, facts);
+    return obstacle.isPresent()
+        ? obstacle
+        : ContentRules.obstacle(envelope.mailParameters(), content, facts.extensions());
   }
 
   /** Why a client must not send one of the envelope's commands; empty if it may send them all. */

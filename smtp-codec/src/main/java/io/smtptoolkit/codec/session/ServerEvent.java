@@ -2,6 +2,10 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.wire.ProxyHeader;
 import java.nio.ByteBuffer;
@@ -44,8 +48,134 @@ public sealed interface ServerEvent {
     /** See {@link ServerEvent#TLS_DUE}. */
     TLS_DUE,
     /** See {@link ServerEvent#NEED_TASK}. */
-    NEED_TASK
+    NEED_TASK;
+
+    @Override
+    public void accept(Handler handler) {
+      handler.nothing(this);
+    }
   }
+
+  /**
+   * One case per event, so that a new event does not compile until it is handled.
+   *
+   * <pre>
+   *   session.next().accept(handler)
+   * </pre>
+   */
+  interface Handler {
+    /**
+     * There is nothing to report.
+     *
+     * @param why what is missing
+     */
+    void nothing(Signal why);
+
+    /**
+     * The client is known, and may be refused. From a connection only.
+     *
+     * @param event what a proxy says of it
+     */
+    void peerKnown(PeerKnown event);
+
+    /**
+     * TLS is active. From a connection only.
+     *
+     * @param event protocol and cipher suite
+     */
+    void tlsEstablished(TlsEstablished event);
+
+    /**
+     * The PROXY header or TLS failed. From a connection only.
+     *
+     * @param event the cause
+     */
+    void connectionBroken(ConnectionBroken event);
+
+    /**
+     * MAIL. A reply is due.
+     *
+     * @param event the command with its parameters
+     */
+    void mail(MailReceived event);
+
+    /**
+     * RCPT. A reply is due.
+     *
+     * @param event the command with its parameters
+     */
+    void rcpt(RcptReceived event);
+
+    /**
+     * Any other command. A reply is due.
+     *
+     * @param event the command
+     */
+    void command(OtherReceived event);
+
+    /**
+     * A line of a SASL exchange. A reply is due unless it is a cancellation.
+     *
+     * @param event the line
+     */
+    void sasl(SaslReceived event);
+
+    /**
+     * A BDAT command, in order.
+     *
+     * @param event the size of the chunk
+     */
+    void chunkStarted(ChunkStarted event);
+
+    /**
+     * Some content.
+     *
+     * @param event the octets
+     */
+    void content(ContentReceived event);
+
+    /**
+     * The content will be refused for an octet in it.
+     *
+     * @param event which octet
+     */
+    void contentSpoiled(ContentSpoiled event);
+
+    /**
+     * A chunk that was not the last has ended. A reply is due.
+     *
+     * @param event nothing more
+     */
+    void chunkEnded(ChunkEnded event);
+
+    /**
+     * The content has ended. A reply is due, or several.
+     *
+     * @param event nothing more
+     */
+    void contentEnded(ContentEnded event);
+
+    /**
+     * The client was refused something, and has its reply.
+     *
+     * @param event the reply
+     */
+    void violation(Violation event);
+
+    /**
+     * The client will send no more.
+     *
+     * @param event where that left the conversation
+     */
+    void inputEnded(InputEnded event);
+  }
+
+  /**
+   * Calls the case of this event.
+   *
+   * @param handler the cases
+   */
+  void accept(Handler handler);
 
   /**
    * The first event of a connection: now it is known who the client is. Before anything else is
@@ -53,7 +183,12 @@ public sealed interface ServerEvent {
    *
    * @param proxyHeader what a proxy says of the client; empty if no header was expected
    */
-  record PeerKnown(Optional<ProxyHeader> proxyHeader) implements ServerEvent {}
+  record PeerKnown(Optional<ProxyHeader> proxyHeader) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.peerKnown(this);
+    }
+  }
 
   /**
    * The TLS handshake is done, and everything from here on is protected. After STARTTLS the
@@ -63,7 +198,12 @@ public sealed interface ServerEvent {
    * @param protocol such as {@code TLSv1.3}
    * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
    */
-  record TlsEstablished(String protocol, String cipherSuite) implements ServerEvent {}
+  record TlsEstablished(String protocol, String cipherSuite) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.tlsEstablished(this);
+    }
+  }
 
   /**
    * The client broke what is around SMTP, the PROXY header or TLS, so that nothing more can be
@@ -72,14 +212,63 @@ public sealed interface ServerEvent {
    * @param cause an {@link io.smtptoolkit.codec.SmtpSyntaxException} in the PROXY header, or an
    *     {@code SSLException}
    */
-  record ConnectionBroken(Exception cause) implements ServerEvent {}
+  record ConnectionBroken(Exception cause) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.connectionBroken(this);
+    }
+  }
+
+  /** A command, well-formed and in order. A reply is due. */
+  sealed interface CommandReceived extends ServerEvent
+      permits MailReceived, RcptReceived, OtherReceived {
+    /**
+     * The command.
+     *
+     * @return any but BDAT, which is {@link ChunkStarted}
+     */
+    Command command();
+  }
 
   /**
-   * A command, well-formed and in order. A reply is due.
+   * A MAIL command. A reply is due.
    *
-   * @param command any but BDAT, which is {@link ChunkStarted}
+   * @param command the command
+   * @param parameters its parameters, which were judged: their extensions are offered and their
+   *     values well-formed
    */
-  record CommandReceived(Command command) implements ServerEvent {}
+  record MailReceived(Mail command, MailParameters parameters) implements CommandReceived {
+    @Override
+    public void accept(Handler handler) {
+      handler.mail(this);
+    }
+  }
+
+  /**
+   * A RCPT command. A reply is due.
+   *
+   * @param command the command
+   * @param parameters its parameters, which were judged: their extensions are offered and their
+   *     values well-formed
+   */
+  record RcptReceived(Rcpt command, RcptParameters parameters) implements CommandReceived {
+    @Override
+    public void accept(Handler handler) {
+      handler.rcpt(this);
+    }
+  }
+
+  /**
+   * Any other command. A reply is due.
+   *
+   * @param command any but MAIL, RCPT and BDAT
+   */
+  record OtherReceived(Command command) implements CommandReceived {
+    @Override
+    public void accept(Handler handler) {
+      handler.command(this);
+    }
+  }
 
   /**
    * A line of the SASL exchange that a 334 asked for. A reply is due, unless the client gave up.
@@ -87,7 +276,12 @@ public sealed interface ServerEvent {
    * @param response the decoded octets; empty when the client cancelled the exchange: then the 501
    *     of RFC 4954 §4 is already queued, and no reply is due
    */
-  record SaslReceived(Optional<Secret> response) implements ServerEvent {}
+  record SaslReceived(Optional<Secret> response) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.sasl(this);
+    }
+  }
 
   /**
    * A BDAT command, in order. Its octets follow as {@link ContentReceived}.
@@ -95,7 +289,12 @@ public sealed interface ServerEvent {
    * @param size octets of the chunk, may be zero
    * @param last whether it is the last of the content
    */
-  record ChunkStarted(long size, boolean last) implements ServerEvent {}
+  record ChunkStarted(long size, boolean last) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.chunkStarted(this);
+    }
+  }
 
   /**
    * Some content, as it is after the transparency dots are taken out.
@@ -103,7 +302,12 @@ public sealed interface ServerEvent {
    * @param octets read-only and at least one, nearly always a window on a received buffer: valid
    *     until the session is called again
    */
-  record ContentReceived(ByteBuffer octets) implements ServerEvent {}
+  record ContentReceived(ByteBuffer octets) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.content(this);
+    }
+  }
 
   /**
    * The content has just shown a bare CR, a bare LF or a NUL, and will be refused at its end. No
@@ -112,16 +316,31 @@ public sealed interface ServerEvent {
    *
    * @param why which octet, and where
    */
-  record ContentSpoiled(String why) implements ServerEvent {}
+  record ContentSpoiled(String why) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.contentSpoiled(this);
+    }
+  }
 
   /** A chunk that was not the last has ended. A reply is due. */
-  record ChunkEnded() implements ServerEvent {}
+  record ChunkEnded() implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.chunkEnded(this);
+    }
+  }
 
   /**
    * The content has ended, by the end of mail data indication or by its last chunk. A reply is due;
    * with LMTP one for each accepted forward-path, in their order (RFC 2033 §4.2).
    */
-  record ContentEnded() implements ServerEvent {}
+  record ContentEnded() implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.contentEnded(this);
+    }
+  }
 
   /**
    * The client broke the protocol, or asked for what was not offered. A 4yz among these, such as
@@ -131,12 +350,22 @@ public sealed interface ServerEvent {
    *     content is queued once per accepted forward-path, which may be not at all.)
    * @param reason for logs: what was wrong; no secrets and no content
    */
-  record Violation(Reply reply, String reason) implements ServerEvent {}
+  record Violation(Reply reply, String reason) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.violation(this);
+    }
+  }
 
   /**
    * The client will send no more. Each further call gives the same.
    *
    * @param state where that left the conversation
    */
-  record InputEnded(SessionState state) implements ServerEvent {}
+  record InputEnded(SessionState state) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.inputEnded(this);
+    }
+  }
 }

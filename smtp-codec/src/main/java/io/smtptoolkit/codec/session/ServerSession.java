@@ -10,7 +10,9 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.extension.SmtpUtf8;
 import io.smtptoolkit.codec.reply.Replies;
@@ -19,9 +21,13 @@ import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.session.Conversation.Order;
 import io.smtptoolkit.codec.session.Conversation.Standing;
 import io.smtptoolkit.codec.session.Conversation.Step;
+import io.smtptoolkit.codec.session.ParameterRules.Judged;
 import io.smtptoolkit.codec.session.ServerEvent.ChunkStarted;
 import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
+import io.smtptoolkit.codec.session.ServerEvent.MailReceived;
+import io.smtptoolkit.codec.session.ServerEvent.OtherReceived;
+import io.smtptoolkit.codec.session.ServerEvent.RcptReceived;
 import io.smtptoolkit.codec.session.ServerEvent.SaslReceived;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.wire.CommandParser;
@@ -81,10 +87,6 @@ public final class ServerSession {
           Optional.of(Verb.BDAT),
           Optional.of(Verb.STARTTLS),
           Optional.of(Verb.AUTH));
-
-  /** RFC 3207 §4.2 and RFC 4954 §4: what is in order once. */
-  private static final Set<Optional<Verb>> ONCE =
-      Set.of(Optional.of(Verb.STARTTLS), Optional.of(Verb.AUTH));
 
   /** How the next octets are read. */
   @FunctionalInterface
@@ -312,6 +314,32 @@ public final class ServerSession {
   }
 
   /**
+   * How many replies are due.
+   *
+   * @return one before the greeting and after a command; with LMTP one for each accepted
+   *     forward-path after the content
+   */
+  public int repliesDue() {
+    return repliesDue;
+  }
+
+  /**
+   * The form of the octets that are read next. A reply that is due may change it.
+   *
+   * @return {@link Input#LINE} unless the state or a chunk says otherwise
+   */
+  public Input expects() {
+    return switch (standing.state()) {
+      case CLOSED -> Input.NOTHING;
+      case TLS_HANDSHAKE -> Input.TLS;
+      case AUTHENTICATING -> Input.SASL_LINE;
+      case CONTENT -> repliesDue > 0 ? Input.LINE : Input.CONTENT;
+      case CONNECTED, REFUSED, GREETED, READY, MAIL, RCPT, CHUNKING, FAILED ->
+          repliesDue > 0 || reading.equals(lines) ? Input.LINE : Input.CHUNK;
+    };
+  }
+
+  /**
    * Where the conversation stands.
    *
    * @return the state; {@link SessionState#CLOSED} tells to close the connection once the output is
@@ -375,41 +403,56 @@ public final class ServerSession {
     }
     return switch (order) {
       case IN_ORDER -> inOrder(command, step);
-      case OUT_OF_ORDER -> refuse(command, outOfOrder(command));
+      case OUT_OF_ORDER -> refuse(command, OutOfOrder.reply(command, standing));
       case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
       case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
     };
   }
 
   private ServerEvent inOrder(Command command, Step step) {
-    Optional<Reply> refusal = Optional.empty();
-    Facts facts = standing.facts();
     if (command instanceof Mail mail) {
-      refusal = parameterRules.refusal(mail, facts, framer.octetsBeforeBlanks());
-    } else if (command instanceof Rcpt rcpt) {
-      refusal =
-          facts.recipientsAccepted() >= limits.maxRecipients()
-              ? Optional.of(Replies.tooManyRecipients())
-              : parameterRules.refusal(rcpt, facts, framer.octetsBeforeBlanks());
-    } else if (command instanceof Data) {
+      return mail(mail, step);
+    }
+    if (command instanceof Rcpt rcpt) {
+      return rcpt(rcpt, step);
+    }
+    Optional<Reply> refusal = Optional.empty();
+    if (command instanceof Data) {
       refusal = refusalOfData(command);
     } else if (command instanceof CustomCommand
         && Conversation.addsContent(standing, step)
         && content.isCutInLineEnd()) {
       refusal = Optional.of(Replies.contentRefusedLineEnds());
     }
-    if (refusal.isPresent()) {
-      return refuse(command, refusal.get());
+    return refusal.isPresent()
+        ? refuse(command, refusal.get())
+        : ask(step, new OtherReceived(command), 1);
+  }
+
+  private ServerEvent mail(Mail mail, Step step) {
+    Judged<MailParameters> judged =
+        parameterRules.judge(mail, standing.facts(), framer.octetsBeforeBlanks());
+    if (judged.refusal().isPresent()) {
+      return refuse(mail, judged.refusal().get());
     }
-    if (command instanceof Mail mail) {
-      content.beginTransaction(mail.isBinary());
+    content.beginTransaction(mail.isBinary());
+    return ask(step, new MailReceived(mail, judged.parameters()), 1);
+  }
+
+  private ServerEvent rcpt(Rcpt rcpt, Step step) {
+    Facts facts = standing.facts();
+    if (facts.recipientsAccepted() >= limits.maxRecipients()) {
+      return refuse(rcpt, Replies.tooManyRecipients());
     }
-    return ask(step, new CommandReceived(command), 1);
+    Judged<RcptParameters> judged = parameterRules.judge(rcpt, facts, framer.octetsBeforeBlanks());
+    return judged.refusal().isPresent()
+        ? refuse(rcpt, judged.refusal().get())
+        : ask(step, new RcptReceived(rcpt, judged.parameters()), 1);
   }
 
   private Optional<Reply> refusalOfData(Command command) {
     if (standing.facts().recipientsAccepted() == 0) {
-      return Optional.of(withoutRecipients(command));
+      return Optional.of(OutOfOrder.withoutRecipients(command, standing));
     }
     return standing.facts().binary()
         ? Optional.of(Replies.outOfOrder(command.keyword(), ParameterRules.BINARY_BY_BDAT))
@@ -431,7 +474,9 @@ public final class ServerSession {
       return new ChunkStarted(bdat.size(), bdat.last());
     }
     Reply refusal =
-        order == Order.NOT_OFFERED ? Replies.commandNotImplemented() : withoutRecipients(bdat);
+        order == Order.NOT_OFFERED
+            ? Replies.commandNotImplemented()
+            : OutOfOrder.withoutRecipients(bdat, standing);
     octetsToDrain = bdat.size();
     String reason = describe(bdat);
     reading = octets -> drain(octets, refusal, reason);
@@ -498,38 +543,6 @@ public final class ServerSession {
       reading = lines;
     }
     return event;
-  }
-
-  /**
-   * Without a recipient there is no content: 554 tells what is wrong (RFC 5321 §3.3); RFC 2033 §4.2
-   * wants 503.
-   */
-  private Reply withoutRecipients(Command command) {
-    boolean allRefused =
-        standing.state() == SessionState.MAIL && standing.facts().recipientsRefused() > 0;
-    return allRefused && standing.facts().protocol() == Protocol.SMTP
-        ? Replies.noValidRecipients()
-        : outOfOrder(command);
-  }
-
-  private Reply outOfOrder(Command command) {
-    return standing.state() == SessionState.REFUSED
-        ? Replies.onlyQuit()
-        : Replies.outOfOrder(command.keyword(), whatComesFirst(command));
-  }
-
-  private String whatComesFirst(Command command) {
-    return switch (standing.state()) {
-      case GREETED ->
-          standing.facts().protocol() == Protocol.LMTP ? "LHLO comes first" : "EHLO comes first";
-      case MAIL -> "RCPT or RSET comes next";
-      case RCPT -> "RCPT, RSET or the content comes next";
-      case CHUNKING -> "BDAT or RSET comes next";
-      case FAILED -> "RSET comes next";
-      case READY -> ONCE.contains(command.verb()) ? "it was already done" : "MAIL comes first";
-      case CONNECTED, REFUSED, CONTENT, AUTHENTICATING, TLS_HANDSHAKE, CLOSED ->
-          "it is not allowed here";
-    };
   }
 
   private ServerEvent refuse(Command command, Reply reply) {

@@ -30,5 +30,19 @@ public enum SessionState {
   /** After 220 to STARTTLS: no octet on the wire belongs to SMTP until TLS is active. */
   TLS_HANDSHAKE,
   /** After 221 or 421: nothing counts any more. */
-  CLOSED
+  CLOSED;
+
+  /**
+   * Whether a mail transaction is going on that can still be completed.
+   *
+   * @return true from the reply to MAIL to the reply to the content; false in {@link #FAILED} and
+   *     wherever RSET, EHLO, QUIT or STARTTLS has led out of it
+   */
+  public boolean isInTransaction() {
+    return switch (this) {
+      case MAIL, RCPT, CHUNKING, CONTENT -> true;
+      case CONNECTED, REFUSED, GREETED, READY, FAILED, AUTHENTICATING, TLS_HANDSHAKE, CLOSED ->
+          false;
+    };
+  }
 }
