@@ -123,6 +123,11 @@ final class Connection {
     return reader.quiet(window);
   }
 
+  /** True when what has come and was not taken begins like a reply. */
+  boolean replyWaits() {
+    return RawReply.beginsWithCode(reader.unread());
+  }
+
   /** Hands the connection to TLS, as its client. */
   void startTls(String host, Duration limit) throws IOException {
     if (!reader.unread().isEmpty()) {
@@ -153,6 +158,14 @@ final class Connection {
       reader.quiet(Duration.ofMillis(1));
     }
     socket.close();
+  }
+
+  /** As by FIN, but TLS does not say that it ends. */
+  void dropUnderTls() throws IOException {
+    note("closed by us (FIN, without a close_notify)");
+    droppedByUs = true;
+    tcp.shutdownOutput();
+    tcp.close();
   }
 
   void dropByRst() throws IOException {

@@ -9,12 +9,20 @@ sealed interface Happening {
   /** In words, for a report. */
   String description();
 
+  /** True when octets came that are no reply. */
+  boolean isNoise();
+
   /**
    * A whole reply.
    *
    * @param reply as it came
    */
   record Replied(RawReply reply) implements Happening {
+    @Override
+    public boolean isNoise() {
+      return reply.code() == 0;
+    }
+
     @Override
     public String description() {
       return Transcript.escape(reply.octets());
@@ -28,6 +36,11 @@ sealed interface Happening {
    * @param partial what did come
    */
   record Silent(Duration waited, String partial) implements Happening {
+    @Override
+    public boolean isNoise() {
+      return !partial.isEmpty();
+    }
+
     @Override
     public String description() {
       String time = waited.toMillis() + " ms";
@@ -45,6 +58,11 @@ sealed interface Happening {
    */
   record Ended(Ending how, String partial) implements Happening {
     @Override
+    public boolean isNoise() {
+      return !partial.isEmpty();
+    }
+
+    @Override
     public String description() {
       String end = "the connection ended (" + how + ")";
       return partial.isEmpty() ? end : Transcript.escape(partial) + ", then " + end;
@@ -57,6 +75,11 @@ sealed interface Happening {
    * @param octets the first ones
    */
   record Flood(String octets) implements Happening {
+    @Override
+    public boolean isNoise() {
+      return true;
+    }
+
     @Override
     public String description() {
       return "more than "

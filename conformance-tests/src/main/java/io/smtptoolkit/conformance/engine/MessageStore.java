@@ -153,7 +153,7 @@ final class MessageStore {
   }
 
   /** The fields of the header section, each with its folds. */
-  private static List<String> fields(String message) {
+  static List<String> fields(String message) {
     int empty = message.indexOf("\n\n");
     return List.of(message.substring(0, Math.max(0, empty)).split("\n(?![ \t])", -1));
   }

@@ -23,6 +23,9 @@ public record Alternative(Event event, Optional<Outcome> outcome) {
     RST
   }
 
+  /** {@code noise}: octets that are no reply, such as those of TLS. */
+  public record Noise() implements Event {}
+
   /** {@code quiet}: no octet came. */
   public record Quiet() implements Event {}
 

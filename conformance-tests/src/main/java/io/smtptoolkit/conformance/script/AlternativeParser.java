@@ -32,6 +32,9 @@ final class AlternativeParser {
     if (cursor.takeWord("quiet")) {
       return new Alternative.Quiet();
     }
+    if (cursor.takeWord("noise")) {
+      return new Alternative.Noise();
+    }
     if (cursor.takeWord("close")) {
       return new Alternative.Ended(Optional.empty());
     }
@@ -69,7 +72,7 @@ final class AlternativeParser {
   static Codes codes(Cursor cursor) throws ScriptException {
     return new Codes(
         List.of(
-            required(cursor, CODES, "reply codes (250, 25x, 4xx,5xx, *), quiet or close")
+            required(cursor, CODES, "reply codes (250, 25x, 4xx,5xx, *), quiet, close or noise")
                 .split(",", -1)));
   }
 

@@ -229,7 +229,9 @@ final class Lint {
     }
 
     @Override
-    public void tls(Step.Tls step) {}
+    public void tls(Step.Tls step) {
+      step.otherwise().ifPresent(outcome -> outcome(step, outcome));
+    }
 
     @Override
     public void drop(Step.Drop step) {}
@@ -244,6 +246,7 @@ final class Lint {
       } else if (step.check() instanceof StoreCheck.Count count) {
         variables(step, count.messages().variables());
       }
+      step.otherwise().ifPresent(outcome -> outcome(step, outcome));
     }
 
     @Override

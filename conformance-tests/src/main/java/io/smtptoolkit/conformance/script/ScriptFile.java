@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.script;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, Map<Strin
             file, section.line(), section.title() + " stands twice; rename one");
       }
     }
-    return new ScriptFile(List.copyOf(cases), Map.copyOf(procedures), Map.copyOf(causes));
+    return new ScriptFile(
+        List.copyOf(cases), Map.copyOf(procedures), Collections.unmodifiableMap(causes));
   }
 
   private static List<Section> sections(String file, String text) throws ScriptException {

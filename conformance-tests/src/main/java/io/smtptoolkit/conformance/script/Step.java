@@ -178,6 +178,11 @@ public sealed interface Step {
       return Wording.right(alternatives);
     }
 
+    /** {@return whether one alternative is {@code noise}} */
+    public boolean mayBeNoise() {
+      return alternatives.stream().anyMatch(a -> a.event() instanceof Alternative.Noise);
+    }
+
     /** {@return whether one alternative is {@code quiet}} */
     public boolean mayBeQuiet() {
       return alternatives.stream().anyMatch(a -> a.event() instanceof Alternative.Quiet);
@@ -300,8 +305,9 @@ public sealed interface Step {
    * {@code tls}.
    *
    * @param at where
+   * @param otherwise what follows if the handshake fails; empty: a mismatch
    */
-  record Tls(At at) implements Step {
+  record Tls(At at, Optional<Outcome> otherwise) implements Step {
     @Override
     public void accept(Visitor visitor) {
       visitor.tls(this);
@@ -314,12 +320,14 @@ public sealed interface Step {
     FIN,
     /** By reset. */
     RST,
+    /** By FIN; inside TLS without its close_notify. */
+    CUT,
     /** Our direction only. */
     HALF
   }
 
   /**
-   * {@code drop fin}, {@code drop rst}, {@code shut}.
+   * {@code drop fin}, {@code drop rst}, {@code drop cut}, {@code shut}.
    *
    * @param at where
    * @param how which of them
@@ -337,8 +345,10 @@ public sealed interface Step {
    * @param at where
    * @param needle octets by which messages are found
    * @param check what must be true of them
+   * @param otherwise what follows if it is not; empty: a mismatch
    */
-  record Stored(At at, Expression needle, StoreCheck check) implements Step {
+  record Stored(At at, Expression needle, StoreCheck check, Optional<Outcome> otherwise)
+      implements Step {
     /**
      * What is right here, in words.
      *

@@ -95,7 +95,7 @@ final class StepParser {
           at, cursor.time().orElseThrow(() -> cursor.fault("expected a time; pause 500ms or 2s")));
     }
     if (cursor.takeWord("tls")) {
-      return new Step.Tls(at);
+      return new Step.Tls(at, otherwise(cursor));
     }
     if (cursor.takeWord("shut")) {
       return new Step.Drop(at, Step.DropKind.HALF);
@@ -154,15 +154,22 @@ final class StepParser {
     if (cursor.takeWord("fin")) {
       return new Step.Drop(at, Step.DropKind.FIN);
     }
-    cursor.need("rst", "write drop fin or drop rst");
+    if (cursor.takeWord("cut")) {
+      return new Step.Drop(at, Step.DropKind.CUT);
+    }
+    cursor.need("rst", "write drop fin, drop cut or drop rst");
     return new Step.Drop(at, Step.DropKind.RST);
   }
 
   private static Step check(Step.At at, Cursor cursor) throws ScriptException {
     Condition condition = AlternativeParser.condition(cursor);
-    Optional<Outcome> otherwise =
-        cursor.takeWord("else") ? Optional.of(AlternativeParser.outcome(cursor)) : Optional.empty();
-    return new Step.Check(at, condition, otherwise);
+    return new Step.Check(at, condition, otherwise(cursor));
+  }
+
+  private static Optional<Outcome> otherwise(Cursor cursor) throws ScriptException {
+    return cursor.takeWord("else")
+        ? Optional.of(AlternativeParser.outcome(cursor))
+        : Optional.empty();
   }
 
   private Step branch(Step.At at, Cursor cursor) throws ScriptException {
@@ -205,7 +212,7 @@ final class StepParser {
 
   private static Step stored(Step.At at, Cursor cursor) throws ScriptException {
     Expression needle = ExpressionParser.string(cursor);
-    return new Step.Stored(at, needle, storeCheck(cursor));
+    return new Step.Stored(at, needle, storeCheck(cursor), otherwise(cursor));
   }
 
   private static StoreCheck storeCheck(Cursor cursor) throws ScriptException {

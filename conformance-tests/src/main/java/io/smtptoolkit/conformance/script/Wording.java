@@ -69,7 +69,7 @@ final class Wording {
     if (event instanceof Alternative.Ended ended) {
       return "the end of the connection" + ended.how().map(how -> " by " + how).orElse("");
     }
-    return "silence";
+    return event instanceof Alternative.Noise ? "octets that are not a reply" : "silence";
   }
 
   /** Of a condition that is a pattern nothing: the claim of the case says it better. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param finding why
  * @param attempts how often it was tried; 0: it was not run
  * @param time it took, all attempts together
- * @param transcript of the last attempt
+ * @param transcript of the attempt that was judged
  */
 public record Result(
     Case which,

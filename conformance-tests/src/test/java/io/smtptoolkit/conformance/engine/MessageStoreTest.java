@@ -101,8 +101,40 @@ class MessageStoreTest {
                 .finding()
                 .actual())
         .isEqualTo(
-            "stored octets differ from octet 19 on: sent \"cd\\n\", stored \"\\x00d\\n\""
-                + " (lengths 22 and 22)");
+            "the body differs at octet 2, after \"ab\": sent \"cd\\n\", stored \"\\x00d\\n\""
+                + " (5 and 5 octets)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Subject: wanted\n\nab\n', 'the body differs at octet 3, after \"ab\\n\": sent \"cd\\n\","
+        + " stored no more (6 and 3 octets)'",
+    "'Subject: wanted\n\nab\ncd\n\n', 'the body differs at octet 6, after \"ab\\ncd\\n\": sent"
+        + " no more, stored \"\\n\" (6 and 7 octets)'",
+    "'Subject: [list] wanted\n\nab\ncd\n', 'the header field \"Subject: wanted\" is stored as"
+        + " \"[list] wanted\"'",
+    "'X-Was: wanted\n\nab\ncd\n', 'the header field \"Subject: wanted\" is stored as nothing'",
+  })
+  void aDifferenceIsOneOfTheContentNotOfTraceFields(String stored, String difference)
+      throws Exception {
+    delivered("new/1", TRACE + stored.translateEscapes());
+
+    assertThat(
+            stored("stored \"wanted\" intact \"Subject: wanted\\r\\n\\r\\nab\\r\\ncd\\r\\n\"")
+                .finding()
+                .actual())
+        .isEqualTo(difference);
+  }
+
+  @Test
+  void noMessageHasNoField() throws Exception {
+    assertThat(stored("stored \"wanted\" not header X-Spam /./").verdict()).isEqualTo(Verdict.PASS);
+  }
+
+  @Test
+  void aScriptMaySayWhatFollowsFromTheStore() throws Exception {
+    assertThat(stored("stored \"wanted\" count >= 1 else inconclusive \"lost\"").verdict())
+        .isEqualTo(Verdict.INCONCLUSIVE);
   }
 
   @Test

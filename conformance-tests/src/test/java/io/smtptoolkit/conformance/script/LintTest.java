@@ -84,7 +84,7 @@ class LintTest {
             "7: expected a string or a function, found \"abc\"; strings stand in double quotes"),
         Arguments.of(
             steps("--- probe\nS: 2500"),
-            "7: expected reply codes (250, 25x, 4xx,5xx, *), quiet or close, found \"2500\"; see"
+            "7: expected reply codes (250, 25x, 4xx,5xx, *), quiet, close or noise, found \"2500\"; see"
                 + " docs/conformance-scripts.md"),
         Arguments.of(
             steps("--- probe\nS: 250 -> good"),
