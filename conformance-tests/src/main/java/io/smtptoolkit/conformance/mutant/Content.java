@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,11 +23,16 @@ final class Content {
   private static final int BLOCK = 1024;
 
   private final Set<Mutant> mutants;
+  private final CutContent cut;
   private final List<String> endings;
   private final BitSet lastOctets = new BitSet();
 
+  /** Whether LF alone ended the first line, once that is known. */
+  private Optional<Boolean> lfMode = Optional.empty();
+
   Content(Set<Mutant> mutants) {
     this.mutants = mutants;
+    this.cut = new CutContent(mutants);
     this.endings = new ArrayList<>(List.of(END_OF_MAIL_DATA));
     for (Mutant mutant : mutants) {
       endings.addAll(mutant.endings());
@@ -37,8 +43,12 @@ final class Content {
   /** How reading the content ended. */
   enum Outcome {
     RECEIVED,
+    /** Received up to a false end, which was answered then. */
+    ANSWERED,
     TOO_BIG,
-    CONNECTION_LOST
+    CONNECTION_LOST,
+    /** The connection ended, or stalled, and a mutant takes that for the end. */
+    CUT
   }
 
   /**
@@ -47,26 +57,43 @@ final class Content {
    */
   record Received(Outcome outcome, String octets) {}
 
-  /** Called after each line of content, for the mutants that talk while they should listen. */
-  interface LineListener {
+  /** For the mutants that talk while they should listen. */
+  interface Listener {
+    /** Called after each line of content. */
     void line(String line) throws IOException;
+
+    /** Called at a sequence that is taken for the end, though what follows is still content. */
+    void falseEnd() throws IOException;
   }
 
-  Received read(WireReader reader, int maxOctets, LineListener listener) throws IOException {
+  Received read(WireReader reader, int maxOctets, Listener listener) throws IOException {
     // The CRLF of the DATA line counts as the one before the first content line.
     StringBuilder content = new StringBuilder("\r\n");
     int lineStart = 2;
     boolean tooBig = false;
     int lastSplit = -1;
+    Optional<String> answered = Optional.empty();
+    lfMode = Optional.empty();
     while (true) {
-      int octet = reader.read();
+      int octet = cut.read(reader, content);
+      if (octet == CutContent.TAKEN) {
+        return new Received(Outcome.CUT, unstuffed(content.substring(2)));
+      }
       if (octet == WireReader.END) {
-        return new Received(
-            tooBig ? Outcome.TOO_BIG : Outcome.CONNECTION_LOST, unstuffed(content.substring(2)));
+        return new Received(Outcome.CONNECTION_LOST, "");
       }
       content.append((char) octet);
       int length = content.length();
-      String ending = ending(content, tooBig);
+      if (octet == '\n' && lfMode.isEmpty()) {
+        lfMode = Optional.of(content.charAt(length - 2) != '\r');
+      }
+      if (has(Mutant.SWALLOWS_AFTER_LF_DOT_LF)
+          && answered.isEmpty()
+          && endsWith(content, "\n.\n")) {
+        answered = Optional.of(unstuffed(content.substring(2, length - 2)));
+        listener.falseEnd();
+      }
+      String ending = ending(content, tooBig, reader);
       // CR may be the first half of the true end's last CRLF: such an ending needs to see what
       // follows.
       boolean trueEndFollows = ending.endsWith("\n.\r") && nextIsLineFeed(reader);
@@ -77,6 +104,9 @@ final class Content {
           (has(Mutant.EOD_MISSED_AT_BLOCK_EDGE) && (length - 2) / BLOCK != (length - 6) / BLOCK)
               || (has(Mutant.EOD_MISSED_WHEN_SPLIT) && lastSplit > length - 5);
       if (!ending.isEmpty() && !trueEndFollows && !(missed && ending.equals(END_OF_MAIL_DATA))) {
+        if (answered.isPresent()) {
+          return new Received(Outcome.ANSWERED, answered.get());
+        }
         if (tooBig) {
           return new Received(Outcome.TOO_BIG, "");
         }
@@ -112,7 +142,7 @@ final class Content {
     return next == '\n';
   }
 
-  private String ending(StringBuilder content, boolean tooBig) {
+  private String ending(StringBuilder content, boolean tooBig, WireReader reader) {
     if (!lastOctets.get(content.charAt(content.length() - 1))) {
       return "";
     }
@@ -121,10 +151,11 @@ final class Content {
         return ending;
       }
     }
-    if (has(Mutant.LF_DOT_LF_ENDS_OVERSIZE) && tooBig && endsWith(content, "\n.\n")) {
-      return "\n.\n";
-    }
-    return "";
+    boolean endsAtLf =
+        (has(Mutant.LF_DOT_LF_ENDS_OVERSIZE) && tooBig)
+            || (has(Mutant.LF_DOT_LF_ENDS_A_SEGMENT) && reader.atReadEdge())
+            || (has(Mutant.FIRST_LINE_SETS_LF_MODE) && lfMode.orElse(false));
+    return endsAtLf && endsWith(content, "\n.\n") ? "\n.\n" : "";
   }
 
   private static boolean endsWith(StringBuilder content, String ending) {

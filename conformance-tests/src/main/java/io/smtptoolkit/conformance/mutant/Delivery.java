@@ -69,8 +69,10 @@ final class Delivery {
   }
 
   private String trace(Transaction transaction, String helloName, String protocol) {
-    return "Return-Path: %s\r\nReceived: from %s ([127.0.0.1])\r\n\tby %s with %s; Tue, 24 Nov 2026 10:00:00 +0000\r\n"
-        .formatted(transaction.reversePath(), helloName, settings.domains().get(0), protocol);
+    String trace =
+        "Return-Path: %s\r\nReceived: from %s ([127.0.0.1])\r\n\tby %s with %s; Tue, 24 Nov 2026 10:00:00 +0000\r\n"
+            .formatted(transaction.reversePath(), helloName, settings.domains().get(0), protocol);
+    return has(Mutant.PERCENT_DECODED_IN_TRACE) ? trace.replace("%0d%0a", "\r\n") : trace;
   }
 
   private boolean has(Mutant mutant) {

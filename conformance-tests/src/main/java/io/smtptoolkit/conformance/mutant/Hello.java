@@ -32,6 +32,9 @@ final class Hello {
             && DomainSyntax.isDomain(name.replaceAll("[\\x80-\\xff]", "x")))) {
       return true;
     }
+    if (has(Mutant.PERCENT_DECODED_IN_TRACE) && name.contains("%0d%0a")) {
+      return true;
+    }
     return DomainSyntax.isDomain(name) || DomainSyntax.isLiteral(name);
   }
 
@@ -59,8 +62,10 @@ final class Hello {
     }
     lines.add("ENHANCEDSTATUSCODES");
     lines.add("CHUNKING");
-    if (settings.tls().isPresent() && !tls) {
-      lines.add("STARTTLS");
+    if (settings.tls().isPresent()
+        && !has(Mutant.STARTTLS_UNOFFERED_ACCEPTED)
+        && (!tls || has(Mutant.STARTTLS_OFFERED_IN_TLS))) {
+      lines.add(has(Mutant.STARTTLS_HAS_PARAMETER) ? "STARTTLS REQUIRED" : "STARTTLS");
     }
     if (!has(Mutant.HELP_NOT_LISTED)) {
       lines.add("HELP");

@@ -22,6 +22,9 @@ final class MailCommands {
   private static final Pattern CHUNK =
       Pattern.compile("([0-9]{1,9})( LAST)?", Pattern.CASE_INSENSITIVE);
 
+  /** When the mutant without patience takes content for ended. */
+  private static final int STALL_MILLIS = 2000;
+
   private final Session session;
   private final Set<Mutant> mutants;
   private final MutantSettings settings;
@@ -35,7 +38,6 @@ final class MailCommands {
   private Optional<Transaction> transaction = Optional.empty();
   private List<Recipient> leftRecipients = List.of();
   private boolean poisoned;
-  private int contentLines;
 
   MailCommands(
       Session session,
@@ -77,12 +79,19 @@ final class MailCommands {
       return;
     }
     try {
-      Path path = path(argument, "FROM:");
+      Path path =
+          has(Mutant.MISSING_PATH_IS_NULL) && argument.equalsIgnoreCase("FROM:")
+              ? paths.parse("<>")
+              : path(argument, "FROM:");
       if (path.domain().isEmpty() && !path.isNull()) {
         throw new PathSyntaxException("Path has no domain");
       }
       if (has(Mutant.NULL_REVERSE_PATH_REFUSED) && path.isNull()) {
         throw new PathSyntaxException("Null reverse-path");
+      }
+      if (has(Mutant.PATH_255_ANSWERED_553) && path.sent().length() > 255) {
+        writer.reply(553, "5.1.7", "Reverse-path too long");
+        return;
       }
       String rest =
           has(Mutant.JUNK_AFTER_PATH_IGNORED) && path.rest().matches("( [a-z]+=?)+")
@@ -149,6 +158,10 @@ final class MailCommands {
     Transaction current = transaction.get();
     if (current.chunking()) {
       badSequence("BDAT has begun");
+      return;
+    }
+    if (has(Mutant.NO_RECIPIENT_FOR_NULL_REVERSE_PATH) && current.reversePath().equals("<>")) {
+      badSequence("No reverse-path");
       return;
     }
     try {
@@ -232,29 +245,59 @@ final class MailCommands {
     writer.plain(
         has(Mutant.DATA_ANSWERED_250) ? 250 : 354, List.of("Go ahead, end with CRLF.CRLF"));
     int limit = has(Mutant.SIZE_LIMIT_32K) ? 32 * 1024 : settings.maxMessageOctets();
-    contentLines = 0;
-    Content.Received received = new Content(mutants).read(reader, limit, this::contentLine);
+    if (has(Mutant.STALLED_CONTENT_DELIVERED)) {
+      session.patience(STALL_MILLIS);
+    }
+    Content.Received received = new Content(mutants).read(reader, limit, new Interruptions());
     switch (received.outcome()) {
       case RECEIVED -> endOfContent(current, received.octets());
+      case ANSWERED -> {
+        delivery.deliver(
+            current, session.helloName().orElse("unknown"), session.protocol(), received.octets());
+        transaction = Optional.empty();
+      }
       case TOO_BIG -> {
         transaction = Optional.empty();
         writer.reply(552, "5.3.4", "Message too big");
+      }
+      case CUT -> {
+        delivery.deliver(
+            current, session.helloName().orElse("unknown"), session.protocol(), received.octets());
+        session.close();
       }
       case CONNECTION_LOST -> session.close();
     }
   }
 
-  private void contentLine(String line) throws IOException {
-    if (has(Mutant.COMMANDS_IN_CONTENT_ANSWERED) && line.equals("RSET")) {
-      writer.reply(250, "2.0.0", "OK");
+  /** What is said in the middle of content. */
+  private final class Interruptions implements Content.Listener {
+    private int lines;
+
+    @Override
+    public void line(String line) throws IOException {
+      if (has(Mutant.COMMANDS_IN_CONTENT_ANSWERED) && line.equals("RSET")) {
+        writer.reply(250, "2.0.0", "OK");
+      }
+      lines++;
+      if (has(Mutant.TALKS_DURING_CONTENT) && reader.atReadEdge() && lines == 4) {
+        writer.plain(354, List.of("More"));
+      }
     }
-    contentLines++;
-    if (has(Mutant.TALKS_DURING_CONTENT) && reader.atReadEdge() && contentLines == 4) {
-      writer.plain(354, List.of("More"));
+
+    @Override
+    public void falseEnd() throws IOException {
+      writer.reply(250, "2.6.0", "Message accepted");
     }
   }
 
   private void endOfContent(Transaction current, String content) throws IOException {
+    if (has(Mutant.PROTO_FIELD_CLOSES) && content.contains("\r\n__proto__:")) {
+      session.close();
+      return;
+    }
+    if (has(Mutant.MANY_FIELDS_HANG) && content.split("\r\nX-Field:", -1).length > 1000) {
+      return;
+    }
     Optional<String> refusal = delivery.refusal(content);
     if (has(Mutant.MESSAGE_NEVER_ACCEPTED)) {
       refusal = Optional.of("Never");
@@ -296,6 +339,9 @@ final class MailCommands {
     for (long i = 0; i < size; i++) {
       int octet = reader.read();
       if (octet == WireReader.END) {
+        if (has(Mutant.CUT_CHUNK_DELIVERED) && fits) {
+          deliverChunks();
+        }
         session.close();
         return;
       }
@@ -317,6 +363,26 @@ final class MailCommands {
           transaction.get(), transaction.get().chunks().toString(StandardCharsets.ISO_8859_1));
     } else {
       writer.reply(250, "2.0.0", size + " octets");
+    }
+  }
+
+  private void deliverChunks() throws IOException {
+    delivery.deliver(
+        transaction.get(),
+        session.helloName().orElse("unknown"),
+        session.protocol(),
+        transaction.get().chunks().toString(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The peer is gone, between commands: an unfinished mail transaction ends without a message. */
+  void connectionEnded() throws IOException {
+    boolean chunks = transaction.isPresent() && transaction.get().chunking();
+    if (chunks && has(Mutant.CHUNKS_WITHOUT_LAST_DELIVERED)) {
+      deliverChunks();
+    }
+    if (transaction.isPresent() && !chunks && has(Mutant.DELIVERED_WITHOUT_CONTENT)) {
+      delivery.deliver(
+          transaction.get(), session.helloName().orElse("unknown"), session.protocol(), "");
     }
   }
 

@@ -70,6 +70,8 @@ enum Mutant {
   // MAIL
   MAIL_NOT_IMPLEMENTED("does not know MAIL"),
   NULL_REVERSE_PATH_REFUSED("refuses MAIL FROM:<>"),
+  NO_RECIPIENT_FOR_NULL_REVERSE_PATH("accepts MAIL FROM:<> and refuses every RCPT after it"),
+  MISSING_PATH_IS_NULL("takes MAIL FROM: for MAIL FROM:<>"),
   MAIL_ALONE_ACCEPTED("accepts MAIL without an argument"),
   FROM_NOT_NEEDED("accepts MAIL <path>"),
   UNCLOSED_BRACKET_ACCEPTED("accepts a path without >"),
@@ -97,6 +99,7 @@ enum Mutant {
   RECIPIENTS_OUTLIVE_CONTENT("gives the next mail transaction the recipients of the last"),
   REVERSE_PATH_LOWER_CASED("turns the reverse-path to lower case"),
   PATH_255_REFUSED("refuses a path of 256 octets"),
+  PATH_255_ANSWERED_553("answers 553, too long, to a path of 256 octets"),
   REFUSED_SENDER_350("refuses a sender with a 3yz"),
   TRAILING_SPACE_REFUSED("takes blanks at the end of a line for a part of the argument"),
 
@@ -190,6 +193,34 @@ enum Mutant {
   HELP_ENDS_TRANSACTION("ends the mail transaction at HELP"),
   HELP_NOT_IMPLEMENTED("does not know HELP"),
 
+  // STARTTLS
+  STARTTLS_HAS_PARAMETER("offers STARTTLS with a parameter"),
+  STARTTLS_UNOFFERED_ACCEPTED("accepts STARTTLS without offering it"),
+  STARTTLS_ARGUMENT_IGNORED("accepts STARTTLS with an argument"),
+  STARTTLS_WITHOUT_TLS("answers 220 to STARTTLS and goes on in clear"),
+  STARTTLS_OFFERED_IN_TLS("offers STARTTLS inside TLS"),
+  STARTTLS_KEEPS_HELLO("remembers the hello name over the handshake"),
+  STARTTLS_KEEPS_TRANSACTION("remembers the mail transaction over the handshake"),
+  STARTTLS_KEEPS_BUFFER("executes inside TLS what came after STARTTLS in the same segment"),
+  STARTTLS_KEEPS_LATER_SEGMENT("executes inside TLS what came after STARTTLS in the next segment"),
+  STARTTLS_KEEPS_PARTIAL_LINE("completes inside TLS a line that began before the handshake"),
+  STARTTLS_ANSWERS_IN_CLEAR("executes before the handshake what came after STARTTLS"),
+  STARTTLS_FALLS_BACK("goes on in clear when no handshake comes"),
+
+  // Connections that end early
+  CUT_CONTENT_DELIVERED("delivers content though the connection ended"),
+  CONTENT_CUT_AFTER_LINE_DELIVERED("delivers content that was cut after a line"),
+  CONTENT_CUT_AFTER_DOT_DELIVERED("delivers content that was cut after the dot of its end"),
+  STALLED_CONTENT_DELIVERED("delivers content that stalls for two seconds after a line"),
+  DELIVERED_WITHOUT_CONTENT("delivers a mail transaction without content when the connection ends"),
+  CUT_CHUNK_DELIVERED("delivers a chunk that was cut"),
+  CHUNKS_WITHOUT_LAST_DELIVERED("delivers chunks without the last when the connection ends"),
+
+  // Octets that are taken for more than they are
+  PERCENT_DECODED_IN_TRACE("decodes %0d%0a when it writes trace fields"),
+  PROTO_FIELD_CLOSES("hangs up without a reply at a header field named __proto__"),
+  MANY_FIELDS_HANG("gives no reply to a message of a thousand header fields"),
+
   // Command lines and order
   UNKNOWN_COMMAND_ACCEPTED("answers 250 to commands it does not know"),
   UNKNOWN_COMMAND_IGNORED("answers nothing to commands it does not know"),
@@ -231,7 +262,10 @@ enum Mutant {
       "\u00e2\u0080\u00a8.\u00e2\u0080\u00a8",
       "\u000b.\u000b",
       "\f.\f"),
-  LF_DOT_LF_ENDS_OVERSIZE("ends the content at LF.LF once it is too big");
+  LF_DOT_LF_ENDS_OVERSIZE("ends the content at LF.LF once it is too big"),
+  LF_DOT_LF_ENDS_A_SEGMENT("ends the content at LF.LF if the segment ends there"),
+  SWALLOWS_AFTER_LF_DOT_LF("answers 250 at LF.LF and drops what follows up to the true end"),
+  FIRST_LINE_SETS_LF_MODE("ends the content at LF.LF if LF alone ended its first line");
 
   private final String what;
   private final List<String> endings;

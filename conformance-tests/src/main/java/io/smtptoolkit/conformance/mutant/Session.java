@@ -3,7 +3,10 @@ package io.smtptoolkit.conformance.mutant;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +25,12 @@ final class Session {
    * it (chosen).
    */
   private static final int CLOSE_WAIT_MILLIS = 1000;
+
+  /** How long a mutant waits for more before the handshake (chosen: many times a segment's gap). */
+  private static final int NEXT_SEGMENT_MILLIS = 500;
+
+  /** The first octet of a TLS handshake (RFC 8446 §5.1). */
+  private static final int TLS_HANDSHAKE = 0x16;
 
   private final boolean first;
   private final Set<Mutant> mutants;
@@ -69,6 +78,11 @@ final class Session {
     open = false;
   }
 
+  /** How long a read may take from now on. */
+  void patience(int millis) throws IOException {
+    connection.setSoTimeout(millis);
+  }
+
   void run() throws IOException {
     greet();
     while (open) {
@@ -82,6 +96,7 @@ final class Session {
           open = false;
         }
         case END_OF_INPUT -> {
+          mail.connectionEnded();
           return;
         }
       }
@@ -322,7 +337,7 @@ final class Session {
       unknown("STARTTLS");
       return;
     }
-    if (!argument.isEmpty()) {
+    if (!argument.isEmpty() && !has(Mutant.STARTTLS_ARGUMENT_IGNORED)) {
       writer.reply(501, "5.5.4", "STARTTLS has no argument");
       return;
     }
@@ -331,18 +346,75 @@ final class Session {
       return;
     }
     writer.reply(220, "2.0.0", "Go ahead");
-    // What was sent behind the command is handed to TLS, which it is not: the handshake fails (RFC
-    // 3207 §4.2).
-    InputStream consumed = new ByteArrayInputStream(reader.takeUnread());
+    if (has(Mutant.STARTTLS_WITHOUT_TLS)) {
+      return;
+    }
+    while (has(Mutant.STARTTLS_ANSWERS_IN_CLEAR) && reader.hasLine()) {
+      command(reader.readLine().text());
+    }
+    if (has(Mutant.STARTTLS_FALLS_BACK) && reader.atReadEdge()) {
+      int octet = reader.read();
+      reader.unread();
+      if (octet != TLS_HANDSHAKE) {
+        return;
+      }
+    }
+    handshake(context.get());
+  }
+
+  /**
+   * What was sent after the command in clear is handed to TLS, which it is not: the handshake fails
+   * (RFC 3207 §4.2). Some mutants keep it for the time after the handshake.
+   */
+  private void handshake(SSLContext context) throws IOException {
+    byte[] inClear = reader.takeUnread();
+    boolean later = has(Mutant.STARTTLS_KEEPS_LATER_SEGMENT) && inClear.length == 0;
+    if (later) {
+      inClear = nextSegment();
+    }
+    byte[] kept = kept(inClear, later);
+    InputStream consumed = new ByteArrayInputStream(kept.length == 0 ? inClear : new byte[0]);
     SSLSocket secure =
-        (SSLSocket) context.get().getSocketFactory().createSocket(connection, consumed, true);
+        (SSLSocket) context.getSocketFactory().createSocket(connection, consumed, true);
     secure.startHandshake();
     connection = secure;
-    reader.continueWith(secure.getInputStream());
+    reader.continueWith(
+        new SequenceInputStream(new ByteArrayInputStream(kept), secure.getInputStream()));
     writer.continueWith(secure.getOutputStream());
     tls = true;
-    helloName = Optional.empty();
-    mail.forget();
+    if (!has(Mutant.STARTTLS_KEEPS_HELLO)) {
+      helloName = Optional.empty();
+    }
+    if (!has(Mutant.STARTTLS_KEEPS_TRANSACTION)) {
+      mail.forget();
+    }
+  }
+
+  private byte[] nextSegment() throws IOException {
+    connection.setSoTimeout(NEXT_SEGMENT_MILLIS);
+    try {
+      if (reader.read() != WireReader.END) {
+        reader.unread();
+      }
+      return reader.takeUnread();
+    } catch (SocketTimeoutException none) {
+      return new byte[0];
+    } finally {
+      connection.setSoTimeout(0);
+    }
+  }
+
+  private byte[] kept(byte[] inClear, boolean later) {
+    String text = new String(inClear, StandardCharsets.ISO_8859_1);
+    boolean keeps =
+        has(Mutant.STARTTLS_KEEPS_BUFFER)
+            || (later && text.endsWith("\r\n") && inClear[0] != TLS_HANDSHAKE);
+    if (keeps) {
+      return inClear;
+    }
+    return has(Mutant.STARTTLS_KEEPS_PARTIAL_LINE)
+        ? WireReader.octets(text.substring(text.lastIndexOf("\r\n") + 1).replace("\n", ""))
+        : new byte[0];
   }
 
   /**

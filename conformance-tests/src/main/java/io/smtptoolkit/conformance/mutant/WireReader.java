@@ -51,6 +51,7 @@ final class WireReader {
   int read() throws IOException {
     if (position == limit) {
       position = 0;
+      limit = 0;
       limit = Math.max(0, in.read(buffer));
       if (limit == 0) {
         return END;
@@ -67,6 +68,12 @@ final class WireReader {
   /** True when the octet just read was the last one the network has given so far. */
   boolean atReadEdge() {
     return position == limit;
+  }
+
+  /** True when a whole line was read from the network and not yet used. */
+  boolean hasLine() {
+    return new String(buffer, position, limit - position, StandardCharsets.ISO_8859_1)
+        .contains("\r\n");
   }
 
   /** Takes what was read from the network and not yet used. */
