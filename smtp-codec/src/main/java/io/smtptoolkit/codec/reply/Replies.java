@@ -117,6 +117,16 @@ public final class Replies {
   }
 
   /**
+   * Responsibility for the message is taken, and it has a name here.
+   *
+   * @param id the message's name in the server's logs and trace fields; printable ASCII
+   * @return 250 2.0.0
+   */
+  public static Reply accepted(String id) {
+    return Reply.of(250, "2.0.0", "Message accepted: " + id);
+  }
+
+  /**
    * The reply to QUIT.
    *
    * @param domain the server's name

@@ -23,10 +23,10 @@ import java.util.concurrent.CompletionStage;
  * <p>Immutable and thread-safe. It never blocks.
  */
 public final class DiscardService implements MailService {
-  private final MailTransaction transaction;
+  private final RecipientRule recipients;
 
   private DiscardService(RecipientRule recipients) {
-    this.transaction = new Discarding(recipients);
+    this.recipients = recipients;
   }
 
   /**
@@ -35,7 +35,7 @@ public final class DiscardService implements MailService {
    * @return the service
    */
   public static DiscardService forAll() {
-    return new DiscardService(forwardPath -> Replies.recipientOk());
+    return new DiscardService((forwardPath, session) -> Replies.recipientOk());
   }
 
   /**
@@ -46,9 +46,9 @@ public final class DiscardService implements MailService {
    */
   public static DiscardService forMailboxes(LocalMailboxes mailboxes) {
     return new DiscardService(
-        forwardPath -> {
+        (forwardPath, session) -> {
           try {
-            mailboxes.mailboxFor(forwardPath);
+            mailboxes.mailboxFor(forwardPath, session.localAddress().getAddress());
             return Replies.recipientOk();
           } catch (Rejected refusal) {
             return refusal.reply();
@@ -59,18 +59,19 @@ public final class DiscardService implements MailService {
   @Override
   public CompletionStage<Begin> begin(
       SessionInfo session, ReversePath reversePath, MailParameters parameters) {
-    return CompletableFuture.completedFuture(Begin.accepted(transaction));
+    return CompletableFuture.completedFuture(Begin.accepted(new Discarding(recipients, session)));
   }
 
   private interface RecipientRule {
-    Reply replyTo(ForwardPath forwardPath);
+    Reply replyTo(ForwardPath forwardPath, SessionInfo session);
   }
 
-  /** Remembers nothing, so that one object serves all transactions. */
-  private record Discarding(RecipientRule recipients) implements MailTransaction {
+  /** Remembers nothing of the message. */
+  private record Discarding(RecipientRule recipients, SessionInfo session)
+      implements MailTransaction {
     @Override
     public CompletionStage<Reply> recipient(ForwardPath forwardPath, RcptParameters parameters) {
-      return CompletableFuture.completedFuture(recipients.replyTo(forwardPath));
+      return CompletableFuture.completedFuture(recipients.replyTo(forwardPath, session));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.smtptoolkit.server.delivery;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.server.Rejected;
+import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,11 @@ import java.util.regex.Pattern;
  *       {@code elsewhere!user} and {@code "user@elsewhere"} too: they are names like any other,
  *       nobody looks for a further address in them (RFC 5321 §4.1.2 leaves the local-part to us).
  *   <li>{@code postmaster}, alone or at an own domain, is always accepted (RFC 5321 §4.5.1).
+ *   <li>The literal of the address that the client connected to is an own domain (RFC 1123
+ *       §5.2.17); other literals can be given as own domains, for a host behind address
+ *       translation.
+ *   <li>With {@link #withSubaddresses}, {@code alice+news} is alice's, unless there is a mailbox of
+ *       that name.
  * </ul>
  *
  * <p>Local-parts are compared without regard to case and quoting ({@code "alice"@} is {@code
@@ -37,19 +45,27 @@ import java.util.regex.Pattern;
  */
 public final class LocalMailboxes {
   // A name becomes the name of a folder, so it holds nothing that has a meaning there; and none of
-  // "%!@", with which
-  // people once wrote routes. At most 64 octets, as a local-part (RFC 5321 §4.5.3.1.1).
+  // "%!@", with which people once wrote routes. At most 64 octets, as a local-part (RFC 5321
+  // §4.5.3.1.1).
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+=-]{0,63}");
+
+  // Specials of atext (RFC 5321 §4.1.2) that people use for it; none can be taken for a route.
+  private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]");
 
   private final Set<Domain> domains;
   private final Map<String, String> namesByLowerCase;
   private final String postmaster;
+  private final String separator;
 
   private LocalMailboxes(
-      Set<Domain> domains, Map<String, String> namesByLowerCase, String postmaster) {
+      Set<Domain> domains,
+      Map<String, String> namesByLowerCase,
+      String postmaster,
+      String separator) {
     this.domains = Set.copyOf(domains);
     this.namesByLowerCase = namesByLowerCase;
     this.postmaster = postmaster;
+    this.separator = separator;
   }
 
   /**
@@ -85,7 +101,7 @@ public final class LocalMailboxes {
       }
     }
     String postmaster = Optional.ofNullable(byLowerCase.get("postmaster")).orElse(names.get(0));
-    return new LocalMailboxes(parsed, byLowerCase, postmaster);
+    return new LocalMailboxes(parsed, byLowerCase, postmaster, "");
   }
 
   /**
@@ -101,7 +117,24 @@ public final class LocalMailboxes {
         namesByLowerCase,
         Optional.ofNullable(namesByLowerCase.get(lowerCase(name)))
             .orElseThrow(
-                () -> new IllegalArgumentException("the postmaster is no mailbox: " + name)));
+                () -> new IllegalArgumentException("the postmaster is no mailbox: " + name)),
+        separator);
+  }
+
+  /**
+   * The same mailboxes, with subaddresses (RFC 5233 §1): what follows the separator in a local-part
+   * is for the owner of the mailbox, {@code alice+news} for alice.
+   *
+   * @param value one of {@code + - = _ . # ~}, for example {@code +}; empty for no subaddresses
+   * @return the mailboxes
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public LocalMailboxes withSubaddresses(String value) {
+    if (!value.isEmpty() && !SEPARATOR.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "a subaddress is separated by one of + - = _ . # ~, not by \"" + value + "\"");
+    }
+    return new LocalMailboxes(domains, namesByLowerCase, postmaster, value);
   }
 
   /**
@@ -114,27 +147,44 @@ public final class LocalMailboxes {
   }
 
   /**
-   * Which mailbox a recipient's mail goes to.
+   * The mailbox that a recipient's mail goes to.
    *
    * @param forwardPath the recipient
+   * @param connectedTo the address of this host that the client connected to
    * @return the name of the mailbox, as it was given
    * @throws Rejected with 550 5.7.1 if the domain is not an own one, with 550 5.1.1 if there is no
    *     such mailbox
    */
-  public String mailboxFor(ForwardPath forwardPath) throws Rejected {
+  public String mailboxFor(ForwardPath forwardPath, InetAddress connectedTo) throws Rejected {
     if (forwardPath.isPostmaster()) {
       return postmaster;
     }
     Mailbox mailbox =
         forwardPath.mailbox().orElseThrow(() -> new Rejected(Replies.mailboxUnknown()));
-    if (!domains.contains(mailbox.domain())) {
+    if (!domains.contains(mailbox.domain()) && !isLiteralOf(connectedTo, mailbox.domain())) {
       throw new Rejected(Replies.relayDenied());
     }
-    if (mailbox.localPart().isPostmaster()) {
-      return postmaster;
-    }
-    return Optional.ofNullable(namesByLowerCase.get(lowerCase(mailbox.localPart().unquoted())))
+    String name = lowerCase(mailbox.localPart().unquoted());
+    return named(name)
+        .or(() -> withoutSubaddress(name).flatMap(this::named))
         .orElseThrow(() -> new Rejected(Replies.mailboxUnknown()));
+  }
+
+  private Optional<String> named(String lowerCaseName) {
+    if (lowerCaseName.equals("postmaster")) {
+      return Optional.of(postmaster);
+    }
+    return Optional.ofNullable(namesByLowerCase.get(lowerCaseName));
+  }
+
+  private Optional<String> withoutSubaddress(String name) {
+    int end = separator.isEmpty() ? -1 : name.indexOf(separator);
+    return end <= 0 ? Optional.empty() : Optional.of(name.substring(0, end));
+  }
+
+  private static boolean isLiteralOf(InetAddress address, Domain domain) {
+    return domain instanceof AddressLiteral literal
+        && Arrays.equals(literal.octets(), address.getAddress());
   }
 
   private static String lowerCase(String name) {

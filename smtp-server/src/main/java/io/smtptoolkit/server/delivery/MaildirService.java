@@ -4,10 +4,16 @@ import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.server.BlockingMailService;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.text.FileFaults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers into Maildir folders: {@code DIR/NAME/{tmp,new,cur}}, one for each of the local
@@ -16,9 +22,12 @@ import java.time.ZoneId;
  * <p>A message is written to {@code tmp} as it comes, with {@code Return-Path} and {@code Received}
  * on top and LF for CRLF, as the convention wants. At its end there is one file for each mailbox it
  * is for (two recipients of the same mailbox share one); when all of them and their folders are on
- * the disk, they are moved to {@code new}, and when these folders are on the disk too, the client
- * is told 250. So a message that was accepted survives a crash, and one that was refused left
- * nothing.
+ * the disk, they are linked into {@code new}, and when these folders are on the disk too, the
+ * client is told 250. So a message that was accepted survives a crash, and one that was refused
+ * left nothing. The id in the 250 is the one in {@code Received} and in the file's name.
+ *
+ * <p>What a process that was killed has left in {@code tmp} is removed when it is 36 hours old, the
+ * time that the convention gives a delivery: at the start, and once a day.
  *
  * <p>A full disk is 452 4.3.1, another fault of the disk 451 4.3.0: the client tries again later.
  *
@@ -27,17 +36,25 @@ import java.time.ZoneId;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
  */
 public final class MaildirService implements BlockingMailService {
+  private static final Logger LOG = LoggerFactory.getLogger(MaildirService.class);
+  // The Maildir convention: what was not accessed for 36 hours belongs to no delivery.
+  private static final Duration ABANDONED = Duration.ofHours(36);
+  // Chosen: a mailbox with a million files takes seconds to look through.
+  private static final Duration SWEEP_INTERVAL = Duration.ofDays(1);
+
   private final Path directory;
   private final LocalMailboxes mailboxes;
   private final Clock clock;
   private final Disk disk;
   private final UniqueNames names = new UniqueNames();
+  private final AtomicReference<Instant> nextSweep;
 
   MaildirService(Path directory, LocalMailboxes mailboxes, Clock clock, Disk disk) {
     this.directory = directory;
     this.mailboxes = mailboxes;
     this.clock = clock;
     this.disk = disk;
+    this.nextSweep = new AtomicReference<>(clock.instant());
   }
 
   /**
@@ -46,18 +63,49 @@ public final class MaildirService implements BlockingMailService {
    * @param directory holds a folder for each mailbox
    * @param mailboxes who is known here
    * @return the service
-   * @throws IOException if a folder cannot be made
+   * @throws IOException if a folder cannot be made or written; the message says which, and why
    */
   public static MaildirService open(Path directory, LocalMailboxes mailboxes) throws IOException {
     Disk disk = new Disk();
     for (String name : mailboxes.names()) {
-      new Maildir(directory.resolve(name)).create(disk);
+      create(new Maildir(directory.resolve(name)), disk);
     }
-    return new MaildirService(directory, mailboxes, Clock.system(ZoneId.systemDefault()), disk);
+    var service =
+        new MaildirService(directory, mailboxes, Clock.system(ZoneId.systemDefault()), disk);
+    service.sweepIfDue();
+    return service;
+  }
+
+  private static void create(Maildir maildir, Disk disk) throws IOException {
+    try {
+      maildir.create(disk);
+    } catch (IOException fault) {
+      throw new IOException("cannot deliver to a mailbox: " + FileFaults.reason(fault), fault);
+    }
+  }
+
+  /** Looks through all mailboxes, once a day whatever the number of deliveries. */
+  void sweepIfDue() {
+    Instant now = clock.instant();
+    Instant due = nextSweep.get();
+    if (now.isBefore(due) || !nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
+      return;
+    }
+    for (String name : mailboxes.names()) {
+      try {
+        int removed = maildir(name).sweep(now.minus(ABANDONED));
+        if (removed > 0) {
+          LOG.info("{}: removed {} unfinished deliveries older than 36 hours", name, removed);
+        }
+      } catch (IOException fault) {
+        LOG.warn("{}: cannot remove old files in tmp: {}", name, FileFaults.reason(fault));
+      }
+    }
   }
 
   @Override
   public Transaction open(SessionInfo session, ReversePath reversePath, MailParameters parameters) {
+    sweepIfDue();
     return new MaildirTransaction(this, session, reversePath);
   }
 

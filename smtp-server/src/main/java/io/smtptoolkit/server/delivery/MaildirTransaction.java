@@ -9,12 +9,12 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.BlockingMailService;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.text.FileFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,8 +35,10 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
   private final MaildirService service;
   private final SessionInfo session;
   private final ReversePath reversePath;
+  private final String id;
   private final Set<String> mailboxes = new LinkedHashSet<>();
   private final List<Delivery> deliveries = new ArrayList<>();
+  private final List<Path> arrived = new ArrayList<>();
   private Optional<StoredContent> stored = Optional.empty();
 
   // Of the other recipients nothing is kept: a path may be as long as a command line, and there may
@@ -48,11 +50,17 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     this.service = service;
     this.session = session;
     this.reversePath = reversePath;
+    this.id = service.names().next(service.clock().instant());
+  }
+
+  @Override
+  public Optional<String> messageId() {
+    return Optional.of(id);
   }
 
   @Override
   public Reply recipient(ForwardPath forwardPath, RcptParameters parameters) throws Rejected {
-    mailboxes.add(service.mailboxes().mailboxFor(forwardPath));
+    mailboxes.add(service.mailboxes().mailboxFor(forwardPath, session.localAddress().getAddress()));
     if (recipients == 0) {
       firstRecipient = forwardPath.mailbox();
     }
@@ -74,7 +82,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     try {
       store();
       arrive();
-      return Replies.accepted();
+      return Replies.accepted(id);
     } catch (IOException fault) {
       takeBack();
       throw refusalOf(fault);
@@ -86,9 +94,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
 
   /** After a message that was not stored for all there is nothing of it. */
   private void takeBack() {
-    for (Delivery delivery : deliveries) {
-      delete(delivery.arrived());
-    }
+    arrived.forEach(this::delete);
     abort();
   }
 
@@ -99,11 +105,13 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
         stored.get().close();
       }
     } catch (IOException fault) {
-      LOG.warn("{}: cannot close a file of a message given up", session.connectionId(), fault);
+      LOG.warn(
+          "{}: cannot close a file of {}: {}",
+          session.connectionId(),
+          id,
+          FileFaults.reason(fault));
     }
-    for (Delivery delivery : deliveries) {
-      delete(delivery.temporary());
-    }
+    deleteTemporary();
   }
 
   /** The file of the first mailbox, begun with the trace fields when the first content comes. */
@@ -112,7 +120,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
       return stored.get();
     }
     ZonedDateTime now = ZonedDateTime.now(service.clock());
-    String id = nameDeliveries(now.toInstant());
+    nameDeliveries();
     StoredContent begun = new StoredContent(service.disk().create(deliveries.get(0).temporary()));
     stored = Optional.of(begun);
     Optional<Mailbox> onlyRecipient = recipients == 1 ? firstRecipient : Optional.empty();
@@ -122,13 +130,11 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     return begun;
   }
 
-  private String nameDeliveries(Instant now) {
-    String id = service.names().next(now);
+  private void nameDeliveries() {
     String file = id + "." + UniqueNames.host(session.domain());
     for (String mailbox : mailboxes) {
       deliveries.add(new Delivery(service.maildir(mailbox), file));
     }
-    return id;
   }
 
   /** All files are written, and they and their folders are on the disk. */
@@ -149,15 +155,20 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     }
   }
 
-  /** All files appear to the readers of the mailboxes, and this is on the disk. */
+  /**
+   * All files appear to the readers of the mailboxes, and this is on the disk. Only what appeared
+   * is taken back after a fault: a name that was taken is another message's.
+   */
   private void arrive() throws IOException {
     Disk disk = service.disk();
     for (Delivery delivery : deliveries) {
-      disk.move(delivery.temporary(), delivery.arrived());
+      disk.link(delivery.temporary(), delivery.arrived());
+      arrived.add(delivery.arrived());
     }
     for (Delivery delivery : deliveries) {
       disk.syncFolder(delivery.maildir().arrived());
     }
+    deleteTemporary();
   }
 
   private static void copy(FileChannel from, FileChannel to) throws IOException {
@@ -173,18 +184,25 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
    * 4.3.0.
    */
   private Rejected refusalOf(IOException fault) throws IOException {
+    String reason = FileFaults.reason(fault);
     if (!Disk.isFull(fault)) {
-      throw fault;
+      throw new IOException("cannot store " + id + ": " + reason, fault);
     }
-    LOG.warn("{}: no room for a message: {}", session.connectionId(), fault.toString());
+    LOG.error("{}: no room for {}: {}", session.connectionId(), id, reason);
     return new Rejected(Replies.insufficientStorage());
+  }
+
+  private void deleteTemporary() {
+    for (Delivery delivery : deliveries) {
+      delete(delivery.temporary());
+    }
   }
 
   private void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException fault) {
-      LOG.warn("{}: cannot delete {}", session.connectionId(), file, fault);
+      LOG.warn("{}: cannot delete {}: {}", session.connectionId(), file, FileFaults.reason(fault));
     }
   }
 

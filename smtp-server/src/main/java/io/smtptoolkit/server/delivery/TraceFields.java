@@ -1,12 +1,12 @@
 package io.smtptoolkit.server.delivery;
 
+import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.SessionInfo;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -76,13 +76,11 @@ final class TraceFields {
     return base + (facts.tls() ? "S" : "") + (facts.authenticated() ? "A" : "");
   }
 
-  /** An address literal (RFC 5321 §4.1.3), without a scope, which has no meaning elsewhere. */
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    if (!(address instanceof Inet6Address)) {
-      return "[" + text + "]";
-    }
-    int scope = text.indexOf('%');
-    return "[IPv6:" + (scope < 0 ? text : text.substring(0, scope)) + "]";
+  /**
+   * An address literal (RFC 5321 §4.1.3), IPv6 in its canonical form (RFC 5952), without a scope,
+   * which has no meaning elsewhere.
+   */
+  private static AddressLiteral literal(InetAddress address) {
+    return AddressLiteral.ofIp(address.getAddress());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.server.Rejected;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class LocalMailboxesTest {
     "<\"al\\ice\"@example.com>, alice",
     "<bob.smith@example.com>, Bob.Smith",
     "<alice@[192.0.2.1]>, alice",
+    "<alice@[198.51.100.9]>, alice",
+    "<postmaster@[198.51.100.9]>, alice",
     "'<@relay.example,@b.example:alice@example.com>', alice",
     "<postmaster>, alice",
     "<PostMaster>, alice",
@@ -32,7 +35,7 @@ class LocalMailboxesTest {
     "<\"postmaster\"@example.com>, alice",
   })
   void acceptsWhoIsKnown(String forwardPath, String mailbox) throws Exception {
-    assertThat(mailboxes.mailboxFor(ForwardPath.parse(forwardPath))).isEqualTo(mailbox);
+    assertThat(mailboxFor(mailboxes, forwardPath)).isEqualTo(mailbox);
   }
 
   @ParameterizedTest
@@ -47,7 +50,7 @@ class LocalMailboxesTest {
       })
   void refusesWhoIsUnknown(String forwardPath) {
     assertThatExceptionOfType(Rejected.class)
-        .isThrownBy(() -> mailboxes.mailboxFor(ForwardPath.parse(forwardPath)))
+        .isThrownBy(() -> mailboxFor(mailboxes, forwardPath))
         .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.1.1 "));
   }
 
@@ -58,20 +61,78 @@ class LocalMailboxesTest {
         "<postmaster@elsewhere.example>",
         "<alice@sub.example.com>",
         "<alice@[192.0.2.2]>",
+        "<alice@[IPv6:::ffff:198.51.100.9]>",
+        "<alice@[x:198.51.100.9]>",
         "<@example.com:alice@elsewhere.example>",
         "<alice%example.com@elsewhere.example>",
       })
   void relaysNothing(String forwardPath) {
     assertThatExceptionOfType(Rejected.class)
-        .isThrownBy(() -> mailboxes.mailboxFor(ForwardPath.parse(forwardPath)))
+        .isThrownBy(() -> mailboxFor(mailboxes, forwardPath))
         .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.7.1 "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<alice@[IPv6:2001:db8::1]>",
+    "<alice@[IPv6:2001:DB8:0:0:0:0:0:1]>",
+    "<alice@[ipv6:2001:0db8::0001]>"
+  })
+  void theOwnAddressIsAnOwnDomainHoweverItIsWritten(String forwardPath) throws Exception {
+    InetAddress own = InetAddress.getByName("2001:db8::1");
+
+    assertThat(mailboxes.mailboxFor(ForwardPath.parse(forwardPath), own)).isEqualTo("alice");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+, <alice+news@example.com>, alice",
+    "+, <ALICE+a+b@example.com>, alice",
+    "+, <alice+@example.com>, alice",
+    "+, <\"alice+a b\"@example.com>, alice",
+    "+, <bob.smith+news@example.com>, Bob.Smith",
+    "+, <postmaster+x@example.com>, alice",
+    "-, <alice-news@example.com>, alice",
+    "., <alice.news@example.com>, alice",
+    "., <bob.smith@example.com>, Bob.Smith",
+    "=, <alice=bob.example@example.com>, alice"
+  })
+  void aSubaddressIsForTheOwnerOfTheMailbox(String separator, String forwardPath, String mailbox)
+      throws Exception {
+    assertThat(mailboxFor(mailboxes.withSubaddresses(separator), forwardPath)).isEqualTo(mailbox);
+  }
+
+  @Test
+  void aMailboxWithTheSeparatorInItsNameComesFirst() throws Exception {
+    LocalMailboxes named =
+        LocalMailboxes.of(List.of("example.com"), List.of("alice", "alice+news"))
+            .withSubaddresses("+");
+
+    assertThat(mailboxFor(named, "<alice+news@example.com>")).isEqualTo("alice+news");
+    assertThat(mailboxFor(named, "<alice+other@example.com>")).isEqualTo("alice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<+alice@example.com>", "<carol+x@example.com>", "<alice-x@example.com>"})
+  void aSubaddressOfNoMailboxIsUnknown(String forwardPath) {
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> mailboxFor(mailboxes.withSubaddresses("+"), forwardPath))
+        .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.1.1 "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@", "%", "!", "++", "a", " ", "/"})
+  void refusesOtherSeparators(String separator) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> mailboxes.withSubaddresses(separator))
+        .withMessageContaining("\"" + separator + "\"");
   }
 
   @Test
   void postmasterGoesWhereToldTo() throws Exception {
     LocalMailboxes changed = mailboxes.withPostmaster("bob.smith");
 
-    assertThat(changed.mailboxFor(ForwardPath.parse("<postmaster>"))).isEqualTo("Bob.Smith");
+    assertThat(mailboxFor(changed, "<postmaster>")).isEqualTo("Bob.Smith");
   }
 
   @Test
@@ -79,7 +140,7 @@ class LocalMailboxesTest {
     LocalMailboxes named =
         LocalMailboxes.of(List.of("example.com"), List.of("alice", "Postmaster"));
 
-    assertThat(named.mailboxFor(ForwardPath.parse("<postmaster>"))).isEqualTo("Postmaster");
+    assertThat(mailboxFor(named, "<postmaster>")).isEqualTo("Postmaster");
   }
 
   @ParameterizedTest
@@ -112,5 +173,10 @@ class LocalMailboxesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mailboxes.withPostmaster("carol"))
         .withMessage("the postmaster is no mailbox: carol");
+  }
+
+  private static String mailboxFor(LocalMailboxes mailboxes, String forwardPath) throws Exception {
+    return mailboxes.mailboxFor(
+        ForwardPath.parse(forwardPath), InetAddress.getByName("198.51.100.9"));
   }
 }

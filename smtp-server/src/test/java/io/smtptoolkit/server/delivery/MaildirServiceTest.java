@@ -25,13 +25,16 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,9 +93,11 @@ class MaildirServiceTest {
     transaction.recipient(ForwardPath.parse("<Alice@example.com>"), noParameters());
     transaction.content(octets("Subject: x\r\n\r"));
     transaction.content(octets("\n.dot\r\n\u00ff"));
-    assertThat(transaction.complete().toString()).startsWith("250 ");
+    String id = transaction.messageId().orElseThrow();
+    assertThat(transaction.complete()).hasToString("250 2.0.0 Message accepted: " + id);
 
     Path message = onlyFile("alice/new");
+    assertThat(message.getFileName()).hasToString(id + ".mx.example");
     assertThat(message.getFileName().toString())
         .matches("1767323045\\.M678000P\\d+Q1\\.mx\\.example");
     assertThat(Files.readString(message, StandardCharsets.ISO_8859_1))
@@ -100,7 +105,7 @@ class MaildirServiceTest {
             "Return-Path: <carol@example.org>\n"
                 + "Received: from client.example ([192.0.2.7])\n"
                 + "\tby mx.example with ESMTP id "
-                + message.getFileName().toString().replace(".mx.example", "")
+                + id
                 + "\n"
                 + "\tfor <Alice@example.com>;\n"
                 + "\tFri, 2 Jan 2026 03:04:05 +0000\n"
@@ -141,7 +146,7 @@ class MaildirServiceTest {
   }
 
   @Test
-  void syncsAllFilesAndFoldersBeforeTheFirstMove() throws Exception {
+  void syncsAllFilesAndFoldersBeforeTheFirstLink() throws Exception {
     List<String> done = new ArrayList<>();
     Disk disk =
         new Disk() {
@@ -164,9 +169,9 @@ class MaildirServiceTest {
           }
 
           @Override
-          void move(Path from, Path to) throws IOException {
-            done.add("move to " + directory.relativize(to.getParent()));
-            super.move(from, to);
+          void link(Path from, Path to) throws IOException {
+            done.add("link in " + directory.relativize(to.getParent()));
+            super.link(from, to);
           }
         };
 
@@ -180,8 +185,8 @@ class MaildirServiceTest {
             "sync file",
             "sync alice/tmp",
             "sync bob/tmp",
-            "move to alice/new",
-            "move to bob/new",
+            "link in alice/new",
+            "link in bob/new",
             "sync alice/new",
             "sync bob/new");
   }
@@ -268,27 +273,101 @@ class MaildirServiceTest {
 
     assertThatIOException()
         .isThrownBy(() -> deliverToBoth(service(faulty)))
-        .withMessage("Input/output error");
+        .withMessageMatching("cannot store [0-9MPQ.]+: Input/output error");
     assertThat(allFiles()).isEmpty();
   }
 
   @Test
-  void aFaultOfTheSecondMoveLeavesNothing() throws Exception {
+  void aFaultOfTheSecondLinkLeavesNothing() throws Exception {
     Disk faulty =
         new Disk() {
           @Override
-          void move(Path from, Path to) throws IOException {
+          void link(Path from, Path to) throws IOException {
             if (to.startsWith(directory.resolve("bob"))) {
               throw new IOException("Input/output error");
             }
-            super.move(from, to);
+            super.link(from, to);
           }
         };
 
     assertThatIOException()
         .isThrownBy(() -> deliverToBoth(service(faulty)))
-        .withMessage("Input/output error");
+        .withMessageMatching("cannot store [0-9MPQ.]+: Input/output error");
     assertThat(allFiles()).isEmpty();
+  }
+
+  @Test
+  void aNameThatIsTakenIsAFaultAndTheOtherMessageStays() throws Exception {
+    BlockingMailService.Transaction transaction = begin(service(new Disk()), "<>");
+    String name = transaction.messageId().orElseThrow() + ".mx.example";
+    Path other = Files.writeString(directory.resolve("bob/new").resolve(name), "other");
+    transaction.recipient(ForwardPath.parse("<alice@example.com>"), noParameters());
+    transaction.recipient(ForwardPath.parse("<bob@example.com>"), noParameters());
+
+    assertThatIOException()
+        .isThrownBy(transaction::complete)
+        .withMessageEndingWith(name + " exists already, and is not a folder");
+    assertThat(allFiles()).containsExactly(other);
+    assertThat(Files.readString(other)).isEqualTo("other");
+  }
+
+  @Test
+  void removesWhatWasLeftInTmpAfter36HoursOnceADay() throws Exception {
+    MaildirService.open(directory, MAILBOXES);
+    var now = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    MaildirService service = new MaildirService(directory, MAILBOXES, clock(now::get), new Disk());
+    Path old = leftInTmp("old", Instant.parse("2025-12-31T15:04:04Z"));
+    Path young = leftInTmp("young", Instant.parse("2025-12-31T15:04:06Z"));
+    Path folder = Files.createDirectory(directory.resolve("alice/tmp/folder"));
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.EPOCH));
+
+    begin(service, "<>");
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    assertThat(folder).exists();
+
+    now.set(Instant.parse("2026-01-03T03:04:04Z"));
+    begin(service, "<>");
+    assertThat(young).exists();
+
+    now.set(Instant.parse("2026-01-03T03:04:05Z"));
+    begin(service, "<>");
+    assertThat(young).doesNotExist();
+  }
+
+  @Test
+  void removesWhatIsOldAtTheStart() throws Exception {
+    MaildirService.open(directory, MAILBOXES);
+    Path old = leftInTmp("old", Instant.EPOCH);
+
+    MaildirService.open(directory, MAILBOXES);
+
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void saysWhyAMailboxCannotBeMade() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
+
+    assertThatIOException()
+        .isThrownBy(() -> MaildirService.open(file, MAILBOXES))
+        .withMessage(
+            "cannot deliver to a mailbox: " + file + " exists already, and is not a folder");
+    assertThatIOException()
+        .isThrownBy(() -> MaildirService.open(link, MAILBOXES))
+        .withMessage(
+            "cannot deliver to a mailbox: " + link + " is a link to nowhere, which does not exist");
+  }
+
+  private Path leftInTmp(String name, Instant written) throws IOException {
+    Path file = Files.writeString(directory.resolve("alice/tmp").resolve(name), "half a mess");
+    return Files.setLastModifiedTime(file, FileTime.from(written));
+  }
+
+  private static Clock clock(InstantSource source) {
+    return source.withZone(ZoneOffset.UTC);
   }
 
   private static void deliverToBoth(MaildirService service) throws Exception {

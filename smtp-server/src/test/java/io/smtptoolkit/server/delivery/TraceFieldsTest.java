@@ -21,6 +21,8 @@ import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceFieldsTest {
   private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-04T09:05:06-03:30");
@@ -52,10 +54,24 @@ class TraceFieldsTest {
                 NOW))
         .isEqualTo(
             """
-            Received: from client.example ([IPv6:2001:db8:0:0:0:0:0:7])
+            Received: from client.example ([IPv6:2001:db8::7])
             \tby mx.example with SMTP id 1;
             \tWed, 4 Nov 2026 09:05:06 -0330
             """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::1, [IPv6:::1]",
+    "2001:DB8:0:0:1:0:0:1, [IPv6:2001:db8::1:0:0:1]",
+    "fe80::1%1, [IPv6:fe80::1]",
+    "127.0.0.1, [127.0.0.1]"
+  })
+  void writesAddressesInTheirCanonicalForm(String address, String literal) throws Exception {
+    var session = session(address, facts(Protocol.SMTP, true, false));
+
+    assertThat(TraceFields.received(session, "1", Optional.empty(), NOW))
+        .startsWith("Received: from client.example (" + literal + ")\n");
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.smtptoolkit.server.text;
+
+/**
+ * Makes text of strangers safe to print: nothing in it ends a line, moves a cursor, hides or turns
+ * other text around, or ends a quotation.
+ */
+public final class Printable {
+  private static final String HEX = "0123456789abcdef";
+
+  private Printable() {}
+
+  /**
+   * The text with everything escaped that is not plainly visible: controls (C0 and C1), format
+   * characters (among them those that change the direction of writing), line and paragraph
+   * separators, lone surrogates, unassigned and private characters; and the quotation mark and the
+   * backslash. It may be put into quotation marks, in a log line as in JSON (RFC 8259 §7).
+   *
+   * @param text any text
+   * @return the same text if nothing had to be escaped
+   */
+  public static String escaped(String text) {
+    var escaped = new StringBuilder(text.length() + 8);
+    for (int i = 0; i < text.length(); ) {
+      int character = text.codePointAt(i);
+      int length = Character.charCount(character);
+      if (character == '"' || character == '\\') {
+        escaped.append('\\').append((char) character);
+      } else if (character == '\n') {
+        escaped.append("\\n");
+      } else if (character == '\r') {
+        escaped.append("\\r");
+      } else if (isVisible(character)) {
+        escaped.appendCodePoint(character);
+      } else {
+        for (int unit = i; unit < i + length; unit++) {
+          appendUnit(escaped, text.charAt(unit));
+        }
+      }
+      i += length;
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isVisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      // Spaces other than the usual one look like it, or like nothing.
+      case Character.SPACE_SEPARATOR -> character == ' ';
+      default -> true;
+    };
+  }
+
+  private static void appendUnit(StringBuilder escaped, char unit) {
+    escaped.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      escaped.append(HEX.charAt(unit >> shift & 0xf));
+    }
+  }
+}
