@@ -1,42 +1,53 @@
 package io.smtptoolkit.server.tls;
 
+import io.smtptoolkit.server.text.Printable;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
-/** Reads and writes PEM (RFC 7468, and the older forms that OpenSSL writes). */
+/** Reads and writes identities in PEM (RFC 7468, and the older forms that OpenSSL writes). */
 final class PemFiles {
   private PemFiles() {}
 
-  static TlsIdentity identity(Path certificates, Path key) throws IOException {
-    List<X509Certificate> chain = certificates(certificates);
-    PrivateKey privateKey = key(key);
-    if (!belongTogether(privateKey, chain.get(0).getPublicKey())) {
-      throw new IOException(
-          "the key in " + key + " is not the one of the first certificate in " + certificates);
+  /**
+   * The identity in two files: the first key that belongs to a certificate, and its chain.
+   *
+   * @param warnings given a line for each thing that an operator should know
+   */
+  static TlsIdentity identity(Path certificates, Path key, Instant now, Consumer<String> warnings)
+      throws IOException {
+    List<PemBlock> blocks = PemBlock.read(certificates);
+    List<Chain.Entry> entries = Chain.certificates(blocks);
+    if (entries.isEmpty()) {
+      throw new IOException("no certificate in " + certificates + found(blocks));
     }
-    return new TlsIdentity(privateKey, chain);
+    List<PemBlock> keyBlocks = PemBlock.read(key);
+    List<PemBlock> keys = keyBlocks.stream().filter(PrivateKeys::isKey).toList();
+    if (keys.isEmpty()) {
+      throw new IOException("no private key in " + key + found(keyBlocks));
+    }
+    Optional<IOException> fault = Optional.empty();
+    for (PemBlock block : keys) {
+      try {
+        PrivateKey candidate = PrivateKeys.read(block, keyBlocks);
+        Optional<Chain.Entry> own = certificateOf(block, candidate, entries, now);
+        if (own.isPresent()) {
+          return new TlsIdentity(candidate, Chain.from(own.get(), entries, now, warnings));
+        }
+      } catch (IOException unusable) {
+        fault = fault.or(() -> Optional.of(unusable));
+      }
+    }
+    throw fault.orElseGet(
+        () -> new IOException("the key in " + key + " is of no certificate in " + certificates));
   }
 
   static String pem(X509Certificate certificate) {
@@ -50,80 +61,27 @@ final class PemFiles {
     return text.toString().replace("\r\n", "\n");
   }
 
-  private static List<X509Certificate> certificates(Path file) throws IOException {
-    List<X509Certificate> chain = new ArrayList<>();
-    for (Object object : objects(file)) {
-      if (object instanceof X509CertificateHolder holder) {
-        try {
-          chain.add(new JcaX509CertificateConverter().getCertificate(holder));
-        } catch (GeneralSecurityException fault) {
-          throw new IOException("unusable certificate in " + file, fault);
+  /** With a renewed certificate for the same key in the file, the one that is still valid. */
+  private static Optional<Chain.Entry> certificateOf(
+      PemBlock block, PrivateKey key, List<Chain.Entry> entries, Instant now) throws IOException {
+    Optional<Chain.Entry> first = Optional.empty();
+    for (Chain.Entry entry : entries) {
+      if (PrivateKeys.belongTogether(block, key, entry.certificate().getPublicKey())) {
+        if (entry.certificate().getNotAfter().toInstant().isAfter(now)) {
+          return Optional.of(entry);
         }
+        first = first.or(() -> Optional.of(entry));
       }
     }
-    if (chain.isEmpty()) {
-      throw new IOException("no certificate in " + file + " (PEM expected)");
-    }
-    return chain;
+    return first;
   }
 
-  private static PrivateKey key(Path file) throws IOException {
-    Optional<PrivateKeyInfo> found = Optional.empty();
-    for (Object object : objects(file)) {
-      if (object instanceof PEMKeyPair pair) {
-        found = Optional.of(pair.getPrivateKeyInfo());
-      } else if (object instanceof PrivateKeyInfo info) {
-        found = Optional.of(info);
-      } else if (object instanceof PEMEncryptedKeyPair
-          || object instanceof PKCS8EncryptedPrivateKeyInfo) {
-        throw new IOException("the private key in " + file + " is encrypted; decrypt it first");
-      }
-    }
-    PrivateKeyInfo info =
-        found.orElseThrow(() -> new IOException("no private key in " + file + " (PEM expected)"));
-    // The converter gives keys of the JDK's providers, which is what its TLS wants.
-    return new JcaPEMKeyConverter().getPrivateKey(info);
-  }
-
-  private static List<Object> objects(Path file) throws IOException {
-    List<Object> objects = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
-        PEMParser parser = new PEMParser(reader)) {
-      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-        objects.add(object);
-      }
-    } catch (NoSuchFileException missing) {
-      throw new IOException("no such file: " + file, missing);
-    } catch (IOException | RuntimeException broken) {
-      // The parser throws unchecked exceptions, too, on bad base64 and ASN.1.
-      throw new IOException("cannot read " + file + " as PEM: " + broken.getMessage(), broken);
-    }
-    return objects;
-  }
-
-  /**
-   * Whether a signature of the one is verified by the other: true of every kind of key, unlike
-   * comparing numbers.
-   */
-  private static boolean belongTogether(PrivateKey key, PublicKey certified) throws IOException {
-    String algorithm =
-        switch (key.getAlgorithm()) {
-          case "EC" -> "SHA256withECDSA";
-          case "RSA" -> "SHA256withRSA";
-          default -> key.getAlgorithm();
-        };
-    byte[] probe = "a probe".getBytes(StandardCharsets.US_ASCII);
-    try {
-      Signature signer = Signature.getInstance(algorithm);
-      signer.initSign(key);
-      signer.update(probe);
-      byte[] signature = signer.sign();
-      Signature verifier = Signature.getInstance(algorithm);
-      verifier.initVerify(certified);
-      verifier.update(probe);
-      return verifier.verify(signature);
-    } catch (GeneralSecurityException different) {
-      return false;
-    }
+  private static String found(List<PemBlock> blocks) {
+    return blocks.isEmpty()
+        ? " (PEM expected)"
+        : blocks.stream()
+            .map(block -> Printable.escaped(block.label()))
+            .distinct()
+            .collect(Collectors.joining(", ", " (it has: ", ")"));
   }
 }

@@ -6,11 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who a server is under TLS: a private key and the chain of certificates for it.
@@ -24,6 +27,8 @@ public final class TlsIdentity {
   // RFC 8996: TLS 1.0 and 1.1 MUST NOT be used.
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+  private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
+
   private final PrivateKey key;
   private final List<X509Certificate> chain;
   private final SSLContext context;
@@ -35,16 +40,21 @@ public final class TlsIdentity {
   }
 
   /**
-   * Reads an identity from two PEM files, which may be the same file.
+   * Reads an identity from two PEM files, which may be the same file. Blocks of other kinds are
+   * skipped (RFC 7468), also parameters and requests.
    *
-   * @param certificates the server's certificate, then the intermediate ones, in order
+   * <p>What an operator should know is logged as a warning: certificates that are expired, or soon
+   * will be, that do not belong to the chain, or that are missing in it.
+   *
+   * @param certificates the server's certificate and the intermediate ones, in any order
    * @param key the private key, not encrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC)
    * @return the identity
-   * @throws IOException if a file cannot be read, does not hold what it should, or key and
-   *     certificate do not belong together; the message names the file and never quotes it
+   * @throws IOException if a file cannot be read, does not hold what it should, the JDK's TLS
+   *     cannot use the key, or it belongs to no certificate; the message is one line that names
+   *     file, block and reason, and never quotes a key
    */
   public static TlsIdentity fromPem(Path certificates, Path key) throws IOException {
-    return PemFiles.identity(certificates, key);
+    return PemFiles.identity(certificates, key, Instant.now(), LOG::warn);
   }
 
   /**

@@ -98,8 +98,7 @@ class TlsIdentityTest {
 
     assertThatIOException()
         .isThrownBy(() -> TlsIdentity.fromPem(certificates, key))
-        .withMessage(
-            "the key in " + key + " is not the one of the first certificate in " + certificates);
+        .withMessage("the key in " + key + " is of no certificate in " + certificates);
   }
 
   @Test
@@ -109,39 +108,7 @@ class TlsIdentityTest {
 
     assertThatIOException()
         .isThrownBy(() -> TlsIdentity.fromPem(certificates, key))
-        .withMessageContaining("is not the one of");
-  }
-
-  @Test
-  void saysThatAnEncryptedKeyIsEncrypted() throws Exception {
-    Files.writeString(certificates, TlsIdentity.selfSigned("mx.example").certificatePem());
-    Path encrypted = Path.of(TlsIdentityTest.class.getResource("encrypted.pem").toURI());
-
-    assertThatIOException()
-        .isThrownBy(() -> TlsIdentity.fromPem(certificates, encrypted))
-        .withMessage("the private key in " + encrypted + " is encrypted; decrypt it first");
-  }
-
-  @Test
-  void namesTheFileThatIsMissing() throws Exception {
-    Files.writeString(certificates, TlsIdentity.selfSigned("mx.example").certificatePem());
-
-    assertThatIOException()
-        .isThrownBy(() -> TlsIdentity.fromPem(certificates, key))
-        .withMessage("no such file: " + key);
-  }
-
-  @Test
-  void namesTheFileThatHoldsSomethingElse() throws Exception {
-    Files.writeString(certificates, "This is no PEM.\n");
-    Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n");
-
-    assertThatIOException()
-        .isThrownBy(() -> TlsIdentity.fromPem(certificates, key))
-        .withMessage("no certificate in " + certificates + " (PEM expected)");
-    assertThatIOException()
-        .isThrownBy(() -> TlsIdentity.fromPem(key, key))
-        .withMessageContaining(key.toString());
+        .withMessageContaining("is of no certificate in");
   }
 
   @Test
