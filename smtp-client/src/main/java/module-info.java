@@ -11,6 +11,8 @@ module io.smtptoolkit.client {
   requires static ch.qos.logback.classic;
 
   exports io.smtptoolkit.client;
+  exports io.smtptoolkit.client.transport to
+      io.smtptoolkit.server;
 
   // Its options are found and set by picocli.
   opens io.smtptoolkit.client.cli to

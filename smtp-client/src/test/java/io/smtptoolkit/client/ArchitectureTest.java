@@ -17,7 +17,7 @@ class ArchitectureTest {
   static final ArchRule MINA_STAYS_AT_THE_DOOR =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..client.mina..")
+          .resideOutsideOfPackages("..client.mina..", "..client.transport..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.mina..");
@@ -26,7 +26,7 @@ class ArchitectureTest {
   static final ArchRule THE_DOOR_KNOWS_NO_SMTP =
       noClasses()
           .that()
-          .resideInAPackage("..client.mina..")
+          .resideInAnyPackage("..client.mina..", "..client.transport..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.smtptoolkit.codec..");
