@@ -8,19 +8,18 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
- * A {@link MailService} of plain methods that may block, for instance on a disk. They run on the
- * server's executor, which must therefore not be one that runs its tasks on the I/O threads.
+ * What a server does with mail, as plain methods that may block, for instance on a disk. {@link
+ * MailService#blocking(BlockingMailService)} makes the {@link MailService} of it that a server
+ * takes.
  *
  * <p>Methods accept by returning and refuse by throwing {@link Rejected}. An {@link IOException} or
  * an unchecked exception is a fault: 451 for the client, and a line in the log.
  *
  * <p>As with {@link MailService}, calls for different connections overlap.
  */
-public interface BlockingMailService extends MailService {
+public interface BlockingMailService {
   /**
    * A client gave MAIL.
    *
@@ -33,19 +32,6 @@ public interface BlockingMailService extends MailService {
    */
   Transaction open(SessionInfo session, ReversePath reversePath, MailParameters parameters)
       throws Rejected, IOException;
-
-  @Override
-  default CompletionStage<Begin> begin(
-      SessionInfo session, ReversePath reversePath, MailParameters parameters) {
-    try {
-      return CompletableFuture.completedFuture(
-          Begin.accepted(new BlockingTransaction(open(session, reversePath, parameters))));
-    } catch (Rejected refusal) {
-      return CompletableFuture.completedFuture(Begin.refused(refusal.reply()));
-    } catch (IOException fault) {
-      return CompletableFuture.failedFuture(fault);
-    }
-  }
 
   /**
    * One mail transaction; see {@link MailTransaction} for the order of the calls. Used by one
@@ -74,7 +60,8 @@ public interface BlockingMailService extends MailService {
         throws Rejected, IOException;
 
     /**
-     * The next octets of the content, without dot-stuffing.
+     * The next octets of the content, without dot-stuffing, gathered into pieces of about 64 KiB;
+     * after the last one {@link #complete} or {@link #abort} follows at once.
      *
      * @param content a read-only slice, only valid during the call
      * @throws Rejected to refuse the message

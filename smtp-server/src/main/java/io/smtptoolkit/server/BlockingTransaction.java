@@ -5,19 +5,42 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A transaction of blocking methods, seen as one of stages that are complete when they are
- * returned.
+ * A transaction of blocking methods, seen as one of stages: its calls run on the executor, one
+ * after the other. Content is gathered and handed over in large pieces, so that a small message
+ * costs one task, at its end.
+ *
+ * <p>Called as {@link MailTransaction} says: one call after the other, {@code abort} at any time.
  */
 final class BlockingTransaction implements MailTransaction {
-  private final BlockingMailService.Transaction transaction;
+  /** What may be refused, and may fail. */
+  private interface Call<T> {
+    T run() throws Rejected, IOException;
+  }
 
-  BlockingTransaction(BlockingMailService.Transaction transaction) {
+  // Chosen: what a disk takes in one piece; and so many slices, since a client may send single
+  // octets, each in a buffer of its own.
+  private static final int GATHERED_OCTETS = 65_536;
+  private static final int GATHERED_SLICES = 64;
+
+  private final BlockingMailService.Transaction transaction;
+  private final Executor executor;
+  // The call that is running or was the last; abort runs after it.
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+  private List<ByteBuffer> gathered = new ArrayList<>();
+  private int gatheredOctets;
+
+  BlockingTransaction(BlockingMailService.Transaction transaction, Executor executor) {
     this.transaction = transaction;
+    this.executor = executor;
   }
 
   @Override
@@ -27,36 +50,87 @@ final class BlockingTransaction implements MailTransaction {
 
   @Override
   public CompletionStage<Reply> recipient(ForwardPath forwardPath, RcptParameters parameters) {
-    try {
-      return CompletableFuture.completedFuture(transaction.recipient(forwardPath, parameters));
-    } catch (Rejected refusal) {
-      return CompletableFuture.completedFuture(refusal.reply());
-    } catch (IOException fault) {
-      return CompletableFuture.failedFuture(fault);
-    }
+    return call(() -> transaction.recipient(forwardPath, parameters));
   }
 
+  /** Keeps the slice without copying it: a connection's octets are in a buffer of their own. */
   @Override
   public CompletionStage<Void> content(ByteBuffer content) {
-    try {
-      transaction.content(content);
+    gathered.add(content);
+    gatheredOctets += content.remaining();
+    if (gatheredOctets < GATHERED_OCTETS && gathered.size() < GATHERED_SLICES) {
       return CompletableFuture.completedFuture(null);
-    } catch (Rejected | IOException refusalOrFault) {
-      return CompletableFuture.failedFuture(refusalOrFault);
     }
+    List<ByteBuffer> slices = takeGathered();
+    return call(
+        () -> {
+          hand(slices);
+          return null;
+        });
   }
 
   @Override
   public CompletionStage<Completion> complete() {
-    try {
-      return CompletableFuture.completedFuture(Completion.of(transaction.complete()));
-    } catch (Rejected | IOException refusalOrFault) {
-      return CompletableFuture.failedFuture(refusalOrFault);
-    }
+    List<ByteBuffer> slices = takeGathered();
+    return call(
+        () -> {
+          try {
+            hand(slices);
+          } catch (Rejected | IOException | RuntimeException | Error refusalOrFault) {
+            transaction.abort();
+            throw refusalOrFault;
+          }
+          return Completion.of(transaction.complete());
+        });
   }
 
   @Override
   public void abort() {
-    transaction.abort();
+    takeGathered();
+    if (executor instanceof ServicePool pool) {
+      pool.replaceUntilDone(last);
+    }
+    // Through the same door as the call before it, and after it.
+    var unused = last.whenComplete((done, failed) -> abortNow());
+  }
+
+  private void abortNow() {
+    try {
+      executor.execute(transaction::abort);
+    } catch (RejectedExecutionException shutDown) {
+      // Files and the like must not be left: better on a thread that is not meant to block.
+      transaction.abort();
+    }
+  }
+
+  private void hand(List<ByteBuffer> slices) throws Rejected, IOException {
+    for (ByteBuffer slice : slices) {
+      transaction.content(slice);
+    }
+  }
+
+  private List<ByteBuffer> takeGathered() {
+    List<ByteBuffer> taken = gathered;
+    gathered = new ArrayList<>();
+    gatheredOctets = 0;
+    return taken;
+  }
+
+  private <T> CompletableFuture<T> call(Call<T> call) {
+    CompletableFuture<T> stage = new CompletableFuture<>();
+    last = stage;
+    try {
+      executor.execute(
+          () -> {
+            try {
+              stage.complete(call.run());
+            } catch (Throwable refusalOrFault) {
+              stage.completeExceptionally(refusalOrFault);
+            }
+          });
+    } catch (RuntimeException rejected) {
+      stage.completeExceptionally(rejected);
+    }
+    return stage;
   }
 }

@@ -3,12 +3,15 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * What a server does with mail: the one thing a user of {@link SmtpServer} has to write.
  *
- * <p>The interface is asynchronous, and a stage that is already complete costs nothing. Whoever
- * prefers plain blocking methods implements {@link BlockingMailService}.
+ * <p>The interface is asynchronous, and a stage that is already complete costs nothing. Calls
+ * come on the I/O threads: an implementation that blocks, or computes for more than a millisecond,
+ * does so elsewhere and completes its stage there. For plain blocking methods implement {@link
+ * BlockingMailService} and see {@link #blocking(BlockingMailService)}.
  *
  * <pre>
  *   C: MAIL FROM:&lt;alice@example.org&gt;    begin      → Begin (a MailTransaction and 250, or a refusal)
@@ -34,4 +37,29 @@ public interface MailService {
    */
   CompletionStage<Begin> begin(
       SessionInfo session, ReversePath reversePath, MailParameters parameters);
+
+  /**
+   * A service whose methods may block, on 16 threads of its own, which end while there is nothing
+   * to do. A call that overruns the server's time gives its place to another thread until it
+   * returns; with 32 such calls new mail is refused with 451.
+   *
+   * @param service does the work
+   * @return the same, as a server takes it
+   */
+  static MailService blocking(BlockingMailService service) {
+    // Chosen: disks want some, but not many, writes at the same time.
+    return new BlockingService(service, new ServicePool(16));
+  }
+
+  /**
+   * A service whose methods may block, on the caller's threads: a bounded pool, or virtual threads
+   * where the JDK has them ({@code Executors.newVirtualThreadPerTaskExecutor()}).
+   *
+   * @param service does the work
+   * @param executor where; when it rejects a call, the client is told 451
+   * @return the same, as a server takes it
+   */
+  static MailService blocking(BlockingMailService service, Executor executor) {
+    return new BlockingService(service, executor);
+  }
 }

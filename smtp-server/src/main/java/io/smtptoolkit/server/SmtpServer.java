@@ -1,9 +1,11 @@
 package io.smtptoolkit.server;
 
-import io.smtptoolkit.server.mina.Listener;
+import io.smtptoolkit.server.listener.Listener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A running SMTP server.
@@ -60,6 +62,17 @@ public final class SmtpServer implements AutoCloseable {
    */
   public void stop(Duration deadline) {
     listener.stop(deadline);
+  }
+
+  /**
+   * The end of the server.
+   *
+   * @return completed with nothing after {@link #stop}, and with the cause when the server could not
+   *     go on: a thread of it died, or no memory was left. Its sockets are closed then. Never
+   *     completed exceptionally; what depends on it runs on a thread of the server
+   */
+  public CompletableFuture<Optional<Throwable>> terminated() {
+    return listener.terminated().copy();
   }
 
   /** Stops without patience for mail transactions that are going on. */

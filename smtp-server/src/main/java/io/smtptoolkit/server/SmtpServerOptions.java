@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
  * How a server behaves. Everything has a default but the service.
@@ -21,7 +20,6 @@ import java.util.concurrent.Executor;
 public final class SmtpServerOptions {
   private final MailService service;
   private final Optional<TlsIdentity> tls;
-  private final Optional<Executor> executor;
   private final Set<Leniency> leniencies;
   private final InetSocketAddress listen;
   private final String domain;
@@ -34,6 +32,7 @@ public final class SmtpServerOptions {
   private final Duration contentTimeout;
   private final Duration handshakeTimeout;
   private final Duration serviceTimeout;
+  private final Duration completionTimeout;
   private final int maxViolations;
   private final int maxConnections;
   private final int maxConnectionsPerAddress;
@@ -44,7 +43,6 @@ public final class SmtpServerOptions {
   private SmtpServerOptions(Builder builder, MailService service) {
     this.service = service;
     this.tls = builder.tls;
-    this.executor = builder.executor;
     this.leniencies = builder.leniencies;
     this.listen = builder.listen;
     this.domain = builder.domain;
@@ -57,6 +55,7 @@ public final class SmtpServerOptions {
     this.contentTimeout = builder.contentTimeout;
     this.handshakeTimeout = builder.handshakeTimeout;
     this.serviceTimeout = builder.serviceTimeout;
+    this.completionTimeout = builder.completionTimeout;
     this.maxViolations = builder.maxViolations;
     this.maxConnections = builder.maxConnections;
     this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
@@ -91,15 +90,6 @@ public final class SmtpServerOptions {
    */
   public Optional<TlsIdentity> tls() {
     return tls;
-  }
-
-  /**
-   * Where the service is called.
-   *
-   * @return empty for a bounded pool of the server's own
-   */
-  public Optional<Executor> executor() {
-    return executor;
   }
 
   /**
@@ -205,10 +195,19 @@ public final class SmtpServerOptions {
   /**
    * How long a stage of the service may stay incomplete, before the connection is closed with 421.
    *
-   * @return by default 10 minutes
+   * @return by default 4 minutes
    */
   public Duration serviceTimeout() {
     return serviceTimeout;
+  }
+
+  /**
+   * How long the service may take to complete a message.
+   *
+   * @return by default 9 minutes
+   */
+  public Duration completionTimeout() {
+    return completionTimeout;
   }
 
   /**
@@ -270,7 +269,6 @@ public final class SmtpServerOptions {
   public static final class Builder {
     private final MailService service;
     private Optional<TlsIdentity> tls = Optional.empty();
-    private Optional<Executor> executor = Optional.empty();
     private Set<Leniency> leniencies = Set.of();
     private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private String domain = "localhost";
@@ -282,7 +280,8 @@ public final class SmtpServerOptions {
     private Duration commandTimeout = Duration.ofMinutes(5);
     private Duration contentTimeout = Duration.ofMinutes(5);
     private Duration handshakeTimeout = Duration.ofMinutes(1);
-    private Duration serviceTimeout = Duration.ofMinutes(10);
+    private Duration serviceTimeout = Duration.ofMinutes(4);
+    private Duration completionTimeout = Duration.ofMinutes(9);
     private int maxViolations = 20;
     private int maxConnections = 20_000;
     private int maxConnectionsPerAddress = 2_000;
@@ -302,20 +301,6 @@ public final class SmtpServerOptions {
      */
     public Builder tls(TlsIdentity value) {
       tls = Optional.of(value);
-      return this;
-    }
-
-    /**
-     * Where everything of a connection is done, calls to the service included: in order for each
-     * connection, at the same time for several. The server never shuts it down. An executor that
-     * runs its tasks at once, {@code Runnable::run}, saves a change of threads, and is only for
-     * services that never block: it would be an I/O thread that they block.
-     *
-     * @param value instead of the server's own pool
-     * @return this
-     */
-    public Builder executor(Executor value) {
-      executor = Optional.of(value);
       return this;
     }
 
@@ -445,14 +430,26 @@ public final class SmtpServerOptions {
     }
 
     /**
-     * Sets how long a stage of the service may stay incomplete, before the connection is closed
-     * with 421. By default 10 minutes.
+     * Sets how long a stage of the service, but {@code complete}, may stay incomplete, before the
+     * connection is closed with 421. By default 4 minutes.
      *
-     * @param value no client waits longer (RFC 5321 §4.5.3.2.6)
+     * @param value clients wait 5 minutes for the replies to MAIL and RCPT (RFC 5321 §4.5.3.2.2)
      * @return this
      */
     public Builder serviceTimeout(Duration value) {
       serviceTimeout = positive("serviceTimeout", value);
+      return this;
+    }
+
+    /**
+     * Sets how long {@code complete} may stay incomplete, before the connection is closed with 421.
+     * A message that is stored later may be doubled, and this is logged. By default 9 minutes.
+     *
+     * @param value clients wait 10 minutes for the reply to the content (RFC 5321 §4.5.3.2.6)
+     * @return this
+     */
+    public Builder completionTimeout(Duration value) {
+      completionTimeout = positive("completionTimeout", value);
       return this;
     }
 

@@ -394,8 +394,7 @@ class SmtpServerTest {
   }
 
   @Test
-  void runsEverythingOnAnExecutorThatIsDirect() throws Exception {
-    options.executor(Runnable::run);
+  void takesContentOfManyLines() throws Exception {
     try (RawClient client = RawClient.ready(started())) {
       client.send(
           "MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n"

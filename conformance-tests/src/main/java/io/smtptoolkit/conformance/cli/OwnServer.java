@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.LocalMailboxes;
@@ -63,7 +64,7 @@ final class OwnServer implements AutoCloseable {
     RefusingService service =
         new RefusingService(MaildirService.open(maildir, local), REFUSED_SENDER, REFUSED_LINE);
     SmtpServerOptions options =
-        SmtpServerOptions.builder(service)
+        SmtpServerOptions.builder(MailService.blocking(service))
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .domain(DOMAIN)
             .tls(TlsIdentity.selfSigned(DOMAIN))

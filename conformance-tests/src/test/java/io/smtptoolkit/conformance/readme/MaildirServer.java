@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.readme;
 
+import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.LocalMailboxes;
@@ -14,7 +15,8 @@ class MaildirServer {
   static SmtpServer start(Path directory, int port) throws IOException {
     var mailboxes = LocalMailboxes.of(List.of("example.com"), List.of("alice", "bob"));
     return SmtpServer.start(
-        SmtpServerOptions.builder(MaildirService.open(directory, mailboxes))
+        SmtpServerOptions.builder(
+                MailService.blocking(MaildirService.open(directory, mailboxes)))
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .domain("mx.example.com")
             .build());

@@ -173,7 +173,7 @@ public final class Serve implements Callable<Integer> {
     if (maildir == null) {
       throw bad("--maildir (or --discard) is needed: where is mail delivered?");
     }
-    return MaildirService.open(maildir, local);
+    return MailService.blocking(MaildirService.open(maildir, local));
   }
 
   private Optional<TlsIdentity> identity() throws IOException {

@@ -1,10 +1,10 @@
-package io.smtptoolkit.server.mina;
+package io.smtptoolkit.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.DiscardService;
-import io.smtptoolkit.server.mina.Deadline.Stage;
+import io.smtptoolkit.server.session.Deadline.Stage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

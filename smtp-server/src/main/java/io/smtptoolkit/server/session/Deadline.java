@@ -1,14 +1,12 @@
-package io.smtptoolkit.server.mina;
+package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.server.SmtpServerOptions;
 import java.time.Duration;
 
 /**
  * When a connection has taken too long over what it is at. The time of a stage runs from its begin,
- * and begins anew with progress only: activity as such is none, or a client that sends an octet a
- * minute could stay for ever.
- *
- * <p>Moved in the connection's queue; looked at by any thread.
+ * and begins anew with progress only: activity as such is not progress, or a client that sends an
+ * octet a minute could stay for ever. On the connection's thread only.
  */
 final class Deadline {
   // Chosen: a client that was told goodbye and still sends gets this long to read it.
@@ -26,6 +24,8 @@ final class Deadline {
     HANDSHAKE,
     /** The service is to complete a stage. */
     SERVICE,
+    /** The service is to complete a message. */
+    COMPLETION,
     /** The client is to read replies. */
     OUTPUT,
     /** Goodbye is said; the client may still be sending. */
@@ -39,8 +39,8 @@ final class Deadline {
   }
 
   private final SmtpServerOptions options;
-  private volatile Stage stage = Stage.COMMAND;
-  private volatile long endNanos;
+  private Stage stage = Stage.COMMAND;
+  private long endNanos;
   private long progress;
 
   // How the client stood when the service, or its own reading, was last waited for: that time is
@@ -60,10 +60,11 @@ final class Deadline {
    * @param next the stage the connection is in
    * @param soFar any number that changes with progress within that stage
    * @param nowNanos the time, by a clock that never jumps
+   * @return when the time is over
    */
-  void update(Stage next, long soFar, long nowNanos) {
+  long update(Stage next, long soFar, long nowNanos) {
     if (next == stage && soFar == progress) {
-      return;
+      return endNanos;
     }
     if (stage.isTheClients() && !next.isTheClients()) {
       clientStage = stage;
@@ -74,6 +75,7 @@ final class Deadline {
     endNanos = nowNanos + (resumed ? clientNanosLeft : timeout(next).toNanos());
     stage = next;
     progress = soFar;
+    return endNanos;
   }
 
   boolean isOver(long nowNanos) {
@@ -90,6 +92,7 @@ final class Deadline {
       case CONTENT -> options.contentTimeout();
       case HANDSHAKE -> options.handshakeTimeout();
       case SERVICE -> options.serviceTimeout();
+      case COMPLETION -> options.completionTimeout();
       case LINGERING -> LINGERING;
       case CLOSING -> CLOSING;
     };

@@ -1,4 +1,4 @@
-package io.smtptoolkit.server.mina;
+package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the observer, and the log, what happens on one connection; an observer that throws harms
- * nobody. Used on the connection's queue only.
+ * nobody. Used on the connection's thread only.
  */
 final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");

@@ -1,4 +1,4 @@
-package io.smtptoolkit.server.mina;
+package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Gathers what is told of one mail transaction at its end. Used on the connection's queue only. */
+/** Gathers what is told of one mail transaction at its end. Used on the connection's thread only. */
 final class TransactionAccount {
   // Chosen: enough to find a message in a log by its recipients; paths are long, and there may be
   // thousands.

@@ -1,4 +1,4 @@
-package io.smtptoolkit.server.mina;
+package io.smtptoolkit.server.listener;
 
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -17,8 +17,8 @@ final class ConnectionLimits {
   }
 
   /**
-   * Counts one more connection, unless it is one too many; whoever was admitted must {@link
-   * #leave}.
+   * Counts one more connection, unless it is one too many; a connection that was admitted must
+   * {@link #leave}.
    */
   synchronized boolean admit(InetAddress address) {
     int already = byAddress.getOrDefault(address, 0);

@@ -1,0 +1,176 @@
+package io.smtptoolkit.server.listener;
+
+import io.smtptoolkit.client.transport.Accepting;
+import io.smtptoolkit.client.transport.Link;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.session.ConnectionDriver;
+import io.smtptoolkit.server.session.Offer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A socket that listens and its connections, from start to stop.
+ *
+ * <p>Thread-safe.
+ */
+public final class Listener {
+  // Chosen: after the deadline of a stop, time for the last 421 to leave and to be read.
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final SmtpServerOptions options;
+  private final Offer offer;
+  private final ServerThreads threads;
+  private final ConnectionLimits limits;
+  private final AtomicLong connections = new AtomicLong();
+  private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Optional<Throwable>> terminated = new CompletableFuture<>();
+  private final Accepting accepting;
+  private volatile boolean stopping;
+
+  private Listener(SmtpServerOptions options) throws IOException {
+    this.options = options;
+    this.offer = Offer.of(options);
+    this.limits =
+        new ConnectionLimits(options.maxConnections(), options.maxConnectionsPerAddress());
+    this.threads = new ServerThreads(options.ioThreads());
+    try {
+      this.accepting = threads.io().accept(options.listen(), this::accepted);
+    } catch (IOException | RuntimeException fault) {
+      threads.close();
+      throw fault;
+    }
+    var unused = threads.dead().thenAccept(this::died);
+  }
+
+  /**
+   * Binds and begins to serve.
+   *
+   * @param options how
+   * @return a running listener
+   * @throws IOException if the address cannot be bound
+   */
+  public static Listener start(SmtpServerOptions options) throws IOException {
+    return new Listener(options);
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the address with its real port
+   */
+  public InetSocketAddress address() {
+    return accepting.address();
+  }
+
+  /**
+   * The end, by whatever cause.
+   *
+   * @return completed with nothing after a stop, else with what the server died of
+   */
+  public CompletableFuture<Optional<Throwable>> terminated() {
+    return terminated;
+  }
+
+  /**
+   * Stops; see {@code SmtpServer.stop}.
+   *
+   * @param patience for mail transactions that are going on
+   */
+  public synchronized void stop(Duration patience) {
+    if (terminated.isDone()) {
+      return;
+    }
+    // Connections that were accepted at the last moment are told that the server stops.
+    stopping = true;
+    accepting.close();
+    drivers.forEach(ConnectionDriver::stop);
+    if (!awaitDrivers(patience)) {
+      drivers.forEach(ConnectionDriver::stopNow);
+      awaitDrivers(FAREWELL);
+    }
+    threads.close();
+    terminated.complete(Optional.empty());
+  }
+
+  private Link.Listener accepted(Link link) {
+    InetAddress address = link.peerAddress().getAddress();
+    boolean admitted = !stopping && limits.admit(address);
+    ConnectionDriver driver =
+        new ConnectionDriver(
+            options,
+            offer,
+            "c" + connections.incrementAndGet(),
+            link,
+            threads.tlsTasks(),
+            admitted ? Optional.empty() : Optional.of(refusal()),
+            done -> {
+              if (admitted) {
+                limits.leave(address);
+              }
+              closed(done);
+            });
+    drivers.add(driver);
+    // After the link knows its listener.
+    link.execute(driver::open);
+    if (stopping) {
+      driver.stop();
+    }
+    return driver;
+  }
+
+  private Reply refusal() {
+    return stopping
+        ? Replies.unavailable(options.domain())
+        : Replies.tooManyConnections(options.domain());
+  }
+
+  private void closed(ConnectionDriver driver) {
+    drivers.remove(driver);
+    synchronized (drivers) {
+      drivers.notifyAll();
+    }
+  }
+
+  /** A thread is dead, or the memory is full: what is left of the server would only look alive. */
+  private void died(Throwable cause) {
+    if (terminated.complete(Optional.of(cause))) {
+      stopping = true;
+      new Thread(
+              () -> {
+                accepting.close();
+                threads.close();
+              },
+              "smtp-server-end")
+          .start();
+    }
+  }
+
+  private boolean awaitDrivers(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    synchronized (drivers) {
+      while (!drivers.isEmpty()) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (millis <= 0) {
+          return false;
+        }
+        try {
+          drivers.wait(millis);
+        } catch (InterruptedException impatient) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+package io.smtptoolkit.server.listener;
+
+import io.smtptoolkit.client.transport.IoThreads;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one server: those that serve connections, and a few for the costly part of TLS
+ * handshakes. A service that blocks brings its own.
+ *
+ * <p>Thread-safe.
+ */
+final class ServerThreads implements AutoCloseable {
+  // Chosen: handshakes are work for processors, and connections need them too.
+  private static final int TLS_THREADS = 2;
+
+  private final CompletableFuture<Throwable> dead = new CompletableFuture<>();
+  private final ExecutorService tlsTasks;
+  private final IoThreads io;
+
+  ServerThreads(int ioThreads) {
+    io = new IoThreads("smtp-server-", ioThreads, false, dead::complete);
+    AtomicInteger count = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            TLS_THREADS,
+            TLS_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "smtp-server-tls-" + count.incrementAndGet()));
+    pool.allowCoreThreadTimeOut(true);
+    tlsTasks = pool;
+  }
+
+  IoThreads io() {
+    return io;
+  }
+
+  ExecutorService tlsTasks() {
+    return tlsTasks;
+  }
+
+  /** Completed with what made it senseless to go on: a thread that died, or no memory left. */
+  CompletableFuture<Throwable> dead() {
+    return dead;
+  }
+
+  @Override
+  public void close() {
+    io.close();
+    tlsTasks.shutdown();
+  }
+}

@@ -1,0 +1,54 @@
+package io.smtptoolkit.server.session;
+
+import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.LocalProtocolException;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.server.Rejected;
+
+/**
+ * The replies of one connection on their way out: told to those who watch, and mended if the
+ * service's reply is none that may be given here. On the connection's thread only.
+ */
+final class Answers {
+  private final ServerConnection connection;
+  private final Watch watch;
+
+  Answers(ServerConnection connection, Watch watch) {
+    this.connection = connection;
+    this.watch = watch;
+  }
+
+  /** Gives the reply that is due; not any more once the conversation is over. */
+  void give(Reply reply) {
+    if (connection.state() == SessionState.CLOSED) {
+      return;
+    }
+    try {
+      connection.reply(reply);
+      watch.replied(reply);
+    } catch (LocalProtocolException notAReplyToThis) {
+      watch.failed(notAReplyToThis);
+      connection.reply(Replies.localError());
+      watch.replied(Replies.localError());
+    }
+  }
+
+  /** The last reply, whatever was due. */
+  void close(Reply reply) {
+    if (connection.state() != SessionState.CLOSED) {
+      connection.close(reply);
+      watch.replied(reply);
+    }
+  }
+
+  /** What a stage that failed means for the client: a refusal, or a fault of ours. */
+  Reply replyTo(Throwable fault) {
+    if (fault instanceof Rejected rejected) {
+      return rejected.reply();
+    }
+    watch.failed(fault);
+    return Replies.localError();
+  }
+}

@@ -1,0 +1,23 @@
+package io.smtptoolkit.server.session;
+
+/** How far a connection is on its way to its end. It only moves on. */
+enum Ending {
+  /** Nobody thinks of it. */
+  NOT_YET,
+  /** The server stops: the connection ends as soon as it has no mail transaction. */
+  WHEN_IDLE,
+  /**
+   * The last reply is given, but the client is likely to send more: its octets are read and dropped
+   * for a moment, because closing on top of them would reset the connection and could destroy that
+   * reply on its way.
+   */
+  LINGERING,
+  /** What is written leaves; nothing is read. */
+  CLOSING,
+  /** It is gone. */
+  OVER;
+
+  boolean isGoodbyeSaid() {
+    return compareTo(LINGERING) >= 0;
+  }
+}

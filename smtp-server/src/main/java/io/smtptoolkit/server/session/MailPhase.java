@@ -1,0 +1,289 @@
+package io.smtptoolkit.server.session;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.server.Begin;
+import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.MailTransaction;
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.TransactionEnded.Outcome;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The mail transactions of one connection, one after the other: asks the service, gives its
+ * answers, and ends each transaction by {@code complete} or {@code abort}, exactly once. On the
+ * connection's thread only.
+ */
+final class MailPhase {
+  // Whatever leads out of these states (RSET, EHLO, QUIT, STARTTLS, a refused chunk, 421) ends a
+  // transaction.
+  private static final Set<SessionState> IN_TRANSACTION =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              SessionState.MAIL, SessionState.RCPT, SessionState.CHUNKING, SessionState.CONTENT));
+
+  private final ServerConnection connection;
+  private final SmtpServerOptions options;
+  private final ServiceCalls calls;
+  private final Answers answers;
+  private final Watch watch;
+
+  private Optional<MailTransaction> transaction = Optional.empty();
+  private Optional<Reply> refusal = Optional.empty();
+  private boolean receivingChunk;
+  private long chunkOctets;
+  private long contentOctets;
+  private int octetsWithService;
+  private boolean completing;
+  private boolean over;
+
+  MailPhase(
+      ServerConnection connection,
+      SmtpServerOptions options,
+      ServiceCalls calls,
+      Answers answers,
+      Watch watch) {
+    this.connection = connection;
+    this.options = options;
+    this.calls = calls;
+    this.answers = answers;
+    this.watch = watch;
+  }
+
+  /** MAIL. */
+  void begin(Mail command) {
+    MailParameters parameters;
+    try {
+      parameters = MailParameters.of(command.parameters());
+    } catch (SmtpSyntaxException malformed) {
+      answers.give(Replies.fromSyntax(malformed));
+      return;
+    }
+    watch.transactionBegun(command.reversePath());
+    // RFC 1870 §6.1: what is declared too large need not be sent.
+    if (parameters.size().orElse(0) > options.maxMessageOctets()) {
+      refuseMail(Replies.sizeExceeded(options.maxMessageOctets()));
+      return;
+    }
+    calls.await(
+        () -> options.service().begin(watch.session(), command.reversePath(), parameters),
+        this::begun,
+        fault -> refuseMail(answers.replyTo(fault)));
+  }
+
+  /** RCPT. */
+  void recipient(Rcpt command) {
+    RcptParameters parameters;
+    try {
+      parameters = RcptParameters.of(command.parameters());
+    } catch (SmtpSyntaxException malformed) {
+      answers.give(Replies.fromSyntax(malformed));
+      return;
+    }
+    calls.await(
+        () -> transaction.orElseThrow().recipient(command.forwardPath(), parameters),
+        reply -> answerRecipient(command, reply),
+        fault -> answerRecipient(command, answers.replyTo(fault)));
+  }
+
+  /** BDAT, whose octets follow. */
+  void chunkStarted(long size) {
+    receivingChunk = true;
+    chunkOctets = size;
+    // Known before an octet of the chunk is here; the chunk is drained and then refused.
+    if (size > options.maxMessageOctets() - contentOctets) {
+      refuse(Replies.sizeExceeded(options.maxMessageOctets()));
+    }
+  }
+
+  /** Octets of the content, valid until the service is done with them. */
+  void content(ByteBuffer octets) {
+    int received = octets.remaining();
+    watch.transaction().ifPresent(account -> account.content(received));
+    if (transaction.isEmpty()) {
+      return;
+    }
+    MailTransaction current = transaction.get();
+    contentOctets += received;
+    if (contentOctets > options.maxMessageOctets()) {
+      refuse(Replies.sizeExceeded(options.maxMessageOctets()));
+      return;
+    }
+    octetsWithService = received;
+    calls.await(
+        () -> current.content(octets),
+        done -> octetsWithService = 0,
+        fault -> {
+          octetsWithService = 0;
+          refuse(answers.replyTo(fault));
+        });
+  }
+
+  /** The octets of a chunk that is not the last are here. */
+  void chunkEnded() {
+    receivingChunk = false;
+    answers.give(takeRefusal().orElseGet(() -> Replies.chunkReceived(chunkOctets)));
+  }
+
+  /** The content is whole. */
+  void contentEnded() {
+    receivingChunk = false;
+    Optional<TransactionAccount> account = watch.takeTransaction();
+    if (transaction.isEmpty()) {
+      answerContent(account, Completion.of(takeRefusal().orElseGet(Replies::localError)));
+      return;
+    }
+    MailTransaction completed = transaction.get();
+    transaction = Optional.empty();
+    completing = true;
+    calls.await(
+        completed::complete,
+        completion -> answerContent(account, completion),
+        fault -> answerContent(account, Completion.of(answers.replyTo(fault))));
+  }
+
+  /** The client has broken the content: it will be refused, whatever the service says. */
+  void contentSpoiled() {
+    receivingChunk = false;
+    abort();
+  }
+
+  /** Ends the transaction if the conversation has left it. */
+  void abortIfEnded() {
+    if (!IN_TRANSACTION.contains(connection.state())) {
+      abort();
+      if (!calls.isPending()) {
+        abandoned();
+      }
+    }
+  }
+
+  /** The connection is over: nothing is answered any more. */
+  void end() {
+    over = true;
+    abort();
+    abandoned();
+  }
+
+  /**
+   * Whether a graceful stop has to wait: a mail transaction is going on, or its refused content is
+   * still coming.
+   */
+  boolean isGoingOn() {
+    return transaction.isPresent()
+        || calls.isPending()
+        || IN_TRANSACTION.contains(connection.state());
+  }
+
+  /** Whether content is what the client is sending. */
+  boolean isReceivingContent() {
+    return receivingChunk || connection.state() == SessionState.CONTENT;
+  }
+
+  /** Whether the service has the whole message and has not answered. */
+  boolean isCompleting() {
+    return completing;
+  }
+
+  /** Octets of content that the service has not done with. */
+  int octetsWithService() {
+    return octetsWithService;
+  }
+
+  private void begun(Begin begin) {
+    refusal = Optional.empty();
+    contentOctets = 0;
+    if (begin.transaction().isEmpty()) {
+      refuseMail(begin.reply());
+      return;
+    }
+    MailTransaction begun = begin.transaction().get();
+    transaction = Optional.of(begun);
+    watch.transaction().ifPresent(account -> account.named(begun.messageId()));
+    if (over) {
+      abort();
+    }
+    give(begin.reply());
+  }
+
+  private void refuseMail(Reply reply) {
+    watch
+        .takeTransaction()
+        .ifPresent(account -> watch.transactionEnded(account, Outcome.REFUSED, List.of(reply)));
+    give(reply);
+  }
+
+  private void answerRecipient(Rcpt command, Reply reply) {
+    watch.transaction().ifPresent(account -> account.recipient(command.forwardPath(), reply));
+    give(reply);
+  }
+
+  /** The content will be refused at its end; the rest of it is drained. */
+  private void refuse(Reply reply) {
+    refusal = Optional.of(reply);
+    abort();
+  }
+
+  private Optional<Reply> takeRefusal() {
+    Optional<Reply> taken = refusal;
+    refusal = Optional.empty();
+    return taken;
+  }
+
+  private void abort() {
+    if (transaction.isEmpty()) {
+      return;
+    }
+    MailTransaction given = transaction.get();
+    transaction = Optional.empty();
+    try {
+      given.abort();
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError fault) {
+      watch.failed(fault);
+    }
+  }
+
+  /** One reply, or with LMTP one for each accepted forward-path. */
+  private void answerContent(Optional<TransactionAccount> account, Completion completion) {
+    completing = false;
+    int due = options.protocol() == Protocol.LMTP ? connection.facts().recipientsAccepted() : 1;
+    List<Reply> replies = completion.replies();
+    if (replies.size() != due && replies.size() != 1) {
+      watch.failed(
+          new IllegalStateException(replies.size() + " replies to the content, not " + due));
+      replies = List.of(Replies.localError());
+    }
+    for (int i = 0; i < due; i++) {
+      give(replies.get(replies.size() == 1 ? 0 : i));
+    }
+    boolean stored = replies.stream().anyMatch(Reply::isPositiveCompletion);
+    Outcome outcome = over ? Outcome.UNACKNOWLEDGED : Outcome.ACCEPTED;
+    List<Reply> given = replies;
+    account.ifPresent(it -> watch.transactionEnded(it, stored ? outcome : Outcome.REFUSED, given));
+  }
+
+  private void abandoned() {
+    watch
+        .takeTransaction()
+        .ifPresent(account -> watch.transactionEnded(account, Outcome.ABANDONED, List.of()));
+  }
+
+  private void give(Reply reply) {
+    if (!over) {
+      answers.give(reply);
+    }
+  }
+}

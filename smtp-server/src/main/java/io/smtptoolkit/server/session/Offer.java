@@ -1,0 +1,73 @@
+package io.smtptoolkit.server.session;
+
+import io.smtptoolkit.codec.extension.Chunking;
+import io.smtptoolkit.codec.extension.EightBitMime;
+import io.smtptoolkit.codec.extension.EnhancedStatusCodes;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.Help;
+import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.extension.StartTls;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.server.SmtpServerOptions;
+import java.util.OptionalLong;
+
+/**
+ * What a listener announces: the replies to EHLO and HELP, before and after TLS, made once and of
+ * the same list.
+ *
+ * <p>Immutable.
+ */
+public final class Offer {
+  private static final String VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP";
+
+  private final boolean startTls;
+  private final Reply ehlo;
+  private final Reply ehloWithStartTls;
+  private final Reply help;
+  private final Reply helpWithStartTls;
+
+  private Offer(SmtpServerOptions options) {
+    Extensions always =
+        Extensions.of(
+            new Pipelining(),
+            new Size(OptionalLong.of(options.maxMessageOctets())),
+            new EightBitMime(),
+            new EnhancedStatusCodes(),
+            new Chunking(),
+            new Help());
+    startTls = options.tls().isPresent();
+    ehlo = always.toEhloReply(options.domain(), "");
+    ehloWithStartTls = always.with(new StartTls()).toEhloReply(options.domain(), "");
+    help = Replies.help(VERBS, "See RFC 5321");
+    helpWithStartTls = Replies.help(VERBS + " STARTTLS", "See RFC 5321");
+  }
+
+  /**
+   * What a listener with these options announces.
+   *
+   * @param options of the listener
+   * @return the offer
+   */
+  public static Offer of(SmtpServerOptions options) {
+    return new Offer(options);
+  }
+
+  Reply ehlo(Facts facts) {
+    return offersStartTls(facts) ? ehloWithStartTls : ehlo;
+  }
+
+  Reply help(Facts facts) {
+    return offersStartTls(facts) ? helpWithStartTls : help;
+  }
+
+  Reply startTls() {
+    return startTls ? Replies.readyToStartTls() : Replies.tlsNotAvailable();
+  }
+
+  private boolean offersStartTls(Facts facts) {
+    return startTls && !facts.tls();
+  }
+}

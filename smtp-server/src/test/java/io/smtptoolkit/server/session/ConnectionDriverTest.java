@@ -1,0 +1,295 @@
+package io.smtptoolkit.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.Begin;
+import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.MailService;
+import io.smtptoolkit.server.MailTransaction;
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.delivery.DiscardService;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** One connection over a link without a network; every step is the test's. */
+class ConnectionDriverTest {
+  private final FakeLink link = new FakeLink();
+  private final List<String> service = new ArrayList<>();
+  private final List<ConnectionDriver> closed = new ArrayList<>();
+  private CompletableFuture<Begin> begin =
+      CompletableFuture.completedFuture(Begin.accepted(new Transaction()));
+  private CompletableFuture<Void> content = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Completion> completion =
+      CompletableFuture.completedFuture(Completion.of(Replies.accepted()));
+
+  @Test
+  void writesTheRepliesOfABatchInOneWrite() {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    assertThat(link.takeWritten()).isEqualTo("220 mx.example ESMTP ready\r\n");
+
+    driver.received(octets("EHLO client.example\r\nNOOP\r\nRSET\r\nNOOP\r\n"));
+
+    assertThat(link.takeWritten())
+        .startsWith("250-mx.example\r\n")
+        .endsWith("250 2.0.0 OK\r\n250 2.0.0 OK\r\n250 2.0.0 OK\r\n");
+    assertThat(link.calls).containsExactly("write", "write");
+  }
+
+  @Test
+  void letsGoOfItsThreadAfter256EventsAndGoesOnInTheNextTurn() {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets("EHLO client.example\r\n"));
+    link.takeWritten();
+
+    driver.received(octets("NOOP\r\n".repeat(1_000)));
+
+    int turns = 0;
+    int replies = countReplies();
+    assertThat(replies).isLessThanOrEqualTo(256);
+    while (!link.tasks.isEmpty()) {
+      link.runTasks();
+      turns++;
+      int more = countReplies();
+      assertThat(more).isLessThanOrEqualTo(256);
+      replies += more;
+    }
+    assertThat(replies).isEqualTo(1_000);
+    assertThat(turns).isGreaterThanOrEqualTo(3);
+  }
+
+  private int countReplies() {
+    return (int) link.takeWritten().lines().count();
+  }
+
+  @Test
+  void aReadOfOneOctetCountsAsTheBufferItOccupies() {
+    begin = new CompletableFuture<>();
+    ConnectionDriver driver = waiting("MAIL FROM:<>\r\n");
+
+    int reads = 0;
+    while (!link.calls.contains("suspend")) {
+      driver.received(octets("N"));
+      reads++;
+    }
+    assertThat(reads).isLessThanOrEqualTo(4_096 / 128 + 1);
+
+    begin.complete(Begin.refused(Replies.localError()));
+    link.runTasks();
+    assertThat(link.calls).endsWith("suspend", "write", "resume");
+  }
+
+  @Test
+  void readsNothingMoreOfItsInputWhileThePeerReadsNoReplies() {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets("EHLO client.example\r\n"));
+    link.takeWritten();
+
+    link.unwritten = 100_000;
+    driver.received(octets("NOOP\r\n".repeat(1_000)));
+    assertThat(link.takeWritten()).isEmpty();
+    assertThat(link.calls).endsWith("suspend");
+
+    link.unwritten = 0;
+    driver.written();
+    assertThat(link.takeWritten()).startsWith("250 ");
+  }
+
+  @Test
+  void abortsTheTransactionWhenTheConnectionIsLost() {
+    ConnectionDriver driver = waiting("MAIL FROM:<>\r\n");
+
+    driver.closed(new EOFException("as the test wants it"));
+
+    assertThat(service).containsExactly("begin", "abort");
+    assertThat(closed).containsExactly(driver);
+  }
+
+  @Test
+  void abortsATransactionThatTheServiceBeginsAfterTheConnectionWasLost() {
+    begin = new CompletableFuture<>();
+    ConnectionDriver driver = waiting("MAIL FROM:<>\r\n");
+    driver.closed(new EOFException("as the test wants it"));
+    assertThat(service).containsExactly("begin");
+
+    begin.complete(Begin.accepted(new Transaction()));
+    link.runTasks();
+
+    assertThat(service).containsExactly("begin", "abort");
+    assertThat(link.takeWritten()).isEmpty();
+  }
+
+  @Test
+  void aStageCompletedByACallerGoesOnInAnotherTurnAndNotInTheCaller() {
+    begin = new CompletableFuture<>();
+    waiting("MAIL FROM:<>\r\nNOOP\r\n");
+
+    begin.complete(Begin.accepted(new Transaction()));
+    assertThat(link.takeWritten()).isEmpty();
+
+    link.runTasks();
+    assertThat(link.takeWritten()).isEqualTo("250 2.1.0 Sender OK\r\n250 2.0.0 OK\r\n");
+  }
+
+  @Test
+  void saysGoodbyeToAClientWhoseMailTheServiceDoesNotBeginInTime() {
+    begin = new CompletableFuture<>();
+    ConnectionDriver driver = waiting("MAIL FROM:<>\r\n");
+
+    while (System.nanoTime() - link.deadline < 0) {
+      Thread.onSpinWait();
+    }
+    driver.timeIsUp();
+
+    assertThat(link.takeWritten()).startsWith("421 4.3.2 ");
+    begin.complete(Begin.accepted(new Transaction()));
+    link.runTasks();
+    assertThat(service).containsExactly("begin", "abort");
+  }
+
+  @Test
+  void readsOnForAMomentAfterA421OfTheService() {
+    begin =
+        CompletableFuture.completedFuture(Begin.refused(Replies.unavailable("mx.example")));
+    ConnectionDriver driver = waiting("MAIL FROM:<>\r\nBDAT 9 LAST\r\n");
+    assertThat(link.calls).doesNotContain("close");
+
+    driver.received(octets("x\r\n"));
+    driver.inputEnded();
+
+    assertThat(link.calls).endsWith("close");
+  }
+
+  @Test
+  void closesAtOnceAfterQuit() {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+
+    driver.received(octets("QUIT\r\n"));
+
+    assertThat(link.calls).containsExactly("write", "write", "close");
+    assertThat(link.takeWritten()).endsWith("221 2.0.0 mx.example Closing connection\r\n");
+  }
+
+  @Test
+  void everythingThatWasStoredIsAnsweredAfterTheEndOfInput() {
+    begin = new CompletableFuture<>();
+    ConnectionDriver driver =
+        waiting("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n");
+    driver.inputEnded();
+
+    begin.complete(Begin.accepted(new Transaction()));
+    link.runTasks();
+
+    assertThat(link.takeWritten().lines().map(line -> line.substring(0, 3)))
+        .containsExactly("250", "250", "354", "250", "221");
+    assertThat(service).containsExactly("begin", "recipient", "content", "complete");
+  }
+
+  /** What a stage can do instead of accepting. */
+  @Test
+  void everyWayToFailIsA451() {
+    for (Throwable fault :
+        List.of(
+            new IllegalStateException("a bug, as the test wants it"),
+            new AssertionError("a bug, as the test wants it"),
+            new StackOverflowError(),
+            new NoClassDefFoundError("a bug, as the test wants it"),
+            new java.io.IOException("a fault, as the test wants it"))) {
+      begin = CompletableFuture.failedFuture(fault);
+      FakeLink other = new FakeLink();
+      ConnectionDriver driver = driver(other, this::begin);
+      driver.open();
+      driver.received(octets("EHLO client.example\r\nMAIL FROM:<>\r\nNOOP\r\n"));
+      assertThat(other.takeWritten()).as("%s", fault).contains("\r\n451 4.3.0 ").endsWith("OK\r\n");
+    }
+    for (MailService broken :
+        List.<MailService>of(
+            (session, path, parameters) -> {
+              throw new AssertionError("a bug, as the test wants it");
+            },
+            (session, path, parameters) -> CompletableFuture.completedFuture(null),
+            (session, path, parameters) -> null)) {
+      FakeLink other = new FakeLink();
+      ConnectionDriver driver = driver(other, broken);
+      driver.open();
+      driver.received(octets("EHLO client.example\r\nMAIL FROM:<>\r\nNOOP\r\n"));
+      assertThat(other.takeWritten()).contains("\r\n451 4.3.0 ").endsWith("OK\r\n");
+    }
+  }
+
+  private ConnectionDriver waiting(String commands) {
+    ConnectionDriver driver = driver(this::begin);
+    driver.open();
+    driver.received(octets("EHLO client.example\r\n"));
+    driver.received(octets(commands));
+    if (!begin.isDone()) {
+      link.takeWritten();
+      link.calls.clear();
+    }
+    return driver;
+  }
+
+  private CompletionStage<Begin> begin(Object session, Object reversePath, Object parameters) {
+    service.add("begin");
+    return begin;
+  }
+
+  private ConnectionDriver driver(MailService mailService) {
+    return driver(link, mailService);
+  }
+
+  private ConnectionDriver driver(FakeLink over, MailService mailService) {
+    SmtpServerOptions options =
+        SmtpServerOptions.builder(mailService)
+            .domain("mx.example")
+            .maxInFlightOctets(4_096)
+            .serviceTimeout(Duration.ofMillis(5))
+            .build();
+    return new ConnectionDriver(
+        options, Offer.of(options), "c1", over, Runnable::run, Optional.empty(), closed::add);
+  }
+
+  private static ByteBuffer octets(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private final class Transaction implements MailTransaction {
+    @Override
+    public CompletionStage<Reply> recipient(ForwardPath forwardPath, RcptParameters parameters) {
+      service.add("recipient");
+      return CompletableFuture.completedFuture(Replies.recipientOk());
+    }
+
+    @Override
+    public CompletionStage<Void> content(ByteBuffer octets) {
+      service.add("content");
+      return content;
+    }
+
+    @Override
+    public CompletionStage<Completion> complete() {
+      service.add("complete");
+      return completion;
+    }
+
+    @Override
+    public void abort() {
+      service.add("abort");
+    }
+  }
+}
