@@ -36,6 +36,7 @@ public final class SmtpServerOptions {
   private final int maxViolations;
   private final int maxConnections;
   private final int maxConnectionsPerAddress;
+  private final long memoryOctets;
   private final int maxInFlightOctets;
   private final int maxOutputOctets;
   private final SessionObserver observer;
@@ -59,6 +60,7 @@ public final class SmtpServerOptions {
     this.maxViolations = builder.maxViolations;
     this.maxConnections = builder.maxConnections;
     this.maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
+    this.memoryOctets = builder.memoryOctets;
     this.maxInFlightOctets = builder.maxInFlightOctets;
     this.maxOutputOctets = builder.maxOutputOctets;
     this.observer = builder.observer;
@@ -238,6 +240,15 @@ public final class SmtpServerOptions {
   }
 
   /**
+   * What all connections may hold together.
+   *
+   * @return by default half of the JVM's memory
+   */
+  public long memoryOctets() {
+    return memoryOctets;
+  }
+
+  /**
    * Octets of one connection that were read and are not dealt with, beyond which reading stops.
    *
    * @return by default 128 KiB (chosen)
@@ -285,6 +296,7 @@ public final class SmtpServerOptions {
     private int maxViolations = 20;
     private int maxConnections = 20_000;
     private int maxConnectionsPerAddress = 2_000;
+    private long memoryOctets = Runtime.getRuntime().maxMemory() / 2;
     private int maxInFlightOctets = 131_072;
     private int maxOutputOctets = 65_536;
     private SessionObserver observer = SessionObserver.NONE;
@@ -486,6 +498,25 @@ public final class SmtpServerOptions {
      */
     public Builder maxConnectionsPerAddress(int value) {
       maxConnectionsPerAddress = (int) positive("maxConnectionsPerAddress", value);
+      return this;
+    }
+
+    /**
+     * Sets how much memory all connections may hold together: connections, TLS, input that waits,
+     * replies that are not read, content that the service gathers. From 70 % on no more than a line
+     * is read ahead and TLS is refused for now, from 85 % on new connections are refused with 421,
+     * from 95 % on those that hold most and read nothing are closed. By default half of what the JVM
+     * may use.
+     *
+     * @param value at least 1 MiB
+     * @return this
+     */
+    public Builder memoryOctets(long value) {
+      if (value < 1_048_576) {
+        throw new IllegalArgumentException(
+            "memoryOctets must be at least 1048576, not " + value);
+      }
+      memoryOctets = value;
       return this;
     }
 

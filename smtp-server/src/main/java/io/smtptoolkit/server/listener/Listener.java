@@ -6,11 +6,14 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.session.ConnectionDriver;
+import io.smtptoolkit.server.session.MemoryBudget;
+import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import io.smtptoolkit.server.session.Offer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,7 @@ public final class Listener {
   private final Offer offer;
   private final ServerThreads threads;
   private final ConnectionLimits limits;
+  private final MemoryBudget budget;
   private final AtomicLong connections = new AtomicLong();
   private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Optional<Throwable>> terminated = new CompletableFuture<>();
@@ -43,6 +47,9 @@ public final class Listener {
     this.limits =
         new ConnectionLimits(options.maxConnections(), options.maxConnectionsPerAddress());
     this.threads = new ServerThreads(options.ioThreads());
+    this.budget =
+        new MemoryBudget(
+            options.memoryOctets(), () -> threads.tlsTasks().execute(this::relieve));
     try {
       this.accepting = threads.io().accept(options.listen(), this::accepted);
     } catch (IOException | RuntimeException fault) {
@@ -104,7 +111,9 @@ public final class Listener {
 
   private Link.Listener accepted(Link link) {
     InetAddress address = link.peerAddress().getAddress();
-    boolean admitted = !stopping && limits.admit(address);
+    Pressure pressure = budget.pressure();
+    boolean hasRoom = pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
+    boolean admitted = !stopping && hasRoom && limits.admit(address);
     ConnectionDriver driver =
         new ConnectionDriver(
             options,
@@ -112,6 +121,7 @@ public final class Listener {
             "c" + connections.incrementAndGet(),
             link,
             threads.tlsTasks(),
+            budget,
             admitted ? Optional.empty() : Optional.of(refusal()),
             done -> {
               if (admitted) {
@@ -138,6 +148,17 @@ public final class Listener {
     drivers.remove(driver);
     synchronized (drivers) {
       drivers.notifyAll();
+    }
+  }
+
+  /** Memory is tight: clients that only keep it are told goodbye, the worst are dropped. */
+  private void relieve() {
+    drivers.forEach(ConnectionDriver::relieve);
+    if (budget.pressure() == Pressure.OVER) {
+      drivers.stream()
+          .sorted(Comparator.comparingLong(ConnectionDriver::charged).reversed())
+          .limit(Math.max(1, drivers.size() / 10))
+          .forEach(ConnectionDriver::shed);
     }
   }
 

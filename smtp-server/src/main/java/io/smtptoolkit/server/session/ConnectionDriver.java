@@ -19,6 +19,7 @@ import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -43,12 +44,23 @@ public final class ConnectionDriver implements Link.Listener {
   // Chosen: a turn ends after so many events or so long, for the other connections of the thread.
   private static final int TURN_EVENTS = 256;
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  // Measured: an idle connection, without and with TLS. Chosen: a handshake's buffers and keys.
+  private static final int PLAIN_OCTETS = 3_600;
+  private static final int TLS_OCTETS = 9_000;
+  private static final int HANDSHAKE_OCTETS = 60_000;
+  // What a service gathers before it is done with it, BlockingMailService for one.
+  private static final int GATHERED_OCTETS = 65_536;
+  // Under pressure: the longest command line that must be taken (RFC 5321 §4.5.3.1.4), and some.
+  private static final int TIGHT_OCTETS = 4_096;
+  // Chosen: how long a client may be idle when there is no memory for others.
+  private static final long TIGHT_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
   // Chosen: about what a buffer and its place in a queue take, however little is in it.
   private static final int BUFFER_OCTETS = 128;
 
   private final SmtpServerOptions options;
   private final Link link;
   private final Executor tlsTasks;
+  private final MemoryBudget budget;
   private final Consumer<ConnectionDriver> whenClosed;
   private final Optional<Reply> refusal;
   private final ServerConnection connection;
@@ -69,7 +81,10 @@ public final class ConnectionDriver implements Link.Listener {
   private long storedOctets;
   private long sentOctets;
   private long eventsHandled;
+  private long lastEventNanos = System.nanoTime();
   private int violations;
+  // Read by other threads too, when the memory of all gets tight.
+  private volatile long charged;
 
   /**
    * The driver of a connection that was just opened.
@@ -79,6 +94,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @param connectionId for logs and messages
    * @param link the connection
    * @param tlsTasks runs the slow parts of handshakes
+   * @param budget what all connections may hold together
    * @param refusal told instead of the greeting; empty to serve the client
    * @param whenClosed told, once, when nothing of the connection is left
    */
@@ -88,11 +104,13 @@ public final class ConnectionDriver implements Link.Listener {
       String connectionId,
       Link link,
       Executor tlsTasks,
+      MemoryBudget budget,
       Optional<Reply> refusal,
       Consumer<ConnectionDriver> whenClosed) {
     this.options = options;
     this.link = link;
     this.tlsTasks = tlsTasks;
+    this.budget = budget;
     this.whenClosed = whenClosed;
     this.refusal = refusal;
     this.connection = connection(options);
@@ -107,7 +125,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, options, calls, answers, watch);
-    this.replying = new Replying(options.domain(), offer, connection::facts, mail);
+    this.replying = new Replying(options.domain(), offer, connection::facts, mail, budget);
     this.deadline = new Deadline(options, System.nanoTime());
   }
 
@@ -191,8 +209,46 @@ public final class ConnectionDriver implements Link.Listener {
   public void closed(IOException cause) {
     ending = Ending.OVER;
     mail.end();
+    charge(0);
     watch.closed(closeReason);
     whenClosed.accept(this);
+  }
+
+  /**
+   * What the connection holds, as charged to the budget.
+   *
+   * @return octets
+   */
+  public long charged() {
+    return charged;
+  }
+
+  /** The memory of all connections is tight: ends this one if its client only keeps it. */
+  public void relieve() {
+    link.execute(
+        () -> {
+          if (!ending.isGoodbyeSaid()
+              && isIdle()
+              && System.nanoTime() - lastEventNanos > TIGHT_IDLE_NANOS) {
+            sayGoodbye(Replies.unavailable(options.domain()), "idle, and memory is tight", false);
+            run();
+          }
+        });
+  }
+
+  /** The memory of all connections is all but gone, and this one holds much of it. */
+  public void shed() {
+    link.execute(
+        () -> {
+          if (ending != Ending.OVER && link.unwrittenOctets() > 0) {
+            if (!ending.isGoodbyeSaid()) {
+              closeReason = "the client reads no replies, and memory is out";
+              mail.end();
+            }
+            ending = Ending.CLOSING;
+            link.closeNow(new IOException(closeReason));
+          }
+        });
   }
 
   /** As far as it goes: until octets, the service, or the client's reading are what is missing. */
@@ -232,7 +288,27 @@ public final class ConnectionDriver implements Link.Listener {
     }
     flush();
     settle(hungry);
+    charge(held());
     updateDeadline();
+  }
+
+  private void charge(long octets) {
+    if (octets != charged) {
+      budget.charge(octets - charged);
+      charged = octets;
+    }
+  }
+
+  private long held() {
+    int base =
+        connection.tlsSession().isPresent()
+            ? TLS_OCTETS
+            : isHandshaking() ? HANDSHAKE_OCTETS : PLAIN_OCTETS;
+    return base
+        + storedOctets
+        + Math.min(mail.contentOctets(), GATHERED_OCTETS)
+        + link.unwrittenOctets()
+        + connection.pendingOutputOctets();
   }
 
   private void nextTurn() {
@@ -249,6 +325,7 @@ public final class ConnectionDriver implements Link.Listener {
   private void handle(ServerEvent event) {
     if (!(event instanceof ContentReceived)) {
       eventsHandled++;
+      lastEventNanos = System.nanoTime();
     }
     if (event instanceof CommandReceived received) {
       watch.received(received.command());
@@ -468,9 +545,13 @@ public final class ConnectionDriver implements Link.Listener {
       storedOctets = connection.bufferedOctets();
     }
     long held = storedOctets + mail.octetsWithService();
-    if (hungry || held <= options.maxInFlightOctets() / 2) {
+    int bound =
+        budget.pressure() == Pressure.NONE
+            ? options.maxInFlightOctets()
+            : Math.min(TIGHT_OCTETS, options.maxInFlightOctets());
+    if (hungry || held <= bound / 2) {
       link.resumeReading();
-    } else if (held > options.maxInFlightOctets()) {
+    } else if (held > bound) {
       link.suspendReading();
     }
   }
@@ -479,7 +560,11 @@ public final class ConnectionDriver implements Link.Listener {
     if (connection.pendingOutputOctets() >= WRITE_OCTETS) {
       flush();
     }
-    outputFull = link.unwrittenOctets() > options.maxOutputOctets();
+    int bound =
+        budget.pressure() == Pressure.NONE
+            ? options.maxOutputOctets()
+            : Math.min(TIGHT_OCTETS, options.maxOutputOctets());
+    outputFull = link.unwrittenOctets() > bound;
     return outputFull;
   }
 

@@ -198,6 +198,11 @@ final class MailPhase {
     return completing;
   }
 
+  /** Octets of the content that is coming; zero outside a transaction. */
+  long contentOctets() {
+    return transaction.isPresent() ? contentOctets : 0;
+  }
+
   /** Octets of content that the service has not done with. */
   int octetsWithService() {
     return octetsWithService;

@@ -12,6 +12,7 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.OptionalLong;
 
 /**
@@ -63,8 +64,11 @@ public final class Offer {
     return offersStartTls(facts) ? helpWithStartTls : help;
   }
 
-  Reply startTls() {
-    return startTls ? Replies.readyToStartTls() : Replies.tlsNotAvailable();
+  /** The reply to STARTTLS; a handshake is refused for now when there is no memory for it. */
+  Reply startTls(Pressure pressure) {
+    return startTls && pressure == Pressure.NONE
+        ? Replies.readyToStartTls()
+        : Replies.tlsNotAvailable();
   }
 
   private boolean offersStartTls(Facts facts) {

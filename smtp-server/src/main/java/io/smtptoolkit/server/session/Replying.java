@@ -32,8 +32,11 @@ final class Replying implements Visitor<Optional<Reply>> {
   private final Offer offer;
   private final Supplier<Facts> facts;
   private final MailPhase mail;
+  private final MemoryBudget budget;
 
-  Replying(String domain, Offer offer, Supplier<Facts> facts, MailPhase mail) {
+  Replying(
+      String domain, Offer offer, Supplier<Facts> facts, MailPhase mail, MemoryBudget budget) {
+    this.budget = budget;
     this.domain = domain;
     this.offer = offer;
     this.facts = facts;
@@ -110,7 +113,7 @@ final class Replying implements Visitor<Optional<Reply>> {
 
   @Override
   public Optional<Reply> startTls(StartTls command) {
-    return Optional.of(offer.startTls());
+    return Optional.of(offer.startTls(budget.pressure()));
   }
 
   @Override

@@ -261,7 +261,7 @@ class ConnectionDriverTest {
             .serviceTimeout(Duration.ofMillis(5))
             .build();
     return new ConnectionDriver(
-        options, Offer.of(options), "c1", over, Runnable::run, Optional.empty(), closed::add);
+        options, Offer.of(options), "c1", over, Runnable::run, new MemoryBudget(1 << 30, () -> {}), Optional.empty(), closed::add);
   }
 
   private static ByteBuffer octets(String text) {
