@@ -1,11 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The SMTP server: {@code ServerSession} of the codec, driven over Apache MINA. */
+/** The SMTP server: {@code ServerSession} of the codec, driven over the client's transport. */
 @NullMarked
 module io.smtptoolkit.server {
   requires transitive io.smtptoolkit.codec;
   requires io.smtptoolkit.client;
-  requires org.apache.mina.core;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
   requires org.bouncycastle.pkix;

@@ -38,7 +38,9 @@ class ArchitectureTest {
   };
 
   private static final String[] INTERNAL = {
-    "..server.mina..",
+    "..server.session..",
+    "..server.listener..",
+    "..client.transport..",
     "..server.cli..",
     "org.apache.mina..",
     "org.bouncycastle..",
@@ -46,14 +48,29 @@ class ArchitectureTest {
     "ch.qos.logback.."
   };
 
+  /** The client's package transport is the one place where MINA is, for both ends. */
   @ArchTest
-  static final ArchRule minaStaysAtTheDoor =
+  static final ArchRule minaIsNotHere =
+      noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.mina..");
+
+  @ArchTest
+  static final ArchRule sessionsKnowNoSockets =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..server.mina..")
+          .resideInAPackage("..server.session..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.apache.mina..");
+          .resideInAnyPackage("..server.listener..", "java.nio.channels..");
+
+  @ArchTest
+  static final ArchRule theDoorKnowsNoCommandsAndNoEvents =
+      noClasses()
+          .that()
+          .resideInAPackage("..server.listener..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..codec.command..", "..codec.session..", "..codec.connection..", "..codec.wire..");
 
   @ArchTest
   static final ArchRule bouncyCastleIsForIdentitiesOnly =
