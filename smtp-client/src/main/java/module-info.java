@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** The SMTP client: {@code ClientSession} of the codec, driven over Apache MINA. */
 @NullMarked
+@SuppressWarnings("module") // the server is compiled after the client
 module io.smtptoolkit.client {
   requires transitive io.smtptoolkit.codec;
   requires org.apache.mina.core;
