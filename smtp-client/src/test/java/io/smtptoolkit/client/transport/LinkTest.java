@@ -206,7 +206,6 @@ class LinkTest {
     byte[] some = new byte[10_000];
     for (int n = in.read(some, 0, 1); n > 0; n = in.read(some, 0, 1 + random.nextInt(9_999))) {
       read.write(some, 0, n);
-      Thread.yield();
     }
     return read.toByteArray();
   }
