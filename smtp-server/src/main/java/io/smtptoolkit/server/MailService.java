@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 /**
  * What a server does with mail: the one thing a user of {@link SmtpServer} has to write.
  *
- * <p>The interface is asynchronous, and a stage that is already complete costs nothing. Calls
- * come on the I/O threads: an implementation that blocks, or computes for more than a millisecond,
- * does so elsewhere and completes its stage there. For plain blocking methods implement {@link
+ * <p>The interface is asynchronous, and a stage that is already complete costs nothing. Calls come
+ * on the I/O threads: an implementation that blocks, or computes for more than a millisecond, does
+ * so elsewhere and completes its stage there. For plain blocking methods implement {@link
  * BlockingMailService} and see {@link #blocking(BlockingMailService)}.
  *
  * <pre>

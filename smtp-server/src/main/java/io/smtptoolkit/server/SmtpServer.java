@@ -67,8 +67,8 @@ public final class SmtpServer implements AutoCloseable {
   /**
    * The end of the server.
    *
-   * @return completed with nothing after {@link #stop}, and with the cause when the server could not
-   *     go on: a thread of it died, or no memory was left. Its sockets are closed then. Never
+   * @return completed with nothing after {@link #stop}, and with the cause when the server could
+   *     not go on: a thread of it died, or no memory was left. Its sockets are closed then. Never
    *     completed exceptionally; what depends on it runs on a thread of the server
    */
   public CompletableFuture<Optional<Throwable>> terminated() {

@@ -505,16 +505,15 @@ public final class SmtpServerOptions {
      * Sets how much memory all connections may hold together: connections, TLS, input that waits,
      * replies that are not read, content that the service gathers. From 70 % on no more than a line
      * is read ahead and TLS is refused for now, from 85 % on new connections are refused with 421,
-     * from 95 % on those that hold most and read nothing are closed. By default half of what the JVM
-     * may use.
+     * from 95 % on those that hold most and read nothing are closed. By default half of what the
+     * JVM may use.
      *
      * @param value at least 1 MiB
      * @return this
      */
     public Builder memoryOctets(long value) {
       if (value < 1_048_576) {
-        throw new IllegalArgumentException(
-            "memoryOctets must be at least 1048576, not " + value);
+        throw new IllegalArgumentException("memoryOctets must be at least 1048576, not " + value);
       }
       memoryOctets = value;
       return this;

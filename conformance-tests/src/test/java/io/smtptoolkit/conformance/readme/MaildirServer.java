@@ -15,8 +15,7 @@ class MaildirServer {
   static SmtpServer start(Path directory, int port) throws IOException {
     var mailboxes = LocalMailboxes.of(List.of("example.com"), List.of("alice", "bob"));
     return SmtpServer.start(
-        SmtpServerOptions.builder(
-                MailService.blocking(MaildirService.open(directory, mailboxes)))
+        SmtpServerOptions.builder(MailService.blocking(MaildirService.open(directory, mailboxes)))
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .domain("mx.example.com")
             .build());

@@ -48,8 +48,7 @@ public final class Listener {
         new ConnectionLimits(options.maxConnections(), options.maxConnectionsPerAddress());
     this.threads = new ServerThreads(options.ioThreads());
     this.budget =
-        new MemoryBudget(
-            options.memoryOctets(), () -> threads.tlsTasks().execute(this::relieve));
+        new MemoryBudget(options.memoryOctets(), () -> threads.tlsTasks().execute(this::relieve));
     try {
       this.accepting = threads.io().accept(options.listen(), this::accepted);
     } catch (IOException | RuntimeException fault) {
@@ -112,7 +111,8 @@ public final class Listener {
   private Link.Listener accepted(Link link) {
     InetAddress address = link.peerAddress().getAddress();
     Pressure pressure = budget.pressure();
-    boolean hasRoom = pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
+    boolean hasRoom =
+        pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
     boolean admitted = !stopping && hasRoom && limits.admit(address);
     ConnectionDriver driver =
         new ConnectionDriver(

@@ -34,8 +34,7 @@ final class Replying implements Visitor<Optional<Reply>> {
   private final MailPhase mail;
   private final MemoryBudget budget;
 
-  Replying(
-      String domain, Offer offer, Supplier<Facts> facts, MailPhase mail, MemoryBudget budget) {
+  Replying(String domain, Offer offer, Supplier<Facts> facts, MailPhase mail, MemoryBudget budget) {
     this.budget = budget;
     this.domain = domain;
     this.offer = offer;

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Gathers what is told of one mail transaction at its end. Used on the connection's thread only. */
+/**
+ * Gathers what is told of one mail transaction at its end. Used on the connection's thread only.
+ */
 final class TransactionAccount {
   // Chosen: enough to find a message in a log by its recipients; paths are long, and there may be
   // thousands.

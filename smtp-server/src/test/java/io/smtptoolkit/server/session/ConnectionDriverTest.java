@@ -163,8 +163,7 @@ class ConnectionDriverTest {
 
   @Test
   void readsOnForAMomentAfterA421OfTheService() {
-    begin =
-        CompletableFuture.completedFuture(Begin.refused(Replies.unavailable("mx.example")));
+    begin = CompletableFuture.completedFuture(Begin.refused(Replies.unavailable("mx.example")));
     ConnectionDriver driver = waiting("MAIL FROM:<>\r\nBDAT 9 LAST\r\n");
     assertThat(link.calls).doesNotContain("close");
 
@@ -261,7 +260,14 @@ class ConnectionDriverTest {
             .serviceTimeout(Duration.ofMillis(5))
             .build();
     return new ConnectionDriver(
-        options, Offer.of(options), "c1", over, Runnable::run, new MemoryBudget(1 << 30, () -> {}), Optional.empty(), closed::add);
+        options,
+        Offer.of(options),
+        "c1",
+        over,
+        Runnable::run,
+        new MemoryBudget(1 << 30, () -> {}),
+        Optional.empty(),
+        closed::add);
   }
 
   private static ByteBuffer octets(String text) {
