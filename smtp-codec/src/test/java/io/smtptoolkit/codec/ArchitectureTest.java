@@ -141,7 +141,8 @@ class ArchitectureTest {
                       "javax.net.ssl",
                       "java.lang..",
                       "java.nio",
-                      "java.util")
+                      "java.util",
+                      "java.util.function")
                   .or(
                       belongToAnyOf(
                           SocketAddress.class,

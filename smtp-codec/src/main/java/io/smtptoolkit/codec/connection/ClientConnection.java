@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     connection.receive(octets), or connection.endOfInput()
  *     until next() is NEED_BYTES:
  *       TLS_DUE         -&gt; connection.startTls(engine)
- *       NEED_TASK       -&gt; connection.tlsTask(), run it, here or elsewhere; connection.tlsTaskDone()
+ *       NEED_TASK       -&gt; connection.runTlsTask(), or on another thread: tlsTask(), tlsTaskDone()
  *       TlsEstablished     what comes from here on is protected; after STARTTLS: EHLO again
  *       ...                the session's own events, see ClientSession
  *       InputEnded, or an exception: this was the last
@@ -213,8 +213,7 @@ public final class ClientConnection {
       return;
     }
     if (tls != null) {
-      sendThrough(tls);
-      tls.closeOutput();
+      tls.close(session::takeOutput);
     }
     phase = Phase.OVER;
     early.clear();
@@ -272,6 +271,21 @@ public final class ClientConnection {
     takenTask().taskFailed(cause);
   }
 
+  /** Runs the task that is due, if any, here and now. */
+  public void runTlsTask() {
+    Optional<Runnable> task = tlsTask();
+    if (task.isEmpty()) {
+      return;
+    }
+    try {
+      task.get().run();
+    } catch (RuntimeException e) {
+      tlsTaskFailed(e);
+      return;
+    }
+    tlsTaskDone();
+  }
+
   /**
    * Takes everything that is ready to be written, in order and at once.
    *
@@ -281,8 +295,7 @@ public final class ClientConnection {
     if (tls == null) {
       return session.takeOutput();
     }
-    sendThrough(tls);
-    return tls.takeOutput();
+    return tls.takeOutput(session::takeOutput, session.state() == SessionState.CLOSED);
   }
 
   /**
@@ -412,18 +425,6 @@ public final class ClientConnection {
     return phase == Phase.OVER && !inputEnded
         ? ClientEvent.NEED_BYTES
         : new InputEnded(state(), outstanding());
-  }
-
-  /** The session's output, for as long as the server can read it. */
-  private void sendThrough(TlsPassage passage) {
-    if (passage.takesPlaintext()) {
-      passage.send(session.takeOutput());
-      if (session.state() == SessionState.CLOSED) {
-        passage.closeOutput();
-      }
-    } else if (passage.isOver()) {
-      session.takeOutput();
-    }
   }
 
   private TlsPassage takenTask() {

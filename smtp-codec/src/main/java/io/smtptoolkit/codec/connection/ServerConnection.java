@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     until next() is NEED_BYTES or PAUSED:
  *       PeerKnown          the client's address is known: go on, or refuse by close(421)
  *       TLS_DUE         -&gt; connection.startTls(engine)
- *       NEED_TASK       -&gt; connection.tlsTask(), run it, here or elsewhere; connection.tlsTaskDone()
+ *       NEED_TASK       -&gt; connection.runTlsTask(), or on another thread: tlsTask(), tlsTaskDone()
  *       TlsEstablished     what comes from here on is protected
  *       GREETING_DUE    -&gt; connection.reply(...)
  *       ...                the session's own events, see ServerSession
@@ -193,8 +193,7 @@ public final class ServerConnection {
       return;
     }
     if (tls != null) {
-      sendThrough(tls);
-      tls.closeOutput();
+      tls.close(session::takeOutput);
     }
     over();
   }
@@ -249,6 +248,21 @@ public final class ServerConnection {
     takenTask().taskFailed(cause);
   }
 
+  /** Runs the task that is due, if any, here and now. */
+  public void runTlsTask() {
+    Optional<Runnable> task = tlsTask();
+    if (task.isEmpty()) {
+      return;
+    }
+    try {
+      task.get().run();
+    } catch (RuntimeException e) {
+      tlsTaskFailed(e);
+      return;
+    }
+    tlsTaskDone();
+  }
+
   /**
    * Takes everything that is ready to be written, in order and at once.
    *
@@ -258,8 +272,7 @@ public final class ServerConnection {
     if (tls == null) {
       return session.takeOutput();
     }
-    sendThrough(tls);
-    return tls.takeOutput();
+    return tls.takeOutput(session::takeOutput, session.state() == SessionState.CLOSED);
   }
 
   /**
@@ -435,18 +448,6 @@ public final class ServerConnection {
       } catch (SSLException e) {
         return broken(e);
       }
-    }
-  }
-
-  /** The session's output, for as long as the client can read it. */
-  private void sendThrough(TlsPassage passage) {
-    if (passage.takesPlaintext()) {
-      passage.send(session.takeOutput());
-      if (session.state() == SessionState.CLOSED) {
-        passage.closeOutput();
-      }
-    } else if (passage.isOver()) {
-      session.takeOutput();
     }
   }
 

@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.buffer.ReceivedOctets;
 import io.smtptoolkit.codec.tls.TlsLayer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -139,57 +140,62 @@ final class TlsPassage {
     }
   }
 
-  /** Whether {@link #send} would take something: the handshake is done, and no task is due. */
-  boolean takesPlaintext() {
-    return established && !isOver() && layer.task().isEmpty();
-  }
-
-  /** Whether nothing that the session says can be sent any more. */
-  boolean isOver() {
-    return outputClosed || failure.isPresent();
-  }
-
-  void send(ByteBuffer octets) {
-    try {
-      layer.send(unsent);
-      layer.send(octets);
-    } catch (SSLException e) {
-      fail(e);
-      return;
-    }
-    if (octets.hasRemaining()) {
-      unsent =
-          ByteBuffer.allocate(unsent.remaining() + octets.remaining())
-              .put(unsent)
-              .put(octets)
-              .flip();
-    }
-  }
-
   /**
-   * Closes this side, with a close_notify (in the handshake: an alert as good as the engine has);
-   * while a task is due the engine is given up without a word.
+   * What is to be written: the clear text before TLS, records, and after the last that the session
+   * says a close_notify.
+   *
+   * @param said gives what the session says; not asked while a task is due, and in vain when the
+   *     peer cannot read it any more
+   * @param last whether nothing follows that
    */
-  void closeOutput() {
-    if (!outputClosed && !unsent.hasRemaining()) {
-      layer.closeOutbound();
+  ByteBuffer takeOutput(Supplier<ByteBuffer> said, boolean last) {
+    boolean unreadable = outputClosed || failure.isPresent();
+    if (unreadable || layer.task().isEmpty()) {
+      ByteBuffer plaintext = said.get();
+      if (established && !unreadable) {
+        send(plaintext);
+        if (last) {
+          closeOutput();
+        }
+      }
     }
-    outputClosed = true;
-  }
-
-  ByteBuffer takeOutput() {
     ByteBuffer records = layer.takeOutput();
     if (!clear.hasRemaining()) {
       return records;
     }
     ByteBuffer first = clear;
     clear = NOTHING;
-    return records.hasRemaining()
-        ? ByteBuffer.allocate(first.remaining() + records.remaining())
-            .put(first)
-            .put(records)
-            .flip()
-        : first;
+    return records.hasRemaining() ? joined(first, records) : first;
+  }
+
+  /**
+   * Closes this side, with what the session has said and a close_notify; in the handshake with an
+   * alert as good as the engine has; while a task is due without a word.
+   */
+  void close(Supplier<ByteBuffer> said) {
+    clear = takeOutput(said, false);
+    closeOutput();
+    outputClosed = true;
+  }
+
+  private void closeOutput() {
+    if (!outputClosed && !unsent.hasRemaining()) {
+      layer.closeOutbound();
+      outputClosed = true;
+    }
+  }
+
+  private void send(ByteBuffer plaintext) {
+    try {
+      layer.send(unsent);
+      layer.send(plaintext);
+    } catch (SSLException e) {
+      fail(e);
+      return;
+    }
+    if (plaintext.hasRemaining()) {
+      unsent = joined(unsent, plaintext);
+    }
   }
 
   int pendingOutputOctets() {
@@ -207,6 +213,13 @@ final class TlsPassage {
   /** What was agreed; empty while the handshake is not done. */
   Optional<SSLSession> session() {
     return established ? Optional.of(layer.session()) : Optional.empty();
+  }
+
+  private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+    return ByteBuffer.allocate(first.remaining() + second.remaining())
+        .put(first)
+        .put(second)
+        .flip();
   }
 
   private void fail(SSLException e) {

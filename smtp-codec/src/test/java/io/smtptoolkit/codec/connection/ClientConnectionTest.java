@@ -74,15 +74,15 @@ class ClientConnectionTest {
       assertThatThrownBy(
               () -> {
                 // Both have come before the connection is asked.
-                end.connection.receive(buffer(injected.substring(0, first)));
-                end.connection.receive(buffer(injected.substring(first)));
+                end.connection().receive(buffer(injected.substring(0, first)));
+                end.connection().receive(buffer(injected.substring(first)));
                 end.run();
               })
           .as("cut at %d", cut)
           .isInstanceOf(RemoteProtocolException.class)
           .hasMessageContaining("220 to STARTTLS");
-      assertThatThrownBy(end.connection::next).isInstanceOf(RemoteProtocolException.class);
-      assertThat(end.connection.tlsSession()).isEmpty();
+      assertThatThrownBy(end.connection()::next).isInstanceOf(RemoteProtocolException.class);
+      assertThat(end.connection().tlsSession()).isEmpty();
     }
   }
 
@@ -118,7 +118,7 @@ class ClientConnectionTest {
 
   @Test
   void nothingIsSentBeforeTls() throws Exception {
-    ClientConnection connection = implicit().connection;
+    ClientConnection connection = implicit().connection();
 
     assertThat(connection.next()).isEqualTo(ClientEvent.TLS_DUE);
     assertThat(connection.maySend(new Rset())).isFalse();
@@ -147,7 +147,7 @@ class ClientConnectionTest {
 
     end.in(record("421 4.3.2 later\r\n"));
 
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
     assertThat(end.out()).isEqualTo(CLOSE_NOTIFY);
   }
 
@@ -155,12 +155,12 @@ class ClientConnectionTest {
   void closingSaysWhatIsSaidAlreadyAndCloseNotify() throws Exception {
     ClientEnd end = inTls("EHLO c.example");
 
-    end.connection.close();
-    end.connection.close();
+    end.connection().close();
+    end.connection().close();
 
     assertThat(end.out()).isEqualTo(record("EHLO c.example\r\n") + CLOSE_NOTIFY);
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
-    assertThat(end.connection.next()).isEqualTo(ClientEvent.NEED_BYTES);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().next()).isEqualTo(ClientEvent.NEED_BYTES);
     assertThat(end.inputEnds().last()).isInstanceOf(InputEnded.class);
   }
 
@@ -170,18 +170,18 @@ class ClientConnectionTest {
     assertThat(end.last()).isEqualTo(ClientEvent.NEED_TASK);
     assertThat(end.out()).isEqualTo(HELLO);
 
-    end.connection.close();
+    end.connection().close();
     end.runTask();
 
     assertThat(end.out()).isEmpty();
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
   }
 
   @Test
   void aTaskThatFailsEndsTheHandshake() throws Exception {
     ClientEnd end = implicit().withTasksWaiting().run().in(SERVER_HELLO);
 
-    end.connection.tlsTaskFailed(new IllegalStateException("no thread"));
+    end.connection().tlsTaskFailed(new IllegalStateException("no thread"));
 
     assertThatThrownBy(end::run).isInstanceOf(SSLException.class).hasMessageContaining("no thread");
   }
@@ -189,12 +189,12 @@ class ClientConnectionTest {
   @Test
   void theEndOfInputIsToldInEveryPhase() throws Exception {
     assertThat(end().inputEnds().last()).isEqualTo(new InputEnded(SessionState.CONNECTED, 0));
-    ClientConnection due = implicit().connection;
+    ClientConnection due = implicit().connection();
     due.endOfInput();
     assertThat(due.next()).isEqualTo(new InputEnded(SessionState.CONNECTED, 0));
     ClientEnd inHandshake = implicit().run().inputEnds();
     assertThat(inHandshake.last()).isEqualTo(new InputEnded(SessionState.CONNECTED, 0));
-    assertThat(inHandshake.connection.truncated()).isTrue();
+    assertThat(inHandshake.connection().truncated()).isTrue();
     assertThat(inTls("EHLO c.example").inputEnds().last())
         .isEqualTo(new InputEnded(SessionState.GREETED, 1));
     assertThatThrownBy(() -> due.receive(buffer("x"))).isInstanceOf(LocalProtocolException.class);

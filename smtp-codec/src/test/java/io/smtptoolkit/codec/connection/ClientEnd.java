@@ -27,8 +27,8 @@ import javax.net.ssl.SSLException;
  * A client connection with a driver that sends the lines of a script, each when the reply to the
  * one before has come: what it was told, and what it wrote.
  */
-final class ClientEnd {
-  final ClientConnection connection;
+public final class ClientEnd {
+  private final ClientConnection connection;
   private final Supplier<SSLEngine> engines;
   private final Queue<String> script;
   private final StringBuilder told = new StringBuilder();
@@ -36,42 +36,47 @@ final class ClientEnd {
   private boolean tasksWait;
   private ClientEvent last = ClientEvent.NEED_BYTES;
 
-  ClientEnd(ClientConnection connection, Supplier<SSLEngine> engines, String... script) {
+  public ClientEnd(ClientConnection connection, Supplier<SSLEngine> engines, String... script) {
     this.connection = connection;
     this.engines = engines;
     this.script = new ArrayDeque<>(List.of(script));
   }
 
-  ClientEnd withTasksWaiting() {
+  public ClientConnection connection() {
+    return connection;
+  }
+
+  /** From now on tasks are run by {@link #runTask}. */
+  public ClientEnd withTasksWaiting() {
     tasksWait = true;
     return this;
   }
 
-  ClientEnd runTask() throws RemoteProtocolException, SSLException {
+  public ClientEnd runTask() throws RemoteProtocolException, SSLException {
     tasks.remove().run();
     connection.tlsTaskDone();
     return run();
   }
 
-  boolean hasTask() {
+  public boolean hasTask() {
     return !tasks.isEmpty();
   }
 
-  ClientEnd in(String octets) throws RemoteProtocolException, SSLException {
+  public ClientEnd in(String octets) throws RemoteProtocolException, SSLException {
     return in(ByteBuffer.wrap(octets.getBytes(ISO_8859_1)));
   }
 
-  ClientEnd in(ByteBuffer octets) throws RemoteProtocolException, SSLException {
+  public ClientEnd in(ByteBuffer octets) throws RemoteProtocolException, SSLException {
     connection.receive(octets);
     return run();
   }
 
-  ClientEnd inputEnds() throws RemoteProtocolException, SSLException {
+  public ClientEnd inputEnds() throws RemoteProtocolException, SSLException {
     connection.endOfInput();
     return run();
   }
 
-  ClientEnd run() throws RemoteProtocolException, SSLException {
+  public ClientEnd run() throws RemoteProtocolException, SSLException {
     do {
       last = connection.next();
       note(last);
@@ -79,15 +84,15 @@ final class ClientEnd {
     return this;
   }
 
-  String told() {
+  public String told() {
     return told.toString();
   }
 
-  ClientEvent last() {
+  public ClientEvent last() {
     return last;
   }
 
-  String out() {
+  public String out() {
     return ISO_8859_1.decode(connection.takeOutput()).toString();
   }
 

@@ -143,8 +143,8 @@ class ServerConnectionTest {
     for (int size = 1; size <= stream.length(); size++) {
       ServerEnd end = end(builder().build()).run();
       for (int from = 0; from < stream.length(); from += size) {
-        end.connection.receive(
-            octets(stream.substring(from, Math.min(stream.length(), from + size))));
+        end.connection()
+            .receive(octets(stream.substring(from, Math.min(stream.length(), from + size))));
         if (!(end.last() instanceof ConnectionBroken)) {
           end.run();
         }
@@ -152,7 +152,7 @@ class ServerConnectionTest {
 
       assertThat(end.told()).as("pieces of %d", size).endsWith("STARTTLS\nbroken: not TLS\n");
       assertThat(end.out()).endsWith("220 go\r\n\u0015\u0003\u0003\u0000\u0002\u0002\n");
-      assertThat(end.connection.facts().tls()).isFalse();
+      assertThat(end.connection().facts().tls()).isFalse();
     }
   }
 
@@ -169,12 +169,12 @@ class ServerConnectionTest {
 
     assertThat(end.told()).endsWith("TLS\nNOOP\nbroken: not TLS\n");
     assertThat(end.out()).isEqualTo("\u0015\u0003\u0003\u0000\u0002\u0002\n");
-    assertThat(end.connection.next())
+    assertThat(end.connection().next())
         .isInstanceOfSatisfying(
             ConnectionBroken.class, it -> assertThat(it.cause()).isInstanceOf(SSLException.class));
     end.in("more");
-    assertThat(end.connection.bufferedOctets()).isZero();
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().bufferedOctets()).isZero();
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
   }
 
   @Test
@@ -182,7 +182,7 @@ class ServerConnectionTest {
     ServerEnd end = inTls().in(record("NOOP\r\n")).inputEnds();
 
     assertThat(end.last()).isEqualTo(new InputEnded(SessionState.GREETED));
-    assertThat(end.connection.truncated()).isTrue();
+    assertThat(end.connection().truncated()).isTrue();
   }
 
   @Test
@@ -190,7 +190,7 @@ class ServerConnectionTest {
     ServerEnd end = inTls().in(CLOSE_NOTIFY).inputEnds();
 
     assertThat(end.last()).isInstanceOf(InputEnded.class);
-    assertThat(end.connection.truncated()).isFalse();
+    assertThat(end.connection().truncated()).isFalse();
   }
 
   @Test
@@ -212,8 +212,8 @@ class ServerConnectionTest {
   @Test
   void whatCameBeforeTheEndIsStillAnswered() {
     ServerEnd end = inTls();
-    end.connection.receive(octets(record("NOOP\r\nNOOP\r\n") + CLOSE_NOTIFY));
-    end.connection.endOfInput();
+    end.connection().receive(octets(record("NOOP\r\nNOOP\r\n") + CLOSE_NOTIFY));
+    end.connection().endOfInput();
 
     end.run();
 
@@ -224,23 +224,23 @@ class ServerConnectionTest {
   void closingSaysThe421AndCloseNotifyOnce() {
     ServerEnd end = inTls();
 
-    end.connection.close(UNAVAILABLE);
+    end.connection().close(UNAVAILABLE);
     assertThat(end.out()).isEqualTo(record("421 later\r\n") + CLOSE_NOTIFY);
-    end.connection.close(UNAVAILABLE);
-    end.connection.close();
+    end.connection().close(UNAVAILABLE);
+    end.connection().close();
 
     assertThat(end.out()).isEmpty();
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
   }
 
   @Test
   void closingWithoutWordsSaysWhatIsSaidAlreadyAndCloseNotify() {
     ServerEnd end = inTls().in(record("NOOP\r\n"));
 
-    end.connection.close();
+    end.connection().close();
 
     assertThat(end.out()).isEqualTo(record("250 yes\r\n") + CLOSE_NOTIFY);
-    assertThat(end.connection.next()).isEqualTo(ServerEvent.NEED_BYTES);
+    assertThat(end.connection().next()).isEqualTo(ServerEvent.NEED_BYTES);
     end.inputEnds();
     assertThat(end.last()).isEqualTo(new InputEnded(SessionState.CLOSED));
   }
@@ -249,7 +249,7 @@ class ServerConnectionTest {
   void closingInTheHandshakeLeavesTheEnginesAlertAlone() {
     ServerEnd end = inHandshake();
 
-    end.connection.close(UNAVAILABLE);
+    end.connection().close(UNAVAILABLE);
 
     assertThat(end.out()).isEqualTo(CLOSE_NOTIFY);
   }
@@ -259,8 +259,8 @@ class ServerConnectionTest {
     ServerEnd end = inHandshake().withTasksWaiting().in(HELLO);
     assertThat(end.last()).isEqualTo(ServerEvent.NEED_TASK);
 
-    end.connection.close(UNAVAILABLE);
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    end.connection().close(UNAVAILABLE);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
     assertThat(end.out()).isEmpty();
     end.runTask();
 
@@ -274,8 +274,8 @@ class ServerConnectionTest {
 
     end.in(FINISHED + record("NOOP\r\n"));
     assertThat(end.last()).isEqualTo(ServerEvent.NEED_TASK);
-    assertThat(end.connection.bufferedOctets()).isEqualTo(8 + 11);
-    assertThat(end.connection.tlsTask()).isEmpty();
+    assertThat(end.connection().bufferedOctets()).isEqualTo(8 + 11);
+    assertThat(end.connection().tlsTask()).isEmpty();
     assertThat(end.out()).isEmpty();
     end.runTask();
 
@@ -287,12 +287,12 @@ class ServerConnectionTest {
   void aTaskThatFailsEndsTheHandshake() {
     ServerEnd end = inHandshake().withTasksWaiting().in(HELLO);
 
-    end.connection.tlsTaskFailed(new IllegalStateException("no thread"));
+    end.connection().tlsTaskFailed(new IllegalStateException("no thread"));
 
     assertThat(end.run().told())
         .endsWith("broken: a TLS task failed: java.lang.IllegalStateException: no thread\n");
     assertThat(end.out()).isEqualTo("\u0015\u0003\u0003\u0000\u0002\u0002P");
-    assertThatThrownBy(end.connection::tlsTaskDone).isInstanceOf(LocalProtocolException.class);
+    assertThatThrownBy(end.connection()::tlsTaskDone).isInstanceOf(LocalProtocolException.class);
   }
 
   @Test
@@ -316,7 +316,7 @@ class ServerConnectionTest {
             ConnectionBroken.class,
             it -> assertThat(it.cause()).isInstanceOf(SmtpSyntaxException.class));
     assertThat(end.out()).isEmpty();
-    assertThat(end.connection.state()).isEqualTo(SessionState.CLOSED);
+    assertThat(end.connection().state()).isEqualTo(SessionState.CLOSED);
   }
 
   @Test
@@ -333,9 +333,9 @@ class ServerConnectionTest {
     for (String header : List.of("PROXY UNKNOWN\r\n", local())) {
       ServerEnd end = end(builder().proxyHeader(Limits.DEFAULT).build()).in(header);
 
-      assertThat(end.connection.proxyHeader()).isPresent();
-      assertThat(end.connection.peer()).isEmpty();
-      assertThat(end.connection.local()).isEmpty();
+      assertThat(end.connection().proxyHeader()).isPresent();
+      assertThat(end.connection().peer()).isEmpty();
+      assertThat(end.connection().local()).isEmpty();
       assertThat(end.out()).startsWith("220 ");
     }
   }
@@ -359,8 +359,8 @@ class ServerConnectionTest {
         end(builder().proxyHeader(Limits.DEFAULT).build())
             .in(new String(header.toOctets(), ISO_8859_1));
 
-    assertThat(end.connection.peer()).contains(UnixDomainSocketAddress.of("/run/client"));
-    assertThat(end.connection.local()).isEmpty();
+    assertThat(end.connection().peer()).contains(UnixDomainSocketAddress.of("/run/client"));
+    assertThat(end.connection().local()).isEmpty();
   }
 
   @ParameterizedTest
@@ -383,7 +383,7 @@ class ServerConnectionTest {
 
     end.in(new String(header.toOctets(), ISO_8859_1) + "EHLO c.example\r\n");
 
-    assertThat(end.connection.facts().tls()).isEqualTo(counts);
+    assertThat(end.connection().facts().tls()).isEqualTo(counts);
     assertThat(end.out().contains("STARTTLS")).isNotEqualTo(counts);
   }
 
@@ -392,7 +392,7 @@ class ServerConnectionTest {
     ServerEnd end = inTls().in(record("NOOP\r\n"));
     end.out();
 
-    assertThat(end.connection.bufferedOctets()).isZero();
-    assertThat(end.connection.pendingOutputOctets()).isZero();
+    assertThat(end.connection().bufferedOctets()).isZero();
+    assertThat(end.connection().pendingOutputOctets()).isZero();
   }
 }

@@ -10,7 +10,9 @@ import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ConnectionBroken;
 import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
+import io.smtptoolkit.codec.session.ServerEvent.ContentSpoiled;
 import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
+import io.smtptoolkit.codec.session.ServerEvent.SaslReceived;
 import io.smtptoolkit.codec.session.ServerEvent.TlsEstablished;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import java.nio.ByteBuffer;
@@ -24,8 +26,8 @@ import javax.net.ssl.SSLEngine;
  * A server connection with a driver that says yes to everything: what it was told, and what it
  * wrote.
  */
-final class ServerEnd {
-  final ServerConnection connection;
+public final class ServerEnd {
+  private final ServerConnection connection;
   private final Supplier<SSLEngine> engines;
   private final StringBuilder told = new StringBuilder();
   private final StringBuilder content = new StringBuilder();
@@ -33,44 +35,48 @@ final class ServerEnd {
   private boolean tasksWait;
   private ServerEvent last = ServerEvent.NEED_BYTES;
 
-  ServerEnd(ServerConnection connection, Supplier<SSLEngine> engines) {
+  public ServerEnd(ServerConnection connection, Supplier<SSLEngine> engines) {
     this.connection = connection;
     this.engines = engines;
   }
 
+  public ServerConnection connection() {
+    return connection;
+  }
+
   /** From now on tasks are run by {@link #runTask}. */
-  ServerEnd withTasksWaiting() {
+  public ServerEnd withTasksWaiting() {
     tasksWait = true;
     return this;
   }
 
   /** Runs the task that waits. */
-  ServerEnd runTask() {
+  public ServerEnd runTask() {
     tasks.remove().run();
     connection.tlsTaskDone();
     return run();
   }
 
-  boolean hasTask() {
+  public boolean hasTask() {
     return !tasks.isEmpty();
   }
 
-  ServerEnd in(String octets) {
+  public ServerEnd in(String octets) {
     return in(ByteBuffer.wrap(octets.getBytes(ISO_8859_1)));
   }
 
-  ServerEnd in(ByteBuffer octets) {
+  public ServerEnd in(ByteBuffer octets) {
     connection.receive(octets);
     return run();
   }
 
-  ServerEnd inputEnds() {
+  public ServerEnd inputEnds() {
     connection.endOfInput();
     return run();
   }
 
   /** Takes events until there are none for now. */
-  ServerEnd run() {
+  public ServerEnd run() {
     do {
       last = connection.next();
       note(last);
@@ -79,15 +85,15 @@ final class ServerEnd {
   }
 
   /** The events, a line each; content that came in pieces is one. */
-  String told() {
+  public String told() {
     return told.toString();
   }
 
-  ServerEvent last() {
+  public ServerEvent last() {
     return last;
   }
 
-  String out() {
+  public String out() {
     return ISO_8859_1.decode(connection.takeOutput()).toString();
   }
 
@@ -112,6 +118,9 @@ final class ServerEnd {
     }
     if (event instanceof CommandReceived received) {
       return replied(yes(received.command()));
+    }
+    if (event instanceof SaslReceived sasl && sasl.response().isPresent()) {
+      return replied(Reply.of(235, "yes"));
     }
     if (event instanceof ChunkEnded || event instanceof ContentEnded) {
       return replied(Reply.of(250, "yes"));
@@ -146,6 +155,9 @@ final class ServerEnd {
     }
     if (event instanceof ServerEvent.Signal) {
       return;
+    }
+    if (event instanceof ContentSpoiled) {
+      content.setLength(0); // how much of it was told depends on the buffers
     }
     if (content.length() > 0) {
       told.append("content ").append(content.toString().replace("\r\n", "|")).append('\n');

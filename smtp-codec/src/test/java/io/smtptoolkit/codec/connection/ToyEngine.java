@@ -51,6 +51,24 @@ public final class ToyEngine extends SSLEngine {
     return new ToyEngine(false, tasks);
   }
 
+  /** What was said in the clear and in records of data, however it was divided among them. */
+  public static String read(String wire) {
+    var said = new StringBuilder();
+    for (int i = 0; i < wire.length(); i++) {
+      char type = wire.charAt(i);
+      if (type < ALERT || type > DATA) {
+        said.append(type);
+        continue;
+      }
+      int end = i + HEADER + (wire.charAt(i + 3) << 8 | wire.charAt(i + 4));
+      for (int j = i + HEADER; j < end; j++) {
+        said.append(type == DATA ? (char) (wire.charAt(j) ^ KEY) : wire.charAt(j));
+      }
+      i = end - 1;
+    }
+    return said.toString();
+  }
+
   @Override
   public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to)
       throws SSLException {

@@ -36,10 +36,12 @@ class FuzzCorpusTest {
   static {
     TARGETS.put("ClientSessionFuzz", ClientSessionFuzz::run);
     TARGETS.put("CommandFuzz", CommandFuzz::run);
+    TARGETS.put("ConnectionPairFuzz", ConnectionPairFuzz::run);
     TARGETS.put("ContentFuzz", ContentFuzz::run);
     TARGETS.put("ProxyHeaderFuzz", ProxyHeaderFuzz::run);
     TARGETS.put("ReplyFuzz", ReplyFuzz::run);
     TARGETS.put("SaslFuzz", SaslFuzz::run);
+    TARGETS.put("ServerConnectionFuzz", ServerConnectionFuzz::run);
     TARGETS.put("ServerSessionFuzz", ServerSessionFuzz::run);
     TARGETS.put("SessionPairFuzz", SessionPairFuzz::run);
     TARGETS.put("TlsLayerFuzz", TlsLayerFuzz::run);
