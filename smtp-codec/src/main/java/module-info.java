@@ -19,5 +19,6 @@ module io.smtptoolkit.codec {
   exports io.smtptoolkit.codec.sasl;
   exports io.smtptoolkit.codec.session;
   exports io.smtptoolkit.codec.tls;
+  exports io.smtptoolkit.codec.transcript;
   exports io.smtptoolkit.codec.wire;
 }
