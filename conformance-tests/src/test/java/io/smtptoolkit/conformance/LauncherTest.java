@@ -34,12 +34,14 @@ class LauncherTest {
       exit 7
       """;
 
-  /** Builds the jar it is asked for, as Maven would, and counts its calls. */
+  /** Builds the jar it is asked for and those below, as Maven would, and counts its calls. */
   private static final String MAVEN_3_8 =
       """
       [ "$1" = --version ] && echo 'Apache Maven 3.8.7' && exit 0
       while [ "$1" != -pl ]; do shift; done
-      mkdir -p $2/target && touch $2/target/$2-1.2.3.jar
+      below='smtp-codec smtp-client smtp-server'
+      [ $2 = smtp-client ] && below=smtp-codec
+      for module in $below $2; do mkdir -p $module/target && touch $module/target/$module-1.2.3.jar; done
       echo build >>calls
       echo '[INFO] Building SMTP server 1.2.3                                        [4/5]'
       echo '[INFO] BUILD SUCCESS'
@@ -102,6 +104,25 @@ class LauncherTest {
 
     assertThat(second.err()).isEmpty();
     assertThat(Files.readString(tree.resolve("calls"))).isEqualTo("build\n");
+  }
+
+  @Test
+  void whatOneProgramBuiltIsNotBuiltAgainForAnother() throws Exception {
+    smtp("conformance");
+    smtp("serve");
+    smtp("send");
+
+    assertThat(Files.readString(tree.resolve("calls"))).isEqualTo("build\n");
+  }
+
+  @Test
+  void whatWasBuiltForAnotherProgramAloneDoesNotMakeThisOneLookBuilt() throws Exception {
+    smtp("serve");
+    touchLater(tree.resolve("smtp-codec/src/main/java/A.java"));
+    smtp("send");
+    smtp("serve");
+
+    assertThat(Files.readString(tree.resolve("calls"))).isEqualTo("build\nbuild\nbuild\n");
   }
 
   @Test
@@ -184,6 +205,18 @@ class LauncherTest {
   }
 
   @Test
+  void aJavaHomeWithoutJavaIsNamed() throws Exception {
+    assertThat(run(tree.resolve("smtp"), "JAVA_HOME=/nonexistent", "serve"))
+        .isEqualTo(
+            new Outcome(
+                125,
+                "",
+                "smtp: no java found: JAVA_HOME is /nonexistent, and there is no"
+                    + " /nonexistent/bin/java; JDK 17 or newer is needed: apt-get install"
+                    + " openjdk-17-jdk-headless\n"));
+  }
+
+  @Test
   void missingCompilerIsOneLineSayingWhatToInstall() throws Exception {
     Files.delete(bin.resolve("javac"));
 
@@ -192,7 +225,7 @@ class LauncherTest {
             new Outcome(
                 125,
                 "",
-                "smtp: no javac found beside java; JDK 17 or newer is needed: apt-get install"
+                "smtp: no javac found, only a runtime; JDK 17 or newer is needed: apt-get install"
                     + " openjdk-17-jdk-headless\n"));
   }
 
@@ -250,7 +283,7 @@ class LauncherTest {
     assertThat(none.out()).isEmpty();
     assertThat(none.err()).startsWith("usage: ./smtp PROGRAM");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).startsWith("smtp: no program \"receive\"\nusage: ");
+    assertThat(unknown.err()).isEqualTo("smtp: no program \"receive\" (try --help)\n");
   }
 
   @Test
@@ -274,7 +307,7 @@ class LauncherTest {
     builder.environment().clear();
     builder.environment().put("PATH", bin.toString());
     for (String argument : arguments) {
-      int equals = argument.startsWith("SMTP_") ? argument.indexOf('=') : -1;
+      int equals = argument.matches("(SMTP_|JAVA_).*") ? argument.indexOf('=') : -1;
       if (equals > 0) {
         builder.environment().put(argument.substring(0, equals), argument.substring(equals + 1));
       } else {

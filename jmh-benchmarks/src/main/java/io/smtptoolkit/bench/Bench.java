@@ -20,8 +20,8 @@ public final class Bench {
 
   private static final String HELP =
       """
-      usage: bench [--list | --help] [NAME...] [JMH-OPTION...]
-             bench --table JSON [--into PAGE]
+      Usage: smtp bench [--list | --help | --version] [NAME...] [JMH-OPTION...]
+             smtp bench --table JSON [--into PAGE]
 
       Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
 
@@ -30,6 +30,7 @@ public final class Bench {
         --into    write the table into a page such as docs/performance.md, and leave in JSON only
                   what the table is made of
         --help    print this text
+        --version print the version
         -h        print the options of JMH, which all work here; the most useful are
                     -f N        forked JVMs (0: none, for debugging)
                     -wi N -i N  warm-up and measured iterations
@@ -57,6 +58,11 @@ public final class Bench {
       System.out.print(HELP);
       return 0;
     }
+    if (words.contains("--version")) {
+      String version = Bench.class.getPackage().getImplementationVersion();
+      System.out.println("smtp bench " + (version == null ? "(unpackaged)" : version));
+      return 0;
+    }
     try {
       if (words.contains("--table")) {
         return table(words);
@@ -80,13 +86,13 @@ public final class Bench {
       }
       return 0;
     } catch (NoBenchmarksException none) {
-      System.err.println("bench: no benchmark has such a name; --list prints them");
+      System.err.println("smtp bench: no benchmark has such a name; --list prints them");
       return 2;
     } catch (CommandLineOptionException wrongUsage) {
-      System.err.println("bench: " + wrongUsage.getMessage());
+      System.err.println("smtp bench: " + wrongUsage.getMessage() + " (try --help)");
       return 2;
     } catch (IOException | RunnerException | IllegalArgumentException failure) {
-      System.err.println("bench: " + failure.getMessage());
+      System.err.println("smtp bench: " + failure.getMessage());
       return 1;
     }
   }
@@ -94,7 +100,7 @@ public final class Bench {
   private static int table(List<String> words) throws IOException {
     boolean into = words.size() == 4 && words.get(2).equals("--into");
     if (!words.get(0).equals("--table") || !(into || words.size() == 2)) {
-      System.err.println("bench: wrong usage; it is --table JSON [--into PAGE]");
+      System.err.println("smtp bench: --table needs JSON [--into PAGE] (try --help)");
       return 2;
     }
     Path json = Path.of(words.get(1));

@@ -55,6 +55,11 @@ class BenchTest {
   }
 
   @Test
+  void tellsItsVersion() {
+    assertThat(output("--version")).startsWith("smtp bench ");
+  }
+
+  @Test
   void unknownOptionIsWrongUsage() {
     assertThat(Bench.run("--no-such-option")).isEqualTo(2);
   }

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Send.Version.class,
     sortOptions = false,
-    description = "Send a message to an SMTP server.",
+    description = "Sends a message to an SMTP server.",
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0  every recipient was accepted",
@@ -69,7 +69,7 @@ public final class Send implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       String version = Send.class.getPackage().getImplementationVersion();
-      return new String[] {"smtp send " + (version == null ? "(not from a jar)" : version)};
+      return new String[] {"smtp send " + (version == null ? "(unpackaged)" : version)};
     }
   }
 
@@ -169,7 +169,8 @@ public final class Send implements Callable<Integer> {
         .registerConverter(HelloName.class, Arguments::helloName)
         .registerConverter(Duration.class, Arguments::seconds)
         // Values are data: an address may begin with an at sign, and the file is not ours to read.
-        .setExpandAtFiles(false);
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(Send::explain);
   }
 
   @Override
@@ -277,6 +278,14 @@ public final class Send implements Callable<Integer> {
   private static int worse(int one, int other) {
     var ascending = List.of(ACCEPTED, TEMPORARY, REFUSED, UNKNOWN);
     return ascending.indexOf(one) >= ascending.indexOf(other) ? one : other;
+  }
+
+  private static int explain(ParameterException bad, String[] arguments) {
+    PrintWriter err = bad.getCommandLine().getErr();
+    String message = String.valueOf(bad.getMessage()).replace('\n', ' ');
+    err.println("smtp send: " + Trace.printable(message) + " (try --help)");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   private Path existing(Path path) {
