@@ -192,9 +192,7 @@ class SendTest {
     assertThat(run("--from", "a@b", "--to", "c@d"))
         .isEqualTo(
             new Ended(
-                2,
-                "",
-                "smtp send: Missing required option: '--server=HOST[:PORT]' (try --help)\n"));
+                2, "", "smtp send: Missing required option: '--server=HOST:PORT' (try --help)\n"));
     assertThat(run("--server", "x:y", "--from", "a@b", "--to", "c@d").err()).contains("HOST:PORT");
     assertThat(run("--server", "x:0", "--from", "a@b", "--to", "c@d").err()).contains("port");
     assertThat(run("--server", "x", "--from", "a@b", "--to", "c@d", "--tls", "maybe").err())
