@@ -5,24 +5,23 @@ import io.smtptoolkit.conformance.engine.RunOptions;
 import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.engine.TargetException;
 import io.smtptoolkit.conformance.report.ConsoleReport;
-import io.smtptoolkit.conformance.report.JsonReport;
-import io.smtptoolkit.conformance.report.JunitXmlReport;
-import io.smtptoolkit.conformance.script.Case;
+import io.smtptoolkit.conformance.report.Occasion;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Summary;
+import io.smtptoolkit.conformance.verdict.Transcript;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -88,7 +87,7 @@ public final class Conformance implements Callable<Integer> {
       description = "Further scripts of your own; may be given again.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--list", description = "Prints the ids of the cases and ends.")
+  @Option(names = "--list", description = "Prints id, level and title of each case and ends.")
   private boolean list;
 
   @Option(
@@ -113,7 +112,12 @@ public final class Conformance implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Cases at a time; default: 1, for our own server 12.")
+      description =
+          "Cases at a time, most of which only wait; default: "
+              + RunOptions.DEFAULT_JOBS
+              + ", for our own server "
+              + OWN_SERVER_JOBS
+              + ".")
   private int jobs;
 
   @Option(
@@ -125,7 +129,9 @@ public final class Conformance implements Callable<Integer> {
           "Exit code 3 when less of the applicable cases could be decided; without a number: 100.")
   private int conclusive;
 
-  @Option(names = "--quiet", description = "Prints failures and warnings only.")
+  @Option(
+      names = "--quiet",
+      description = "Prints only what is wrong, in short, and the counts; no progress.")
   private boolean quiet;
 
   /**
@@ -175,16 +181,15 @@ public final class Conformance implements Callable<Integer> {
       return explain(cases, explain);
     }
     if (list) {
-      cases.cases().stream().filter(selection).map(Conformance::listed).forEach(out::println);
+      new CaseListing(cases.cases().stream().filter(selection).toList()).print(out);
       return CommandLine.ExitCode.OK;
     }
-    if (report != null) {
-      prepare(report);
-    }
+    prepare(reports());
     try (Interruption interruption = Interruption.expected(err)) {
       Optional<Target> named = targetArguments.named(command);
       if (named.isPresent()) {
-        return run(cases, selection, named.get(), jobs > 0 ? jobs : 1, interruption);
+        return run(
+            cases, selection, named.get(), jobs > 0 ? jobs : RunOptions.DEFAULT_JOBS, interruption);
       }
       try (OwnServer own = OwnServer.start()) {
         Target target = targetArguments.described(own.target(), command);
@@ -196,79 +201,74 @@ public final class Conformance implements Callable<Integer> {
   private int run(
       CaseSet cases, Selection selection, Target target, int parallel, Interruption interruption)
       throws IOException, XMLStreamException, InterruptedException {
-    Progress progress = new Progress(err, onTerminal());
+    Instant started = Instant.now();
+    Progress progress = new Progress(err, progress(), parallel);
     RunOptions options = new RunOptions(profile, parallel, RunOptions.DEFAULT.maxTime());
     Run run = new Run(cases, selection, target, options, progress);
     interruption.stops(run);
     try {
       Summary summary = run.execute();
       progress.clear();
-      ConsoleReport.print(summary, quiet, out);
-      if (report != null) {
-        write(report, summary);
+      Occasion occasion = occasion(started, parallel);
+      if (quiet) {
+        ConsoleReport.printShort(summary, occasion, out);
+      } else {
+        ConsoleReport.print(summary, occasion, out);
       }
+      reports().write(summary, occasion);
       return summary.exitCode(conclusive);
     } catch (TargetException e) {
       progress.clear();
-      err.println(e.getMessage());
+      String why = String.valueOf(e.getMessage());
+      err.println(Transcript.printable(why));
+      reports().writeNoRun(target.address(), occasion(started, parallel), why);
       return Summary.EXIT_NO_TARGET;
     }
   }
 
-  /** From JDK 22 on this may be true without a terminal too; progress is then written in vain. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
-    return System.console() != null;
+  private Occasion occasion(Instant started, int parallel) {
+    return new Occasion(
+        started,
+        Duration.between(started, Instant.now()),
+        new Version().getVersion()[0],
+        command.commandLine().getParseResult().originalArgs(),
+        parallel);
   }
 
-  /** Before the run: after it an error would cost the result. */
-  private void prepare(Path folder) {
+  private ReportFolder reports() {
+    return new ReportFolder(Optional.ofNullable(report));
+  }
+
+  private void prepare(ReportFolder folder) {
     try {
-      Files.createDirectories(folder);
+      folder.prepare();
     } catch (IOException e) {
       throw new ParameterException(
-          command.commandLine(), "--report: cannot create the folder " + folder, e);
+          command.commandLine(), "--report: cannot create the folder " + report, e);
     }
   }
 
-  private static void write(Path folder, Summary summary) throws IOException, XMLStreamException {
-    Files.writeString(folder.resolve("report.json"), JsonReport.write(summary));
-    Files.writeString(folder.resolve("junit.xml"), JunitXmlReport.write(summary));
+  private Progress.Kind progress() {
+    if (quiet) {
+      return Progress.Kind.NONE;
+    }
+    return onTerminal() ? Progress.Kind.TERMINAL : Progress.Kind.LOG;
   }
 
-  private static String listed(Case one) {
-    return one.id() + one.later().map(why -> "  later, " + why).orElse("");
+  /** From JDK 22 on there is a console also without a terminal; then no TERM tells of one. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    return System.console() != null
+        && Optional.ofNullable(System.getenv("TERM"))
+            .filter(name -> !name.equals("dumb"))
+            .isPresent();
   }
 
   private int explain(CaseSet cases, String id) {
-    List<Case> found =
-        cases.cases().stream()
-            .filter(c -> c.id().equals(id) || c.requirement().equals(id))
-            .toList();
-    if (found.isEmpty()) {
-      err.println("no case is called " + id + "; see --list");
-      return CommandLine.ExitCode.USAGE;
+    if (new CaseListing(cases.cases()).explain(id, out)) {
+      return CommandLine.ExitCode.OK;
     }
-    Case first = found.get(0);
-    var header = first.header();
-    out.println(found.stream().map(Case::id).collect(Collectors.joining("\n")));
-    out.println(header.title());
-    out.println(
-        header.level()
-            + (header.relaxed() ? " (relaxed by many)" : "")
-            + ", "
-            + String.join(", ", header.references()));
-    if (!header.needs().isEmpty()) {
-      out.println("needs " + String.join(", ", header.needs()));
-    }
-    if (!header.requires().isEmpty()) {
-      out.println("requires " + String.join(", ", header.requires()));
-    }
-    header.later().ifPresent(why -> out.println("later, " + why));
-    if (!header.doc().isEmpty()) {
-      out.println(header.doc());
-    }
-    out.println("written in " + header.file() + ":" + header.line());
-    return CommandLine.ExitCode.OK;
+    err.println("no case is called " + id + "; see --list");
+    return CommandLine.ExitCode.USAGE;
   }
 }

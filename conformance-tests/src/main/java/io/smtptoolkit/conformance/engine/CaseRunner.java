@@ -50,6 +50,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   private Variables variables;
   private String place = "";
+  private String placeConnection = MAIN;
   private volatile Optional<Finding> expired = Optional.empty();
 
   CaseRunner(
@@ -97,6 +98,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     for (Step step : steps) {
       checkExpired();
       place = step.at().toString();
+      placeConnection = name(step);
       step.accept(this);
     }
   }
@@ -106,7 +108,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     String right = finding.expected().isEmpty() ? "" : "right is " + finding.expected();
     String separator = finding.reason().isEmpty() || right.isEmpty() ? "" : "; ";
     transcript.add(
-        inUse.element(),
+        placeConnection,
         Transcript.Direction.JUDGED,
         finding.reason() + separator + right + " (" + place + ")");
   }

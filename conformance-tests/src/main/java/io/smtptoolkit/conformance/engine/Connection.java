@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /** One connection of a case. One thread; {@link #abandon} may come from another. */
@@ -129,7 +130,7 @@ final class Connection {
   }
 
   /** Hands the connection to TLS, as its client. */
-  void startTls(String host, Duration limit) throws IOException {
+  SSLSession startTls(String host, Duration limit) throws IOException {
     if (!reader.unread().isEmpty()) {
       throw new IOException("octets before the handshake: " + Transcript.escape(reader.unread()));
     }
@@ -141,6 +142,7 @@ final class Connection {
     out = tls.getOutputStream();
     reader.readFrom(tls);
     keywords = Map.of();
+    return tls.getSession();
   }
 
   /** Ends our direction. */

@@ -85,6 +85,7 @@ public final class Run {
     try {
       long deadline = System.nanoTime() + options.maxTime().toNanos();
       Survey survey = Survey.take(target, passive);
+      listener.surveyed(survey.facts());
       listener.started(chosen.size());
       List<Case> active =
           new ArrayList<>(chosen.stream().filter(c -> !c.header().passive()).toList());

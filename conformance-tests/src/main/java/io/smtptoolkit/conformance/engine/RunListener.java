@@ -1,9 +1,17 @@
 package io.smtptoolkit.conformance.engine;
 
 import io.smtptoolkit.conformance.verdict.Result;
+import io.smtptoolkit.conformance.verdict.TargetFacts;
 
 /** Hears of a run as it goes on; called from the threads of the run, one at a time. */
 public interface RunListener {
+  /**
+   * The target was looked at.
+   *
+   * @param facts what it says of itself
+   */
+  default void surveyed(TargetFacts facts) {}
+
   /**
    * The first case begins.
    *

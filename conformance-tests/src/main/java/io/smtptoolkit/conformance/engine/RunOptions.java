@@ -12,7 +12,12 @@ import java.time.Duration;
  */
 public record RunOptions(Profile profile, int jobs, Duration maxTime) {
   /**
-   * One case at a time (rule G9 of the catalogue: targets limit parallel connections), for an hour.
+   * Chosen: a case is mostly silence, and each has one connection or two. Five are fewer than any
+   * server in use allows from one address (Postfix: 50), and as many as a case opens on purpose.
    */
-  public static final RunOptions DEFAULT = new RunOptions(Profile.DEFAULT, 1, Duration.ofHours(1));
+  public static final int DEFAULT_JOBS = 5;
+
+  /** Profile default, a few cases at a time, for an hour. */
+  public static final RunOptions DEFAULT =
+      new RunOptions(Profile.DEFAULT, DEFAULT_JOBS, Duration.ofHours(1));
 }

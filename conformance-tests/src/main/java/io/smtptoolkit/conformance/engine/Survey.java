@@ -42,9 +42,15 @@ record Survey(TargetFacts facts, Map<String, String> keywords) {
       RawReply ehlo = reply(target, connection, "answer to EHLO");
       passive.observe("the survey", ehlo, connection.answered());
       boolean accepted = ehlo.code() == 250;
+      Map<String, String> keywords = accepted ? Connection.keywords(ehlo) : Map.of();
       return new Survey(
-          new TargetFacts(target.address(), lines(greeting), accepted ? lines(ehlo) : List.of()),
-          accepted ? Connection.keywords(ehlo) : Map.of());
+          new TargetFacts(
+              target.address(),
+              lines(greeting),
+              accepted ? lines(ehlo) : List.of(),
+              keywords.containsKey("STARTTLS") ? TlsLook.at(target) : List.of(),
+              Map.of()),
+          keywords);
     } finally {
       connection.leave(timing.window(PATIENCE));
     }

@@ -5,12 +5,13 @@ import io.smtptoolkit.conformance.engine.RunListener;
 import io.smtptoolkit.conformance.engine.RunOptions;
 import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.engine.TargetException;
+import io.smtptoolkit.conformance.report.Explanation;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
-import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Result;
-import io.smtptoolkit.conformance.verdict.Transcript;
+import io.smtptoolkit.conformance.verdict.Summary;
+import io.smtptoolkit.conformance.verdict.TargetFacts;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -37,13 +37,17 @@ import org.junit.jupiter.api.DynamicTest;
  * }</pre>
  *
  * The run goes on in the background while JUnit collects its results. A fail or error fails a test;
- * what is inconclusive or not applicable aborts it, with its reason; warn and info pass. Stateless.
+ * what is inconclusive or not applicable aborts it, with its reason; warn and info pass. One more
+ * test, the last, fails when the run as a whole decided nothing. Stateless.
  */
 public final class ConformanceTests {
+  private static final String RUN = "run";
+  private static final String JUDGED = "the target could be judged";
+
   private ConformanceTests() {}
 
   /**
-   * All cases, one at a time, in profile default.
+   * All cases, a few at a time, in profile default.
    *
    * @param target to be judged
    * @return a container for each area
@@ -65,66 +69,90 @@ public final class ConformanceTests {
   public static Stream<DynamicNode> against(
       Target target, Predicate<Case> selection, RunOptions options) throws ScriptException {
     CaseSet cases = CaseSet.shipped();
-    Map<String, CompletableFuture<Result>> results = new LinkedHashMap<>();
+    Outcomes outcomes = new Outcomes();
     Map<String, List<DynamicTest>> areas = new LinkedHashMap<>();
     for (Case one : cases.cases()) {
       if (selection.test(one) && one.later().isEmpty()) {
-        CompletableFuture<Result> result = new CompletableFuture<>();
-        results.put(one.id(), result);
-        areas.computeIfAbsent(one.area(), area -> new ArrayList<>()).add(test(one, result));
+        CompletableFuture<Result> result = outcomes.expect(one);
+        areas
+            .computeIfAbsent(one.area(), area -> new ArrayList<>())
+            .add(
+                DynamicTest.dynamicTest(
+                    one.id(), () -> report(result.get(), outcomes.facts.get())));
       }
     }
-    Run run = new Run(cases, selection, target, options, new Collector(results));
-    Thread runner = new Thread(() -> execute(run, results), "conformance run");
+    areas.put(RUN, List.of(DynamicTest.dynamicTest(JUDGED, () -> report(outcomes.summary.get()))));
+    Run run = new Run(cases, selection, target, options, outcomes);
+    Thread runner = new Thread(() -> execute(run, outcomes), "conformance run");
     runner.setDaemon(true);
     runner.start();
     return areas.entrySet().stream()
         .map(area -> DynamicContainer.dynamicContainer(area.getKey(), area.getValue()));
   }
 
-  private static void execute(Run run, Map<String, CompletableFuture<Result>> results) {
+  /** Whatever ends the run, no test waits for ever. */
+  private static void execute(Run run, Outcomes outcomes) {
     try {
-      run.execute();
+      outcomes.complete(run.execute());
     } catch (TargetException e) {
-      fail(results, e);
+      outcomes.fail(e);
     } catch (InterruptedException e) {
-      fail(results, e);
+      outcomes.fail(e);
       Thread.currentThread().interrupt();
+    } finally {
+      outcomes.fail(new IllegalStateException("the run ended without a result for this"));
     }
   }
 
-  private static void fail(Map<String, CompletableFuture<Result>> results, Exception cause) {
-    results.values().forEach(result -> result.completeExceptionally(cause));
-  }
-
-  private static DynamicTest test(Case one, CompletableFuture<Result> result) {
-    return DynamicTest.dynamicTest(one.id(), () -> report(result.get()));
-  }
-
-  private static void report(Result result) {
-    Finding finding = result.finding();
+  private static void report(Result result, TargetFacts facts) {
     Verdict verdict = result.verdict();
     if (verdict == Verdict.INCONCLUSIVE || verdict == Verdict.NOT_APPLICABLE) {
-      Assumptions.abort(verdict.word() + ": " + finding.reason());
+      Assumptions.abort(verdict.word() + ": " + result.finding().reason());
     }
     if (verdict == Verdict.FAIL || verdict == Verdict.ERROR) {
-      Assertions.fail(
-          result.which().header().title()
-              + "\n"
-              + finding.reason()
-              + "\nexpected: "
-              + finding.expected()
-              + "\nactual: "
-              + finding.actual()
-              + "\n"
-              + result.transcript().stream()
-                  .map(Transcript.Entry::line)
-                  .collect(Collectors.joining("\n")));
+      Assertions.fail(result.which().header().title() + "\n" + Explanation.of(result, facts));
     }
   }
 
-  /** Hands each result to the test that waits for it. */
-  private record Collector(Map<String, CompletableFuture<Result>> results) implements RunListener {
+  /** Where nothing was decided every test above is aborted, which a build takes for success. */
+  private static void report(Summary summary) {
+    int code = summary.exitCode();
+    if (code != Summary.EXIT_OK && code != Summary.EXIT_FAILED) {
+      Assertions.fail(
+          "this run says nothing; "
+              + summary.stopped().map(why -> "stopped early: " + why + "; ").orElse("")
+              + String.join("; ", summary.openQuestions()));
+    }
+  }
+
+  /** Hands what comes out to the tests that wait for it. */
+  private static final class Outcomes implements RunListener {
+    private final Map<String, CompletableFuture<Result>> results = new LinkedHashMap<>();
+    private final CompletableFuture<TargetFacts> facts = new CompletableFuture<>();
+    private final CompletableFuture<Summary> summary = new CompletableFuture<>();
+
+    CompletableFuture<Result> expect(Case one) {
+      return results.computeIfAbsent(one.id(), id -> new CompletableFuture<>());
+    }
+
+    /** A run that ended early has facts all the same. */
+    void complete(Summary found) {
+      facts.complete(found.target());
+      summary.complete(found);
+    }
+
+    /** All that has no outcome yet gets none any more. */
+    void fail(Exception cause) {
+      results.values().forEach(result -> result.completeExceptionally(cause));
+      facts.completeExceptionally(cause);
+      summary.completeExceptionally(cause);
+    }
+
+    @Override
+    public void surveyed(TargetFacts found) {
+      facts.complete(found);
+    }
+
     @Override
     public void started(int cases) {}
 

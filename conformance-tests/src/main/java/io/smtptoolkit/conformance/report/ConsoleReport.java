@@ -1,124 +1,247 @@
 package io.smtptoolkit.conformance.report;
 
+import io.smtptoolkit.conformance.script.Cause;
+import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
+import io.smtptoolkit.conformance.verdict.TargetFacts;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A run as text. Stateless. */
+/**
+ * A run as text for the operator of the target: what is wrong comes first, one block for each
+ * fault; the last lines say it again in short, with what is left undecided. One per run; not
+ * thread-safe.
+ */
 public final class ConsoleReport {
-  private static final List<Verdict> TOLD =
-      List.of(Verdict.WARN, Verdict.INFO, Verdict.NOT_APPLICABLE, Verdict.INCONCLUSIVE);
+  private static final int MAX_NAMED = 6;
 
-  private ConsoleReport() {}
+  private final Summary summary;
+  private final Occasion occasion;
+  private final Page page;
+  private final List<Fault> faults;
+
+  private ConsoleReport(Summary summary, Occasion occasion, PrintStream out) {
+    this.summary = summary;
+    this.occasion = occasion;
+    this.page = new Page(out);
+    this.faults = Fault.of(summary);
+  }
 
   /**
-   * Prints a tree of what was found, failures with their transcripts, and the counts.
+   * Prints a whole report.
    *
    * @param summary of the run
-   * @param quiet leaves out the lines of cases that are neither fail nor error nor warn
+   * @param occasion when and how it was made
    * @param out where to
    */
-  public static void print(Summary summary, boolean quiet, PrintStream out) {
-    out.println("target " + summary.target().address() + " · profile " + word(summary.profile()));
-    summary.target().greeting().forEach(line -> out.println("  " + line));
-    for (String area : summary.byArea().keySet()) {
-      out.println();
-      out.println(area + "  " + counts(summary.byArea().get(area)));
-      summary.results().stream()
-          .filter(result -> result.which().area().equals(area))
-          .forEach(result -> one(result, quiet, out));
-    }
-    out.println();
-    total(summary, out);
+  public static void print(Summary summary, Occasion occasion, PrintStream out) {
+    ConsoleReport report = new ConsoleReport(summary, occasion, out);
+    report.head();
+    report.faults();
+    report.others();
+    report.inShort();
   }
 
-  private static void one(Result result, boolean quiet, PrintStream out) {
-    Verdict verdict = result.verdict();
-    if (verdict == Verdict.FAIL || verdict == Verdict.ERROR) {
-      out.println("  " + verdict.word().toUpperCase(Locale.ROOT) + " " + result.which().id());
-      failure(result, out);
-    } else if (verdict == Verdict.WARN
-        || (!quiet && TOLD.contains(verdict) && !result.notReached())) {
-      String reason = reason(result.finding());
-      out.println(
-          "  "
-              + verdict.word()
-              + " "
-              + result.which().id()
-              + (reason.isEmpty() ? "" : ": " + reason));
+  /**
+   * Prints only what is wrong, in short, and the counts.
+   *
+   * @param summary of the run
+   * @param occasion when and how it was made
+   * @param out where to
+   */
+  public static void printShort(Summary summary, Occasion occasion, PrintStream out) {
+    new ConsoleReport(summary, occasion, out).inShort();
+  }
+
+  private void head() {
+    TargetFacts target = summary.target();
+    page.line("SMTP conformance of " + target.address());
+    page.field(
+        "run",
+        List.of(
+            occasion.date()
+                + ", took "
+                + occasion.duration()
+                + "; "
+                + occasion.suite()
+                + ", profile "
+                + word(summary.profile())
+                + ", at most "
+                + occasion.jobs()
+                + (occasion.jobs() == 1 ? " case" : " cases")
+                + " at a time"));
+    page.field("options", List.of(String.join(" ", occasion.options())));
+    page.field("greeting", target.greeting());
+    page.field("EHLO", List.of(String.join(" | ", target.ehlo())));
+    page.field("TLS", target.tls());
+    page.field(
+        "habits",
+        target.habits().entrySet().stream()
+            .map(habit -> habit.getKey().word() + ": " + habit.getValue())
+            .toList());
+    page.empty();
+    ends();
+    page.line(verdicts());
+    long wrong = faults.stream().filter(fault -> fault.verdict() != Verdict.WARN).count();
+    page.line(
+        "failures have "
+            + counted(wrong, "cause")
+            + ", warnings "
+            + counted(faults.size() - wrong, "cause")
+            + ", each told once below");
+  }
+
+  private static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** Why the run ended before its end, or what makes all else worthless. */
+  private void ends() {
+    summary.stopped().ifPresent(reason -> page.line("stopped early: " + reason));
+    if (summary.exitCode() == Summary.EXIT_NOTHING_RUN) {
+      page.line("no case was executed");
+    }
+    if (summary.baselineFailed()) {
+      page.line("the baseline case " + Summary.BASELINE + " did not pass: this run says nothing");
     }
   }
 
-  private static void failure(Result result, PrintStream out) {
-    var header = result.which().header();
-    Finding finding = result.finding();
-    out.println("    " + header.title());
-    out.println("    " + header.level() + ", " + String.join(", ", header.references()));
-    field(out, "reason", finding.reason());
-    field(out, "expected", finding.expected());
-    field(out, "actual", finding.actual());
-    if (!result.transcript().isEmpty()) {
-      out.println("    transcript:");
-      result.transcript().forEach(entry -> out.println("      " + entry.line()));
+  private void faults() {
+    int number = 0;
+    for (Fault fault : faults) {
+      page.empty();
+      number++;
+      page.wrapped(number + ". " + verdict(fault) + "  ", fault.title());
+      Explanation.fields(fault, summary.target())
+          .forEach(field -> page.field(field.label(), field.lines()));
+      page.field("noticed by", List.of(fault.counted() + ": " + fault.cases()));
+      Evidence evidence = Evidence.of(fault.best());
+      if (!evidence.transcript().isEmpty()) {
+        page.field("transcript", List.of(fault.best().which().id()));
+        page.lines(6, evidence.transcript().stream().map(entry -> entry.line()).toList());
+      }
     }
   }
 
-  private static void field(PrintStream out, String name, String value) {
-    if (!value.isEmpty()) {
-      out.println("    " + name + ": " + value);
+  /** What is worth knowing and no fault. */
+  private void others() {
+    byReason(Verdict.INCONCLUSIVE, "undecided");
+    byReason(Verdict.NOT_APPLICABLE, "does not apply");
+    List<Result> recorded = with(Verdict.INFO);
+    if (!recorded.isEmpty()) {
+      page.empty();
+      page.line("recorded, where the texts leave it open: " + recorded.size());
+      recorded.forEach(one -> page.wrapped("  " + one.which().id() + ": ", reason(one.finding())));
     }
+  }
+
+  /** Many cases share a reason: it is said once. */
+  private void byReason(Verdict verdict, String heading) {
+    Map<String, List<String>> reasons = new LinkedHashMap<>();
+    List<Result> results = with(verdict).stream().filter(one -> !one.notReached()).toList();
+    for (Result result : results) {
+      reasons
+          .computeIfAbsent(reason(result.finding()), reason -> new ArrayList<>())
+          .add(result.which().id());
+    }
+    if (reasons.isEmpty()) {
+      return;
+    }
+    page.empty();
+    page.line(heading + ": " + results.size());
+    reasons.forEach((reason, ids) -> page.wrapped("  ", reason + ": " + named(ids)));
+  }
+
+  private static String named(List<String> ids) {
+    String named = ids.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+    return ids.size() > MAX_NAMED ? named + " and " + (ids.size() - MAX_NAMED) + " more" : named;
+  }
+
+  private List<Result> with(Verdict verdict) {
+    return summary.results().stream().filter(one -> one.verdict() == verdict).toList();
+  }
+
+  private void inShort() {
+    page.empty();
+    page.line("In short: " + summary.target().address() + ", " + occasion.date());
+    ends();
+    int number = 0;
+    for (Fault fault : faults) {
+      number++;
+      page.wrapped(
+          "  " + number + ". " + verdict(fault) + "  ", fault.title() + " (" + fault.brief() + ")");
+      fault
+          .cause()
+          .ifPresent(
+              cause ->
+                  Explanation.cures(cause, summary.target())
+                      .limit(1)
+                      .map(Cause.Cure::toString)
+                      .forEach(cure -> page.wrapped("        cure: ", cure)));
+    }
+    if (faults.isEmpty() && summary.exitCode() == Summary.EXIT_OK) {
+      page.line("  nothing wrong was found");
+    }
+    summary.undecided().forEach((option, cases) -> page.wrapped("  ", needed(option, cases)));
+    if (!summary.partlyDecided().isEmpty()) {
+      page.wrapped(
+          "  ",
+          summary.partlyDecided().entrySet().stream()
+              .map(one -> one.getValue() + " more would be judged in full with " + one.getKey())
+              .collect(Collectors.joining("; ")));
+    }
+    page.line(verdicts());
+  }
+
+  private static String needed(String option, long cases) {
+    return cases
+        + (cases == 1 ? " case needs " : " cases need ")
+        + Arrays.stream(Fixture.values())
+            .filter(fixture -> fixture.option().equals(option))
+            .findFirst()
+            .map(Fixture::usage)
+            .orElse(option);
+  }
+
+  private static String verdict(Fault fault) {
+    return fault.verdict() == Verdict.WARN
+        ? "warn"
+        : fault.verdict().word().toUpperCase(Locale.ROOT);
+  }
+
+  private String verdicts() {
+    return counted(summary.results().size(), "case")
+        + ": "
+        + Arrays.stream(Verdict.values())
+            .map(verdict -> summary.count(verdict) + " " + verdict.word())
+            .collect(Collectors.joining(", "))
+        + (summary.later() > 0 ? "; " + summary.later() + " more are for later" : "");
   }
 
   /** Why, in one line. */
   static String reason(Finding finding) {
-    String compared =
-        finding.expected().isEmpty()
-            ? ""
-            : "expected " + finding.expected() + ", actual " + finding.actual();
-    return finding.reason().isEmpty() || compared.isEmpty()
-        ? printable(finding.reason() + compared)
-        : printable(finding.reason() + ": " + compared);
-  }
-
-  /** A script's own words are UTF-8 kept as octets: what is not ASCII in them is escaped. */
-  private static String printable(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    text.chars()
-        .mapToObj(c -> Character.toString(c))
-        .map(c -> c.equals("\\") ? c : Transcript.escape(c))
-        .forEach(out::append);
-    return out.toString();
-  }
-
-  private static void total(Summary summary, PrintStream out) {
-    out.println(
-        Arrays.stream(Verdict.values())
-                .map(verdict -> summary.count(verdict) + " " + verdict.word())
-                .collect(Collectors.joining(", "))
-            + (summary.later() > 0 ? ", " + summary.later() + " later" : ""));
-    summary.stopped().ifPresent(reason -> out.println("stopped early: " + reason));
-    if (summary.exitCode() == Summary.EXIT_NOTHING_RUN) {
-      out.println("no case was executed");
+    List<String> parts = new ArrayList<>();
+    if (!finding.reason().isEmpty()) {
+      parts.add(finding.reason());
     }
-    if (summary.baselineFailed()) {
-      out.println("the baseline case " + Summary.BASELINE + " did not pass: this run says nothing");
+    if (!finding.actual().isEmpty()) {
+      parts.add("came " + finding.actual());
     }
-    summary.openQuestions().forEach(out::println);
-  }
-
-  private static String counts(Map<Verdict, Integer> counts) {
-    return counts.entrySet().stream()
-        .map(entry -> entry.getValue() + " " + entry.getKey().word())
-        .collect(Collectors.joining(", "));
+    if (!finding.expected().isEmpty()) {
+      parts.add("right is " + finding.expected());
+    }
+    return Transcript.printable(String.join("; ", parts));
   }
 
   static String word(Profile profile) {

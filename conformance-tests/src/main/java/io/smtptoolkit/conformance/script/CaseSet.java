@@ -94,7 +94,7 @@ public final class CaseSet {
               "procedure " + procedure.getKey() + " stands twice; rename one");
         }
       }
-      for (Cause cause : file.causes().values()) {
+      for (Cause cause : file.causes()) {
         if (causes.put(cause.name(), cause) != null) {
           throw new ScriptException(
               source.name(), cause.line(), "cause " + cause.name() + " stands twice; rename one");

@@ -51,6 +51,25 @@ public enum Fixture {
     return option;
   }
 
+  /** {@return the option with its value, and what it tells the suite} */
+  public String usage() {
+    return switch (this) {
+      case RCPT -> "--rcpt ADDR, a valid recipient (mail is sent to it)";
+      case RCPT2 -> "--rcpt2 ADDR, a second valid recipient";
+      case REJECT -> "--reject-rcpt ADDR, a recipient of the server's domain that does not exist";
+      case STORE -> "--maildir DIR, where delivered mail appears";
+      case UNTRUSTED -> "--untrusted, a run from an address for which the server does not relay";
+      case GENERATOR -> "--rcpt-generator PATTERN, more than 1200 valid recipients";
+      case LOCAL64 -> "--fixture local64=ADDR, a valid recipient whose local-part has 64 octets";
+      case LONGDOMAIN -> "--fixture longdomain=ADDR, a valid recipient whose domain has 255 octets";
+      case REFUSED_SENDER -> "--fixture refused-sender=ADDR, a sender that the server refuses";
+      case REFUSED_CONTENT -> "--fixture refused-content=LINE, content that the server refuses";
+      case DOMAIN -> "--domain NAME, the server's mail domain";
+      case FROM -> "--from ADDR, a sender that the server accepts";
+      case HELO -> "--helo NAME, a name for EHLO that the server accepts";
+    };
+  }
+
   /** {@return whether its value is a mailbox with a domain} */
   public boolean isMailbox() {
     return switch (this) {

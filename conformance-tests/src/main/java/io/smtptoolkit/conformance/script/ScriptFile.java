@@ -1,7 +1,6 @@
 package io.smtptoolkit.conformance.script;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,9 @@ import java.util.regex.Pattern;
  *
  * @param cases with the rows of tables expanded, in order
  * @param procedures by name
- * @param causes by name
+ * @param causes in order
  */
-record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, Map<String, Cause> causes) {
+record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Cause> causes) {
   private static final Pattern TITLE =
       Pattern.compile(
           "===[ ]+(?:(?<kind>proc|cause)[ ]+(?<name>[a-z0-9-]+)|(?<id>[a-z0-9-]+/[a-z0-9-]+))[ ]*");
@@ -55,8 +54,7 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, Map<Strin
             file, section.line(), section.title() + " stands twice; rename one");
       }
     }
-    return new ScriptFile(
-        List.copyOf(cases), Map.copyOf(procedures), Collections.unmodifiableMap(causes));
+    return new ScriptFile(List.copyOf(cases), Map.copyOf(procedures), List.copyOf(causes.values()));
   }
 
   private static List<Section> sections(String file, String text) throws ScriptException {

@@ -15,7 +15,7 @@ import java.util.List;
 public record Finding(
     Judgement judgement, String reason, String expected, String actual, List<String> needs) {
   /**
-   * Copies what can change.
+   * Makes all words printable: a reply may be among them.
    *
    * @param judgement as above
    * @param reason as above
@@ -24,6 +24,9 @@ public record Finding(
    * @param needs copied
    */
   public Finding {
+    reason = Transcript.printable(reason);
+    expected = Transcript.printable(expected);
+    actual = Transcript.printable(actual);
     needs = List.copyOf(needs);
   }
 

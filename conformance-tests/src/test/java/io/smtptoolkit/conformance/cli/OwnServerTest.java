@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunOptions;
 import io.smtptoolkit.conformance.report.ConsoleReport;
+import io.smtptoolkit.conformance.report.Occasion;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +27,7 @@ class OwnServerTest {
   static void judge() throws Exception {
     RunOptions options =
         new RunOptions(Profile.STRICT, Conformance.OWN_SERVER_JOBS, RunOptions.DEFAULT.maxTime());
-    Progress silent = new Progress(System.err, /* shown= */ false);
+    Progress silent = new Progress(System.err, Progress.Kind.NONE, 1);
     try (OwnServer server = OwnServer.start()) {
       summary = new Run(CaseSet.shipped(), one -> true, server.target(), options, silent).execute();
     }
@@ -43,7 +47,10 @@ class OwnServerTest {
 
   private static String report() {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    ConsoleReport.print(summary, true, new PrintStream(text, true, UTF_8));
+    ConsoleReport.print(
+        summary,
+        new Occasion(Instant.EPOCH, Duration.ZERO, "test", List.of(), 1),
+        new PrintStream(text, true, UTF_8));
     return text.toString(UTF_8);
   }
 }

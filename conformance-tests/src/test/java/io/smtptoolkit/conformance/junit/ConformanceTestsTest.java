@@ -36,7 +36,14 @@ class ConformanceTestsTest {
 
       assertThat(names)
           .as("what is later is left out")
-          .containsExactly("data", "  data/354", "  data/no-mail", "noop", "  noop/250");
+          .containsExactly(
+              "data",
+              "  data/354",
+              "  data/no-mail",
+              "noop",
+              "  noop/250",
+              "run",
+              "  the target could be judged");
     }
   }
 
@@ -73,7 +80,7 @@ class ConformanceTestsTest {
             .toList();
 
     assertThat(tests)
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             test ->
                 assertThatThrownBy(() -> test.getExecutable().execute())

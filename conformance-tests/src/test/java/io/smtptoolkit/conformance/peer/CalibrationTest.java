@@ -7,6 +7,7 @@ import io.smtptoolkit.conformance.engine.RunListener;
 import io.smtptoolkit.conformance.engine.RunOptions;
 import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.report.ConsoleReport;
+import io.smtptoolkit.conformance.report.Occasion;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Fixture;
@@ -19,6 +20,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +129,10 @@ class CalibrationTest {
 
   private static String report(Summary summary) {
     var text = new ByteArrayOutputStream();
-    ConsoleReport.print(summary, true, new PrintStream(text, true, StandardCharsets.UTF_8));
+    ConsoleReport.print(
+        summary,
+        new Occasion(Instant.EPOCH, Duration.ZERO, "test", List.of(), JOBS),
+        new PrintStream(text, true, StandardCharsets.UTF_8));
     return text.toString(StandardCharsets.UTF_8);
   }
 

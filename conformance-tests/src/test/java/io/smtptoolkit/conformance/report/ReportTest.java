@@ -14,16 +14,10 @@ import io.smtptoolkit.conformance.verdict.TargetFacts;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Transcript.Direction;
 import io.smtptoolkit.conformance.verdict.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.xml.sax.InputSource;
 
 class ReportTest {
   private static Case named(String id) throws Exception {
@@ -66,129 +60,6 @@ class ReportTest {
                 "quit/x", Verdict.INCONCLUSIVE, Finding.of(Judgement.UNDETERMINED, "no \"luck\""))),
         Optional.empty(),
         2);
-  }
-
-  @Test
-  void consoleShowsATreeWithFailuresInFull() throws Exception {
-    ByteArrayOutputStream octets = new ByteArrayOutputStream();
-
-    ConsoleReport.print(summary(), false, new PrintStream(octets, true, StandardCharsets.UTF_8));
-
-    assertThat(octets.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"))
-        .isEqualTo(
-            """
-            target [::1]:25 · profile default
-              220 a
-
-            noop  1 fail, 1 warn
-              FAIL noop/250
-                The <claim>
-                MUST, 5321:4.1.4
-                reason: at f:9
-                expected: 250
-                actual: 500 \\x1b
-                transcript:
-                  *: connected
-                  C: NOOP\\r\\n
-                  S: 500 \\x1b]0;x\\x07 <&>\\r\\n
-              warn noop/argument: expected 250, actual 251 \\r
-
-            quit  1 pass, 1 not-applicable, 1 inconclusive
-              not-applicable quit/rest: b\\xfccher
-              inconclusive quit/x: no "luck"
-
-            1 pass, 1 fail, 1 warn, 0 info, 1 not-applicable, 1 inconclusive, 0 error, 2 later
-            1 case is inconclusive for other reasons
-            """);
-  }
-
-  @Test
-  void quietConsoleShowsOnlyWhatNeedsAttention() throws Exception {
-    ByteArrayOutputStream octets = new ByteArrayOutputStream();
-
-    ConsoleReport.print(summary(), true, new PrintStream(octets, true, StandardCharsets.UTF_8));
-
-    assertThat(octets.toString(StandardCharsets.UTF_8))
-        .contains("FAIL noop/250", "warn noop/argument")
-        .doesNotContain("quit/rest", "quit/x");
-  }
-
-  @Test
-  void jsonHasEveryCaseAndEveryOctet() throws Exception {
-    String json = JsonReport.write(summary());
-
-    assertThat(json)
-        .startsWith(
-            """
-            {
-              "schema" : 1,
-              "target" : {
-                "address" : "[::1]:25",
-                "greeting" : [ "220 a" ],
-                "ehlo" : [ "250-a", "250 SIZE" ]
-              },
-              "profile" : "default",
-              "summary" : {
-                "pass" : 1,
-                "fail" : 1,
-                "warn" : 1,
-                "info" : 0,
-                "not-applicable" : 1,
-                "inconclusive" : 1,
-                "error" : 0,
-                "later" : 2
-              },
-              "cases" : [ {
-                "id" : "noop/250",
-                "verdict" : "fail",
-                "level" : "MUST",
-                "refs" : [ "5321:4.1.4" ],
-                "reason" : "at f:9: expected 250, actual 500 \\\\x1b",
-                "attempts" : 1,
-                "ms" : 12,
-                "transcript" : [ {
-                  "connection" : "main",
-                  "dir" : "*",
-                  "ms" : 0,
-                  "length" : 9,
-                  "text" : "connected"
-                }, {
-                  "connection" : "main",
-                  "dir" : "C",
-                  "ms" : 1,
-                  "length" : 6,
-                  "text" : "NOOP\\\\r\\\\n",
-                  "base64" : "Tk9PUA0K"
-                }, {
-            """);
-    assertThat(json.split("\"id\"", -1)).hasSize(6);
-  }
-
-  @Test
-  void xmlIsWellFormedAndDropsNothing() throws Exception {
-    String xml = JunitXmlReport.write(summary());
-
-    var document =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(xml)));
-    assertThat(document.getElementsByTagName("testcase").getLength()).isEqualTo(5);
-    assertThat(document.getElementsByTagName("skipped").getLength()).isEqualTo(2);
-    assertThat(xml)
-        .startsWith(
-            """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuites name="SMTP conformance of [::1]:25">
-              <testsuite name="noop" tests="2" failures="1" errors="0" skipped="0">
-                <testcase classname="noop" name="noop/250" time="0.012">
-                  <properties><property name="verdict" value="fail"/><property name="level" value="MUST"/></properties>
-                  <failure message="at f:9: expected 250, actual 500 \\x1b">The &lt;claim&gt;
-            5321:4.1.4
-            *: connected
-            C: NOOP\\r\\n
-            S: 500 \\x1b]0;x\\x07 &lt;&amp;&gt;\\r\\n</failure>
-                </testcase>
-            """);
   }
 
   @Test
