@@ -5,9 +5,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A deviation from the RFCs that somebody may need, by name. All are off unless asked for; they are
- * passed as a set. What is let pass is stored in its legal form where it has one, so that it can be
- * sent on.
+ * A deviation from the RFCs that an operator may need, by name. All are off unless asked for; they
+ * are passed as a set. What is tolerated is stored in its legal form where it has one, so that it
+ * can be sent on.
  *
  * <p>Immutable.
  */
@@ -41,7 +41,7 @@ public enum Leniency {
       "power supplies that send no name, printers and PCs that send the one on their label"),
   /**
    * {@code NOOP} LF: a bare LF ends a command line, but neither one of DATA, BDAT, STARTTLS and
-   * AUTH, behind which octets are read otherwise, nor any line within those exchanges.
+   * AUTH, after which octets are read otherwise, nor any line within those exchanges.
    */
   BARE_LF_ENDS_COMMAND_LINE(
       "https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8",

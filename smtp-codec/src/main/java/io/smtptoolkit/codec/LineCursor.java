@@ -21,7 +21,7 @@ import java.util.Set;
  *            ^ position 11
  * </pre>
  *
- * <p>A production moves the position behind what it has read, or throws what it {@link #expected}
+ * <p>A production moves the position past what it has read, or throws what it {@link #expected}
  * there, so that every error names its octet of the whole line. Texts are read as their UTF-8
  * octets, so that there is one grammar for what came on the wire and for what a program holds.
  *
@@ -33,7 +33,7 @@ import java.util.Set;
  */
 public final class LineCursor {
 
-  /** What stands behind the last octet. */
+  /** What is reported after the last octet. */
   public static final int END = -1;
 
   private static final VarHandle WORD =
@@ -86,13 +86,13 @@ public final class LineCursor {
 
   /**
    * A line that came on the wire, without the blanks at its end, which RFC 5321 §4.1.1 asks
-   * receivers to let pass. Its octets are not checked yet.
+   * receivers to tolerate. Its octets are not checked yet.
    *
    * @param source holds the line; its position and limit do not count and stay
    * @param from the index of the line's first octet
-   * @param to the index behind its last octet, without CRLF
+   * @param to the index after its last octet, without CRLF
    * @param utf8 whether characters beyond ASCII are allowed
-   * @param leniencies the deviations to let pass; must not change meanwhile
+   * @param leniencies the deviations to tolerate; must not change meanwhile
    * @return a cursor at its beginning
    */
   public static LineCursor ofLine(
@@ -153,7 +153,7 @@ public final class LineCursor {
   }
 
   /**
-   * Whether a deviation from the grammar is let pass. Productions ask where they would fail.
+   * Whether a deviation from the grammar is tolerated. Productions ask where they would fail.
    *
    * @param leniency the deviation
    * @return true if it is
@@ -307,7 +307,7 @@ public final class LineCursor {
   }
 
   /**
-   * Refuses what stands behind a value that should have been the whole text.
+   * Refuses anything after a value that should have been the whole text.
    *
    * @throws SmtpSyntaxException if the cursor is not at the end
    */

@@ -21,7 +21,7 @@ public final class SmtpSyntaxException extends Exception {
   /** The position of an error that belongs to no octet of the line. */
   public static final int UNKNOWN_POSITION = -1;
 
-  /** What is found behind the last octet. */
+  /** What is found after the last octet. */
   static final String THE_END = "the end";
 
   private final String expected;
@@ -35,7 +35,7 @@ public final class SmtpSyntaxException extends Exception {
    *
    * @param expected what the grammar asks for at that position, such as {@code "<"} or {@code a
    *     domain}
-   * @param found what stands there instead, printable; empty when there is nothing to say
+   * @param found what is there instead, printable; empty when there is nothing to say
    * @param position the octet's place in the line, from 0, or {@link #UNKNOWN_POSITION}
    * @param suggestedCode the reply code to refuse the line with
    * @param enhancedStatusCode the enhanced status code to go with it
@@ -89,7 +89,7 @@ public final class SmtpSyntaxException extends Exception {
   /**
    * Moves the error to the longer line that the parsed text was cut from.
    *
-   * @param octets how many octets stand before the text in that line
+   * @param octets how many octets come before the text in that line
    * @return the same error there
    */
   public SmtpSyntaxException shiftedBy(int octets) {
@@ -107,7 +107,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * The same error where the text goes on with a space: its end is none.
+   * The same error where the text goes on with a space, which is not its end.
    *
    * @return the error, with the space as what is there instead
    */
@@ -139,7 +139,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * What stands there instead.
+   * What is there instead.
    *
    * @return a short printable phrase, perhaps empty
    */

@@ -6,7 +6,7 @@ import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
- * The productions of RFC 5321 §4.1.2 and §4.1.3 as functions: each moves a cursor behind one
+ * The productions of RFC 5321 §4.1.2 and §4.1.3 as functions: each moves a cursor past one
  * production, or says what it expected.
  *
  * <pre>
@@ -63,7 +63,7 @@ final class AddressGrammar {
     } while (line.skip(','));
   }
 
-  /** True if a dot is misplaced, which only a leniency lets pass. */
+  /** True if a dot is misplaced, which only a leniency tolerates. */
   private static boolean dotString(LineCursor line) throws SmtpSyntaxException {
     int start = line.position();
     boolean misplaced = false;
@@ -80,7 +80,7 @@ final class AddressGrammar {
     return misplaced;
   }
 
-  /** An atom is missing; that passes beside a dot, but dots alone are no local part. */
+  /** An atom is missing; that is tolerated next to a dot, but dots alone are no local part. */
   private static boolean isMisplacedDotPermitted(LineCursor line, int start) {
     return line.permits(Leniency.MISPLACED_DOTS_IN_LOCAL_PART)
         && (line.peek() == '.' || line.since(start).chars().anyMatch(c -> c != '.'));
@@ -95,7 +95,7 @@ final class AddressGrammar {
       if (line.atEnd()) {
         throw line.expected("a closing quote");
       }
-      // Only a backslash and what it quotes may stand here.
+      // Only a backslash and what it quotes are allowed here.
       if (!line.skip('\\') || !line.skipOne(PRINTABLE)) {
         throw line.expected("a printable character");
       }

@@ -32,9 +32,9 @@ public final class AddressLiteral implements Domain {
   public enum Kind {
     /** Four octets in decimal. */
     IPV4,
-    /** Sixteen octets, behind the tag IPv6. */
+    /** Sixteen octets, after the tag IPv6. */
     IPV6,
-    /** Anything else behind a tag. */
+    /** Anything else after a tag. */
     GENERAL
   }
 
@@ -140,7 +140,7 @@ public final class AddressLiteral implements Domain {
   }
 
   /**
-   * What stands between the brackets.
+   * What is between the brackets.
    *
    * @return the literal as sent, without brackets
    */

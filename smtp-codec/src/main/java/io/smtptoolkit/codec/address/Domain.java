@@ -40,7 +40,7 @@ public sealed interface Domain permits DomainName, AddressLiteral {
   /**
    * Reads the domain that is next in a line.
    *
-   * @param line the line; its position moves behind the domain
+   * @param line the line; its position moves past the domain
    * @return the domain
    * @throws SmtpSyntaxException when no domain starts there
    */

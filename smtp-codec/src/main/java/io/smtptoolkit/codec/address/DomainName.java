@@ -60,7 +60,7 @@ public final class DomainName implements Domain {
       throw line.expected("a domain of at most " + MAX_OCTETS + " octets");
     }
     String name = line.since(from);
-    // Only Leniency.TRAILING_DOT_IN_DOMAIN has let it pass; the name is the same without.
+    // Only Leniency.TRAILING_DOT_IN_DOMAIN has accepted it; the name is the same without.
     return new DomainName(line.previous() == '.' ? name.substring(0, name.length() - 1) : name);
   }
 

@@ -75,7 +75,7 @@ public sealed interface ForwardPath {
    *
    * @param address the mailbox
    * @param sourceRoute the source route as sent, such as {@code @a.example,@b.example}, without the
-   *     colon behind it; empty when there is none
+   *     colon after it; empty when there is none
    */
   record Of(Mailbox address, String sourceRoute) implements ForwardPath {
     /**
@@ -170,7 +170,7 @@ public sealed interface ForwardPath {
   /**
    * Reads the forward-path that is next in a line.
    *
-   * @param line the line; its position moves behind the path
+   * @param line the line; its position moves past the path
    * @return the path
    * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
    */
@@ -189,7 +189,7 @@ public sealed interface ForwardPath {
    * Reads the forward-path that is next in a line and lacks its angle brackets, which no grammar
    * allows.
    *
-   * @param line the line; its position moves behind the path
+   * @param line the line; its position moves past the path
    * @return the path
    * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
    */
@@ -225,9 +225,9 @@ public sealed interface ForwardPath {
   Optional<Mailbox> mailbox();
 
   /**
-   * The source route, which nobody is to follow.
+   * The source route, which is not to be followed.
    *
-   * @return as sent, without the colon behind it; empty when there is none
+   * @return as sent, without the colon after it; empty when there is none
    */
   String sourceRoute();
 

@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * <p>Two are equal when they mean the same once unquoted: {@code "john"} and {@code john}, {@code
  * "a\b"} and {@code ab} (RFC 5321 §4.1.2). Case counts (§2.4). The 64 octets of §4.5.3.1.1 are what
- * everybody must accept, not a bound.
+ * every server must accept, not a bound.
  *
  * <p>Immutable.
  *

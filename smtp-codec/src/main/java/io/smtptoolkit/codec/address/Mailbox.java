@@ -13,7 +13,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
  * <p>Immutable.
  *
  * @param localPart the part before the at sign
- * @param domain the part behind it
+ * @param domain the part after it
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2">RFC 5321 §4.1.2</a>
  */
 public record Mailbox(LocalPart localPart, Domain domain) {
@@ -42,7 +42,7 @@ public record Mailbox(LocalPart localPart, Domain domain) {
   /**
    * Reads the mailbox that is next in a line.
    *
-   * @param line the line; its position moves behind the mailbox
+   * @param line the line; its position moves past the mailbox
    * @return the mailbox
    * @throws SmtpSyntaxException when no mailbox starts there
    */

@@ -48,7 +48,7 @@ public sealed interface ReversePath {
    *
    * @param address the mailbox
    * @param sourceRoute the source route as sent, such as {@code @a.example,@b.example}, without the
-   *     colon behind it; empty when there is none
+   *     colon after it; empty when there is none
    */
   record Of(Mailbox address, String sourceRoute) implements ReversePath {
     /**
@@ -141,7 +141,7 @@ public sealed interface ReversePath {
   /**
    * Reads the reverse-path that is next in a line.
    *
-   * @param line the line; its position moves behind the path
+   * @param line the line; its position moves past the path
    * @return the path
    * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
    */
@@ -163,7 +163,7 @@ public sealed interface ReversePath {
    * Reads the reverse-path that is next in a line and lacks its angle brackets, which no grammar
    * allows.
    *
-   * @param line the line; its position moves behind the path
+   * @param line the line; its position moves past the path
    * @return the path
    * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
    */

@@ -6,7 +6,7 @@ import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
- * What reverse-path and forward-path share: a mailbox in angle brackets, perhaps behind a source
+ * What reverse-path and forward-path share: a mailbox in angle brackets, perhaps after a source
  * route.
  */
 final class SourceRoute {
@@ -21,7 +21,7 @@ final class SourceRoute {
     return new ReversePath.Null();
   }
 
-  /** The source route that is next, with the colon behind it; empty when there is none. */
+  /** The source route that is next, with the colon after it; empty when there is none. */
   static String read(LineCursor line) throws SmtpSyntaxException {
     if (line.peek() != '@') {
       return "";

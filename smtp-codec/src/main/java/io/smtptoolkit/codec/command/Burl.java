@@ -37,8 +37,8 @@ public record Burl(String url, boolean last) implements CustomCommand {
   private static final String URLAUTH = ";urlauth=";
 
   /**
-   * RFC 3986 §3.2.1: what stands behind the colon of userinfo is not to be shown. Userinfo has
-   * no @, but who writes one into a name or a password means it to end at the last.
+   * RFC 3986 §3.2.1: what comes after the colon of userinfo is not to be shown. Userinfo has no @,
+   * but who writes one into a name or a password means it to end at the last.
    */
   private static final Pattern PASSWORD = Pattern.compile("^([^:/?]+://[^/?:]*:)[^/?]*@");
 

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.command;
 
-/** Free text behind a verb. */
+/** Free text after a verb. */
 final class CommandText {
   private static final String SMTPUTF8 = " SMTPUTF8";
 
@@ -8,7 +8,7 @@ final class CommandText {
 
   /**
    * Refuses what could end the line or confuse a terminal, and what would not be read as it was
-   * written: blanks at the end, which are let pass and dropped, and half of a character.
+   * written: blanks at the end, which are tolerated and dropped, and half of a character.
    */
   static void check(String text) {
     if (text.chars().anyMatch(Character::isISOControl)) {
@@ -30,7 +30,7 @@ final class CommandText {
     }
   }
 
-  /** Whether the parameter of RFC 6531 §3.7.4.2 stands behind the text. */
+  /** Whether the parameter of RFC 6531 §3.7.4.2 comes after the text. */
   static boolean hasSmtpUtf8(String argument) {
     int at = argument.length() - SMTPUTF8.length();
     return at > 0 && argument.regionMatches(true, at, SMTPUTF8, 0, SMTPUTF8.length());

@@ -26,7 +26,7 @@ public final class EsmtpParameter {
   private static final OctetSet KEYWORD = ALPHA_DIGIT.or(OctetSet.of("-"));
   private static final OctetSet VALUE = OctetSet.range('!', '<').or(OctetSet.range('>', '~'));
 
-  /** What nearly every MAIL has, as nearly everybody writes it: no text is made for it. */
+  /** What nearly every MAIL has, as nearly all clients write it: no text is made for it. */
   private static final String[] FREQUENT = {"SIZE", "BODY"};
 
   /** Likewise. */

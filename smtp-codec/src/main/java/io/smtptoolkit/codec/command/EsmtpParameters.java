@@ -70,7 +70,7 @@ public final class EsmtpParameters {
   }
 
   /**
-   * Reads what stands behind the path of a command line: nothing, or a space and parameters.
+   * Reads the text after the path of a command line: nothing, or a space and parameters.
    *
    * @param line the line; its position moves to its end
    * @return the parameters

@@ -92,7 +92,7 @@ public final class HelloName {
   /**
    * The domain or address.
    *
-   * @return empty when a lenient session has let something else pass
+   * @return empty when a lenient session has accepted something else
    */
   public Optional<Domain> domain() {
     return Optional.ofNullable(domain);

@@ -80,8 +80,8 @@ public final class MailParameters {
    *
    * @param parameter the other one
    * @return the parameters
-   * @throws IllegalArgumentException when its keyword is among these, or it is HOLDFOR beside
-   *     HOLDUNTIL
+   * @throws IllegalArgumentException when its keyword is among these, or it is HOLDFOR together
+   *     with HOLDUNTIL
    */
   public MailParameters with(MailParameter parameter) {
     String keyword = parameter.keyword().toString();
@@ -91,12 +91,12 @@ public final class MailParameters {
   }
 
   /**
-   * These and one more, which may be one that nobody knows here.
+   * These and one more, which may be one that is not known here.
    *
    * @param parameter the other one
    * @return the parameters
    * @throws IllegalArgumentException when its keyword is among these, it is known and malformed, or
-   *     it is HOLDFOR beside HOLDUNTIL
+   *     it is HOLDFOR together with HOLDUNTIL
    */
   public MailParameters with(EsmtpParameter parameter) {
     try {

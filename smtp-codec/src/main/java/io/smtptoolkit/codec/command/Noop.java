@@ -11,14 +11,14 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param argument the text behind the verb; empty when there is none
+ * @param argument the text after the verb; empty when there is none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.9">RFC 5321 §4.1.1.9</a>
  */
 public record Noop(String argument) implements Command {
   /**
    * Checks the argument.
    *
-   * @param argument the text behind the verb; empty when there is none
+   * @param argument the text after the verb; empty when there is none
    * @throws IllegalArgumentException when it holds a control character
    */
   public Noop {

@@ -72,7 +72,7 @@ public final class RcptParameters {
   }
 
   /**
-   * These and one more, which may be one that nobody knows here.
+   * These and one more, which may be one that is not known here.
    *
    * @param parameter the other one
    * @return the parameters

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Asks whether a text names a user. Any printable text is kept: the grammar's String has no room
- * for the at sign everybody sends.
+ * for the at sign that clients send.
  *
  * <pre>
  * vrfy = "VRFY" SP String [SP "SMTPUTF8"] CRLF   ; RFC 6531 §3.7.4.2
@@ -12,14 +12,14 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param argument the text behind the verb, with the parameter SMTPUTF8 if it is there
+ * @param argument the text after the verb, with the parameter SMTPUTF8 if it is there
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.6">RFC 5321 §4.1.1.6</a>
  */
 public record Vrfy(String argument) implements Command {
   /**
    * Checks the argument.
    *
-   * @param argument the text behind the verb
+   * @param argument the text after the verb
    * @throws IllegalArgumentException when it holds a control character or is empty
    */
   public Vrfy {

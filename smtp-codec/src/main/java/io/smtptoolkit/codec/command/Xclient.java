@@ -15,8 +15,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>PROTO is SMTP or ESMTP; NAME alone can be {@code [TEMPUNAVAIL]}. Decoded, NAME and HELO have
- * neither blanks nor what is special in a message header, as they are to stand in one. A 220 is a
- * new greeting.
+ * neither blanks nor what is special in a message header, as they are to be written into one. A 220
+ * is a new greeting.
  *
  * <pre>
  * C: XCLIENT NAME=spike.example ADDR=192.0.2.7
@@ -24,7 +24,7 @@ import java.util.Set;
  * C: EHLO spike.example
  * </pre>
  *
- * <p>Whom a server lets say so is its own matter, and nobody else may (550 5.7.0). Immutable.
+ * <p>Whom a server lets say so is its own matter, and no other client may (550 5.7.0). Immutable.
  *
  * @param attributes what is said, at least one
  * @see <a href="https://www.postfix.org/XCLIENT_README.html">Postfix XCLIENT Howto</a>

@@ -14,8 +14,8 @@ import java.util.Set;
  * attribute-value  = xtext
  * </pre>
  *
- * <p>Decoded, a value has neither blanks nor what is special in a message header, as it is to stand
- * in one; PROTO has at most 64 characters. What is said holds for one mail transaction.
+ * <p>Decoded, a value has neither blanks nor what is special in a message header, as it is to be
+ * written in one; PROTO has at most 64 characters. What is said holds for one mail transaction.
  *
  * <p>Immutable.
  *

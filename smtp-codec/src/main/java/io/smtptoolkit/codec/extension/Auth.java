@@ -49,7 +49,7 @@ public record Auth(List<String> mechanisms) implements Extension {
     return EhloGrammar.line(keyword(), mechanisms);
   }
 
-  /** Lower case is let pass: names are compared without regard to it. */
+  /** Lower case is tolerated: names are compared without regard to it. */
   static boolean isMechanism(String word) {
     return word.length() <= 20
         && EhloGrammar.isWord(word, c -> EhloGrammar.isLetterOrDigit(c) || c == '-' || c == '_');

@@ -3,7 +3,7 @@ package io.smtptoolkit.codec.extension;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** The words of an EHLO line; the productions stand at {@link Extension}. */
+/** The words of an EHLO line; the productions are at {@link Extension}. */
 final class EhloGrammar {
   private EhloGrammar() {}
 

@@ -78,7 +78,7 @@ public final class Extensions {
    * The EHLO reply that announces these extensions.
    *
    * @param domain the server's name
-   * @param greetingText what to say behind the name, perhaps nothing
+   * @param greetingText what to say after the name, perhaps nothing
    * @return 250 with one line for the name and one for each extension
    * @throws IllegalArgumentException if one of them does not fit into a reply line (RFC 5321
    *     §4.5.3.1.5); it could only be folded, and then its rest would be taken for an extension
@@ -238,7 +238,7 @@ public final class Extensions {
     try {
       return OptionalLong.of(Long.parseLong(digits));
     } catch (NumberFormatException beyondLong) {
-      // 1*20DIGIT may exceed a long: a limit nobody reaches.
+      // 1*20DIGIT may exceed a long: a limit that is never reached.
       return OptionalLong.of(Long.MAX_VALUE);
     }
   }

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  *
  * <p>Immutable.
  *
- * @param all the limits in their order, those nobody knows among them
+ * @param all the limits in their order, unknown ones among them
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9422#section-3">RFC 9422 §3</a>
  */
 public record Limits(List<Limit> all) implements Extension {

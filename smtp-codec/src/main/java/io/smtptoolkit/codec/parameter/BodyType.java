@@ -32,9 +32,9 @@ public enum BodyType implements MailParameter {
   /**
    * Reads a body type.
    *
-   * @param value what stands behind {@code BODY=}, in any case
+   * @param value the text after {@code BODY=}, in any case
    * @return the body type
-   * @throws SmtpSyntaxException when the value is none
+   * @throws SmtpSyntaxException when it is not such a value
    */
   public static BodyType parse(String value) throws SmtpSyntaxException {
     return switch (Keywords.upper(value)) {

@@ -54,7 +54,7 @@ public record By(Duration time, Mode mode, boolean trace) implements MailParamet
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code BY=}, in any case
+   * @param value the text after {@code BY=}, in any case
    * @return the time and what to do
    * @throws SmtpSyntaxException when the value is malformed
    */

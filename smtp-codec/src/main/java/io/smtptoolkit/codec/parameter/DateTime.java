@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
  * time-offset  = "Z" / ( ("+" / "-") 2DIGIT ":" 2DIGIT )
  * </pre>
  *
- * <p>Equal when the instant is. T and Z may be of either case. Second 60 is let pass, as it is
+ * <p>Equal when the instant is. T and Z may be of either case. Second 60 is tolerated, as it is
  * there when the earth asks for it, and means the second after 59; digits beyond nanoseconds are
  * kept and mean nothing.
  *
@@ -55,7 +55,7 @@ public final class DateTime {
    *
    * @param text the time and nothing else
    * @return the time
-   * @throws SmtpSyntaxException when the text is none
+   * @throws SmtpSyntaxException when it is not such a text
    */
   public static DateTime parse(String text) throws SmtpSyntaxException {
     return parse(text, text.length());

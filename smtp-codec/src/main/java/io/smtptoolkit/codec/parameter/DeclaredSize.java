@@ -33,7 +33,7 @@ public record DeclaredSize(long octets) implements MailParameter {
   /**
    * Reads a size.
    *
-   * @param value what stands behind {@code SIZE=}
+   * @param value the text after {@code SIZE=}
    * @return the size
    * @throws SmtpSyntaxException when the value is no size
    */

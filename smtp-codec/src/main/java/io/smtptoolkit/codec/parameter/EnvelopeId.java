@@ -19,7 +19,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 public final class EnvelopeId implements MailParameter {
   /**
    * The longest xtext, in characters (RFC 3461 §4.4). The RFC counts the keyword as well, but its
-   * peers do not: counting the value alone refuses nobody.
+   * peers do not: counting the value alone refuses no client.
    */
   public static final int MAX_CHARACTERS = 100;
 
@@ -57,9 +57,9 @@ public final class EnvelopeId implements MailParameter {
   /**
    * Reads an identifier.
    *
-   * @param value what stands behind {@code ENVID=}
+   * @param value the text after {@code ENVID=}
    * @return the identifier
-   * @throws SmtpSyntaxException when the value is none
+   * @throws SmtpSyntaxException when it is not such a value
    */
   public static EnvelopeId parse(String value) throws SmtpSyntaxException {
     return new EnvelopeId(value, Xtext.decode(value));

@@ -34,9 +34,9 @@ public record HoldFor(Duration time) implements MailParameter {
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code HOLDFOR=}
+   * @param value the text after {@code HOLDFOR=}
    * @return the time
-   * @throws SmtpSyntaxException when the value is none
+   * @throws SmtpSyntaxException when it is not such a value
    */
   public static HoldFor parse(String value) throws SmtpSyntaxException {
     int end = Digits.end(value, 0, 9);

@@ -19,9 +19,9 @@ public record HoldUntil(DateTime time) implements MailParameter {
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code HOLDUNTIL=}
+   * @param value the text after {@code HOLDUNTIL=}
    * @return the time
-   * @throws SmtpSyntaxException when the value is none
+   * @throws SmtpSyntaxException when it is not such a value
    */
   public static HoldUntil parse(String value) throws SmtpSyntaxException {
     return new HoldUntil(DateTime.parse(value));

@@ -73,7 +73,7 @@ public enum MailKeyword {
   /**
    * Reads the parameter.
    *
-   * @param value what stands behind the {@code =}; empty when there is none
+   * @param value the text after the {@code =}; empty when there is none
    * @return the parameter's value
    * @throws SmtpSyntaxException when it is malformed, missing or not allowed; positions are octets
    *     of the value

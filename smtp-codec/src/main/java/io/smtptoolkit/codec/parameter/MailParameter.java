@@ -3,8 +3,8 @@ package io.smtptoolkit.codec.parameter;
 import java.util.Optional;
 
 /**
- * The value of a MAIL parameter that is known here. Its {@code toString()} is what stands behind
- * the {@code =}, and each type's {@code parse} reads that.
+ * The value of a MAIL parameter that is known here. Its {@code toString()} is the text after the
+ * {@code =}, and each type's {@code parse} reads that.
  *
  * <p>Immutable.
  *
@@ -30,7 +30,7 @@ public sealed interface MailParameter
   MailKeyword keyword();
 
   /**
-   * What stands behind the {@code =}.
+   * The text after the {@code =}.
    *
    * @return the wire form; empty for a parameter that has no value
    */

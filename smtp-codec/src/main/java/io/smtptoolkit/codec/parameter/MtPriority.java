@@ -33,9 +33,10 @@ public record MtPriority(int level) implements MailParameter {
   /**
    * Reads a priority.
    *
-   * @param value what stands behind {@code MT-PRIORITY=}
+   * @param value the text after {@code MT-PRIORITY=}
    * @return the priority
-   * @throws SmtpSyntaxException when the value is none; suggests 501 5.5.2, as RFC 6710 §4.1 does
+   * @throws SmtpSyntaxException when it is not such a value; suggests 501 5.5.2, as RFC 6710 §4.1
+   *     does
    */
   public static MtPriority parse(String value) throws SmtpSyntaxException {
     boolean negative = value.startsWith("-");

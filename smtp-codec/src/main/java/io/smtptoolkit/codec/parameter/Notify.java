@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * <p>Immutable.
  *
- * @param when the occasions; none stands for NEVER
+ * @param when the occasions; none means NEVER
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3461#section-4.1">RFC 3461 §4.1</a>
  */
 public record Notify(Set<When> when) implements RcptParameter {
@@ -41,7 +41,7 @@ public record Notify(Set<When> when) implements RcptParameter {
   /**
    * Takes a copy.
    *
-   * @param when the occasions; none stands for NEVER
+   * @param when the occasions; none means NEVER
    */
   public Notify {
     var copy = EnumSet.noneOf(When.class);
@@ -63,7 +63,7 @@ public record Notify(Set<When> when) implements RcptParameter {
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code NOTIFY=}, in any case
+   * @param value the text after {@code NOTIFY=}, in any case
    * @return the occasions
    * @throws SmtpSyntaxException when the value is no list of occasions, or NEVER is not alone
    */

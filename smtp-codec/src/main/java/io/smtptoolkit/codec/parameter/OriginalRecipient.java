@@ -26,7 +26,7 @@ import java.util.Locale;
 public final class OriginalRecipient implements RcptParameter {
   /**
    * The longest value, in characters (RFC 3461 §4.2). The RFC counts the keyword as well, but its
-   * peers do not: counting the value alone refuses nobody.
+   * peers do not: counting the value alone refuses no client.
    */
   public static final int MAX_CHARACTERS = 500;
 
@@ -34,8 +34,8 @@ public final class OriginalRecipient implements RcptParameter {
   private static final String UTF_8 = "utf-8";
 
   /**
-   * RFC 822 §3.3: what an atom cannot have, beside the space and control characters; and the equals
-   * sign, which no parameter's value can (RFC 5321 §4.1.2).
+   * RFC 822 §3.3: what an atom cannot have, besides the space and control characters; and the
+   * equals sign, which no parameter's value can (RFC 5321 §4.1.2).
    */
   private static final String SPECIALS = "()<>@,;:\\\".[]=";
 
@@ -100,9 +100,9 @@ public final class OriginalRecipient implements RcptParameter {
   /**
    * Reads a recipient.
    *
-   * @param value what stands behind {@code ORCPT=}
+   * @param value the text after {@code ORCPT=}
    * @return the recipient
-   * @throws SmtpSyntaxException when the value is none
+   * @throws SmtpSyntaxException when it is not such a value
    */
   public static OriginalRecipient parse(String value) throws SmtpSyntaxException {
     return new OriginalRecipient(value);

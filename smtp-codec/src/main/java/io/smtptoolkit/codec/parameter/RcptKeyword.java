@@ -47,7 +47,7 @@ public enum RcptKeyword {
   /**
    * Reads the parameter.
    *
-   * @param value what stands behind the {@code =}; empty when there is none
+   * @param value the text after the {@code =}; empty when there is none
    * @return the parameter's value
    * @throws SmtpSyntaxException when it is malformed or missing; positions are octets of the value
    */

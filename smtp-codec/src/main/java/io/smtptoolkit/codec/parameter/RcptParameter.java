@@ -1,8 +1,8 @@
 package io.smtptoolkit.codec.parameter;
 
 /**
- * The value of a RCPT parameter that is known here. Its {@code toString()} is what stands behind
- * the {@code =}, and each type's {@code parse} reads that.
+ * The value of a RCPT parameter that is known here. Its {@code toString()} is the text after the
+ * {@code =}, and each type's {@code parse} reads that.
  *
  * <p>Immutable.
  *

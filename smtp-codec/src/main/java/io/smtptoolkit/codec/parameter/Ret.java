@@ -22,7 +22,7 @@ public enum Ret implements MailParameter {
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code RET=}, in any case
+   * @param value the text after {@code RET=}, in any case
    * @return what to return
    * @throws SmtpSyntaxException when the value is anything else
    */

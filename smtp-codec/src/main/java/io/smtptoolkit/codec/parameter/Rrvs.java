@@ -67,7 +67,7 @@ public final class Rrvs implements RcptParameter {
   /**
    * Reads the value.
    *
-   * @param value what stands behind {@code RRVS=}
+   * @param value the text after {@code RRVS=}
    * @return the value
    * @throws SmtpSyntaxException when it is malformed
    */

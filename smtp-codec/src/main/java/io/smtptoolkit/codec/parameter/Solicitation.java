@@ -41,7 +41,7 @@ public record Solicitation(List<String> keywords) implements MailParameter {
   /**
    * Reads the classes.
    *
-   * @param value what stands behind {@code SOLICIT=}
+   * @param value the text after {@code SOLICIT=}
    * @return the classes
    * @throws SmtpSyntaxException when the value is no list of classes
    */

@@ -45,7 +45,7 @@ public final class Submitter implements MailParameter {
   /**
    * Reads a submitter.
    *
-   * @param value what stands behind {@code AUTH=}
+   * @param value the text after {@code AUTH=}
    * @return the submitter
    * @throws SmtpSyntaxException when the value is neither a mailbox nor {@code <>}
    */

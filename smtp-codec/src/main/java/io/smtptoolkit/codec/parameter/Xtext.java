@@ -52,7 +52,7 @@ public final class Xtext {
    *
    * @param wire the xtext
    * @return the text
-   * @throws SmtpSyntaxException when it is not xtext, or what it stands for not UTF-8
+   * @throws SmtpSyntaxException when it is not xtext, or what it encodes is not UTF-8
    */
   public static String decode(String wire) throws SmtpSyntaxException {
     return decode(wire, 0);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * detail      = 1*3digit
  * </pre>
  *
- * <p>Codes that nobody has registered are codes too; {@link #registered} tells them apart.
+ * <p>Codes that are not registered are codes too; {@link #registered} tells them apart.
  *
  * <p>Immutable.
  *
@@ -135,7 +135,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
     return c >= '0' && c <= '9';
   }
 
-  /** The code that stands at the start of a text and ends there. */
+  /** The code that is at the start of a text and ends there. */
   static EnhancedStatusCode ofValid(String text, int end) {
     int dot = text.indexOf('.', 2);
     return new EnhancedStatusCode(

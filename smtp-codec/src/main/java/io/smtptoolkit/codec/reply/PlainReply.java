@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads replies as nearly all of them come: whole, printable ASCII, a separator behind each code.
+ * Reads replies as nearly all of them come: whole, printable ASCII, a separator after each code.
  *
  * <p>It says nothing about other octets but that it does not read them. Stateless.
  */

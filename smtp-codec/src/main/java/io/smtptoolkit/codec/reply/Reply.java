@@ -11,9 +11,9 @@ import java.util.Optional;
  * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  * </pre>
  *
- * <p>A line may be empty. The enhanced status code stands at the front of every line on the wire
- * (RFC 2034 §4) and in none of {@link #lines()}. No line holds CR, LF or NUL; other octets a peer
- * may have put there are kept.
+ * <p>A line may be empty. The enhanced status code is at the front of every line on the wire (RFC
+ * 2034 §4) and in none of {@link #lines()}. No line holds CR, LF or NUL; other octets a peer may
+ * have put there are kept.
  *
  * <p>Immutable.
  *
@@ -26,8 +26,8 @@ public record Reply(
     ReplyCode code, Optional<EnhancedStatusCode> enhancedStatusCode, List<String> lines) {
   /**
    * Checks that the parts go together. Without an enhanced status code, one in front of the first
-   * line is taken off, and off each further line that repeats it, because that is how whoever reads
-   * the reply takes it. One whose class is not the first digit of the code stays text (RFC 2034 §4
+   * line is taken off, and off each further line that repeats it, because that is how one reads the
+   * reply takes it. One whose class is not the first digit of the code stays text (RFC 2034 §4
    * calls it wrong).
    *
    * @param code the reply code
@@ -99,7 +99,7 @@ public record Reply(
    * which nearly every reply comes, without a look at what {@link
    * io.smtptoolkit.codec.wire.ReplyDecoder} has to know about the others.
    *
-   * @param input its position moves behind the reply, or not at all
+   * @param input its position moves past the reply, or not at all
    * @param maxLineOctets longest line, including CRLF
    * @param maxLines most lines
    * @return the reply; empty when it has not come whole, is anything but printable ASCII, leaves

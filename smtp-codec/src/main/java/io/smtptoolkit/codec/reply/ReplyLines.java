@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The texts of a reply, looked through once so that nobody has to do it again.
+ * The texts of a reply, looked through once so that it need not be done again.
  *
  * <p>Immutable.
  */
@@ -24,7 +24,7 @@ final class ReplyLines extends AbstractList<String> implements RandomAccess {
     return lines instanceof ReplyLines checked ? checked : check(lines.toArray(String[]::new));
   }
 
-  /** Lines that somebody saw to be printable ASCII; the array is theirs from now on. */
+  /** Lines that are known to be printable ASCII; the array is theirs from now on. */
   static ReplyLines ofPrintable(String... lines) {
     return new ReplyLines(lines, true);
   }

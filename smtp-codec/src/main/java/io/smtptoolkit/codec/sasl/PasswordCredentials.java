@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>Immutable.
  *
  * @param authenticationId whose password it is
- * @param authorizationId whom to act as, if that is somebody else
+ * @param authorizationId whom to act as, if that is another user
  * @param password the password in UTF-8
  */
 public record PasswordCredentials(
@@ -62,7 +62,7 @@ public record PasswordCredentials(
   }
 
   /**
-   * The same credentials, used to act as somebody else with a name in printable ASCII.
+   * The same credentials, used to act as another user with a name in printable ASCII.
    *
    * @param other whom
    * @return the credentials
@@ -73,7 +73,7 @@ public record PasswordCredentials(
   }
 
   /**
-   * The same credentials, used to act as somebody else.
+   * The same credentials, used to act as another user.
    *
    * @param other whom
    * @param preparation what prepares the name

@@ -41,7 +41,7 @@ public sealed interface SaslClientExchange
    *
    * @param credentials name and password
    * @return the exchange
-   * @throws IllegalArgumentException if they are to act as somebody else, which LOGIN cannot say
+   * @throws IllegalArgumentException if they are to act as another user, which LOGIN cannot say
    */
   static SaslClientExchange login(PasswordCredentials credentials) {
     return new LoginClient(credentials);
@@ -52,7 +52,7 @@ public sealed interface SaslClientExchange
    *
    * @param credentials name and password
    * @return the exchange
-   * @throws IllegalArgumentException if they are to act as somebody else, which CRAM-MD5 cannot say
+   * @throws IllegalArgumentException if they are to act as another user, which CRAM-MD5 cannot say
    */
   static SaslClientExchange cramMd5(PasswordCredentials credentials) {
     return new CramMd5Client(credentials);
@@ -75,7 +75,7 @@ public sealed interface SaslClientExchange
 
   /**
    * SCRAM by a client that can bind to the channel. With a {@code -PLUS} mechanism it does. Without
-   * it says that it would have, and a server that offered {@code -PLUS} knows that somebody has
+   * it says that it would have, and a server that offered {@code -PLUS} knows that an attacker has
    * removed the offer (RFC 5802 §6).
    *
    * @param mechanism one of the four
@@ -119,7 +119,7 @@ public sealed interface SaslClientExchange
   }
 
   /**
-   * EXTERNAL (RFC 4422 appendix A), as whoever the server thinks that the client is.
+   * EXTERNAL (RFC 4422 appendix A), as the user that the server derives from TLS.
    *
    * @return the exchange
    */
@@ -128,7 +128,7 @@ public sealed interface SaslClientExchange
   }
 
   /**
-   * EXTERNAL, to act as somebody.
+   * EXTERNAL, to act as a user.
    *
    * @param authorizationId the prepared name; not empty, without NUL
    * @return the exchange

@@ -3,8 +3,8 @@ package io.smtptoolkit.codec.sasl;
 import java.io.Serial;
 
 /**
- * The peer broke the rules of the mechanism. Whoever gets it ends the exchange: a client with
- * {@code *}, a server with a negative reply.
+ * The peer broke the rules of the mechanism. The caller ends the exchange: a client with {@code *},
+ * a server with a negative reply.
  *
  * <p>The message names the part of the exchange and what was expected of it, and shows nothing of
  * what was received. Immutable.

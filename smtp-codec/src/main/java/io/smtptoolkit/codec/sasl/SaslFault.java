@@ -26,7 +26,7 @@ public enum SaslFault {
   WRONG_SERVER_SIGNATURE,
   /** Authenticated, but not allowed to act as the one asked for. */
   NOT_AUTHORIZED,
-  /** The two ends see different channels: somebody stands between them. */
+  /** The two ends see different channels: an attacker is between them. */
   CHANNEL_BINDING_MISMATCH,
   /** The client believes that the server cannot bind to the channel, but it can (RFC 5802 §6). */
   CHANNEL_BINDING_DOWNGRADED,

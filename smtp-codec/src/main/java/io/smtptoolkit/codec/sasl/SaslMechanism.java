@@ -88,7 +88,7 @@ public enum SaslMechanism {
   }
 
   /**
-   * Whether it ties the exchange to the TLS connection, so that nobody can sit in between.
+   * Whether it ties the exchange to the TLS connection, so that an attacker cannot be in between.
    *
    * @return true for the mechanisms that end in {@code -PLUS}
    */

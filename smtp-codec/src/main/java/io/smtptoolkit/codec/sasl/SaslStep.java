@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where a server's exchange stands: something to send, a question to the driver, or the end.
+ * The next step of a server's exchange: something to send, a question to the driver, or the end.
  *
  * <p>A step carries the way on: the answer to a question, or the client's response to a challenge,
  * gives the next step. No step changes, so a driver may take its time over a question and look the

@@ -31,7 +31,7 @@ final class ScramAttributes {
           || attribute.indexOf(0) >= 0) {
         throw SaslExchangeException.malformed("expected attributes with values");
       }
-      // Whatever stands in it changes the meaning of the rest.
+      // What it says changes the meaning of the rest.
       if (attribute.charAt(0) == 'm') {
         throw new SaslExchangeException(SaslFault.EXTENSION_NOT_SUPPORTED, "a mandatory extension");
       }

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * The server's side of SCRAM, from the client's first message on.
  *
- * <p>SMTP has no room for data beside a reply, so both forms of the server-final-message go out in
- * a 334: {@code v=} before the 235 (RFC 4954 §4), {@code e=} before the 535. Immutable.
+ * <p>SMTP has no room for data in addition to a reply, so both forms of the server-final-message go
+ * out in a 334: {@code v=} before the 235 (RFC 4954 §4), {@code e=} before the 535. Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5802#section-5">RFC 5802 §5</a>
  */

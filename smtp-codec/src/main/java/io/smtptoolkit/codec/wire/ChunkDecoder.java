@@ -51,8 +51,8 @@ public final class ChunkDecoder {
    * <p>The chunk's octets are those from the input's position before the call to its position after
    * it.
    *
-   * @param input octets that follow those of the last call; its position moves behind what belongs
-   *     to the chunk
+   * @param input octets that follow those of the last call; its position moves past what belongs to
+   *     the chunk
    * @return the number of octets taken; zero if the input or the chunk is used up
    */
   public int next(ByteBuffer input) {

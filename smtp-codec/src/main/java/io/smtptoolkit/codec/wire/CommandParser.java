@@ -45,11 +45,10 @@ import java.util.stream.Stream;
  * command = verb [SP argument] *WSP CRLF
  * </pre>
  *
- * <p>Verbs and keywords are of any case (RFC 5321 §2.4). Blanks at the end are let pass, as RFC
+ * <p>Verbs and keywords are of any case (RFC 5321 §2.4). Blanks at the end are tolerated, as RFC
  * 5321 §4.1.1 asks of receivers. An argument where none belongs is 501 (RFC 5321 §4.3.2), a verb
- * that nobody knows 500, a verb of old that nobody should serve 502. Control characters are in no
- * production, octets above 127 only in those of RFC 6531. Whether a command is in order is not
- * asked here.
+ * that is not known 500, an obsolete verb 502. Control characters are in no production, octets
+ * above 127 only in those of RFC 6531. Whether a command is in order is not asked here.
  *
  * <p>Immutable; thread-safe if the custom parsers are.
  *
@@ -82,7 +81,7 @@ public final class CommandParser {
   /**
    * A parser.
    *
-   * @param leniencies the deviations to let pass
+   * @param leniencies the deviations to tolerate
    * @param utf8 whether arguments may hold UTF-8 (RFC 6531)
    * @param customVerbs further verbs, of any case; a standard verb among them is not used
    */
@@ -249,7 +248,7 @@ public final class CommandParser {
     try {
       return new Auth(space < 0 ? argument : argument.substring(0, space), response);
     } catch (IllegalArgumentException e) {
-      // What stands there may be a password that somebody typed in the wrong place.
+      // It may be a password typed in the wrong place.
       throw new SmtpSyntaxException(
           "a SASL mechanism",
           "",

@@ -9,10 +9,10 @@ import java.util.Optional;
  * 5321 §4.5.2).
  *
  * <p>Content is reported as windows into the caller's buffer, as long as can be: one reaches from a
- * transparency dot to the next, over any number of lines. Only where dots stand so close that the
+ * transparency dot to the next, over any number of lines. Only where dots are so close that the
  * windows would be of a few octets each is content gathered, so that not even lines of a dot each
  * cost more than an octet-wise reading. Content ends only at CRLF.CRLF, of which the first CRLF is
- * content, or at .CRLF when nothing came before. A dot is removed only behind a true CRLF or at the
+ * content, or at .CRLF when nothing came before. A dot is removed only after a true CRLF or at the
  * very beginning. Neither a bare CR nor a bare LF is a line end, whatever surrounds it; both are
  * kept in the content and reported, as is NUL, so that the session can read to the true end and
  * then refuse.
@@ -21,7 +21,7 @@ import java.util.Optional;
  * loop:
  *   switch (decoder.next(input)) {
  *     case NEED_BYTES     -&gt; take the next buffer
- *     case CONTENT        -&gt; use decoder.content(input); the position is already behind it
+ *     case CONTENT        -&gt; use decoder.content(input); the position is already after it
  *     case END            -&gt; what follows in input is the next command
  *   }
  * </pre>
@@ -40,7 +40,7 @@ public final class ContentDecoder {
     NEED_BYTES,
     /** Some content; see {@link ContentDecoder#content(ByteBuffer)}. */
     CONTENT,
-    /** The content has ended; the input's position is behind the end of mail data indication. */
+    /** The content has ended; the input's position is after the end of mail data indication. */
     END
   }
 
@@ -49,9 +49,9 @@ public final class ContentDecoder {
     CRLF,
     TEXT,
     CR,
-    /** A dot behind a CRLF. */
+    /** A dot after a CRLF. */
     DOT,
-    /** A dot behind a CRLF, and a CR. */
+    /** A dot after a CRLF, and a CR. */
     DOT_CR,
     END
   }
@@ -78,7 +78,7 @@ public final class ContentDecoder {
   /**
    * Reads on.
    *
-   * @param input octets that follow those of the last call; its position moves behind what was used
+   * @param input octets that follow those of the last call; its position moves past what was used
    * @return what was found; after {@link Result#END} the decoder must not be called again
    */
   public Result next(ByteBuffer input) {
@@ -127,7 +127,7 @@ public final class ContentDecoder {
   /**
    * Where the content just found ends.
    *
-   * @return the index behind its last octet in {@link #source}
+   * @return the index after its last octet in {@link #source}
    */
   public int end() {
     return windowEnd;
@@ -246,7 +246,7 @@ public final class ContentDecoder {
 
   /**
    * Copies content and closes the gap that the dot leaves, and reads on in the copy for as long as
-   * further dots stand close and nothing but text and line ends is found: not to the end of mail
+   * further dots are close and nothing but text and line ends is found: not to the end of mail
    * data, nor to that of the input.
    */
   private Result gather(ByteBuffer input, int start, int dot, int limit) {
@@ -284,7 +284,7 @@ public final class ContentDecoder {
     return gatheredWindow(written);
   }
 
-  /** The CR behind a line's first dot was no end, and its buffer is gone. */
+  /** The CR after a line's first dot was no end, and its buffer is gone. */
   private Result heldCr() {
     gathered().put(0, OctetScan.CR);
     return gatheredWindow(1);

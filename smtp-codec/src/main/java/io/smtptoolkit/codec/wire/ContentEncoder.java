@@ -51,7 +51,7 @@ public final class ContentEncoder {
    * <p>Four octets of room are always enough to get on. At a fault the content's position is at the
    * faulty octet, all before it is written, and the encoder cannot be used any more.
    *
-   * @param content what follows the content of the last call; its position moves behind what was
+   * @param content what follows the content of the last call; its position moves past what was
    *     taken
    * @param output where the mail data goes; when content remains, the output is full to within
    *     three octets
@@ -162,9 +162,9 @@ public final class ContentEncoder {
   }
 
   /**
-   * Writes content that begins with a dot to be doubled, for as long as further such dots stand
-   * close and nothing but text and line ends is found: octet by octet, since each run would be too
-   * short to be worth a search and a copy.
+   * Writes content that begins with a dot to be doubled, for as long as further such dots are close
+   * and nothing but text and line ends is found: octet by octet, since each run would be too short
+   * to be worth a search and a copy.
    */
   private int stuffClose(ByteBuffer content, int from, int limit, ByteBuffer output) {
     if (stuffed.length == 0) {

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <p>A line ends with CRLF and with nothing else (RFC 5321 §2.3.8); a bare CR, a bare LF or a NUL
  * does not end it but spoils it. Whatever is sent, each line is exactly one result, given when its
- * CRLF has come, and reading goes on behind that CRLF. {@link
+ * CRLF has come, and reading goes on after that CRLF. {@link
  * io.smtptoolkit.codec.Leniency#BARE_LF_ENDS_COMMAND_LINE} makes a bare LF end a line as well.
  *
  * <p>A line that lies whole in one buffer is not copied; {@link #line()} is a window into it. A
@@ -65,7 +65,7 @@ public final class LineFramer {
   }
 
   /**
-   * A framer at the beginning of a line that lets deviations pass.
+   * A framer at the beginning of a line that tolerates deviations.
    *
    * @param leniencies of which one concerns the ends of lines
    */
@@ -76,8 +76,8 @@ public final class LineFramer {
   /**
    * Looks for the end of the current line, from where the last search stopped.
    *
-   * @param input octets that follow those of the last call; its position moves behind what was
-   *     used, which is the line with its CRLF or, for {@link Result#NEED_BYTES}, everything
+   * @param input octets that follow those of the last call; its position moves past what was used,
+   *     which is the line with its CRLF or, for {@link Result#NEED_BYTES}, everything
    * @param maxLineOctets longest line, including CRLF, at least 18; may differ from call to call
    * @return what was found
    */
@@ -126,7 +126,7 @@ public final class LineFramer {
    * How much the line just found says.
    *
    * @return its octets without CRLF and without the blanks at its end, which RFC 5321 §4.1.1 asks
-   *     receivers to let pass
+   *     receivers to tolerate
    */
   public int octetsBeforeBlanks() {
     int octets = lineOctets;
@@ -191,7 +191,7 @@ public final class LineFramer {
     lineOctets = octets;
   }
 
-  /** The index behind the CRLF that ends the line, or -1. */
+  /** The index after the CRLF that ends the line, or -1. */
   private int endOfLine(ByteBuffer input) {
     int limit = input.limit();
     int i = input.position();

@@ -55,7 +55,7 @@ public sealed interface ProxyEndpoint {
   /**
    * A socket of the proxy's host.
    *
-   * @param path one character, up to U+00FF, for each octet, without the NULs behind; at most 108
+   * @param path one character, up to U+00FF, for each octet, without the NULs after it; at most 108
    */
   record Unix(String path) implements ProxyEndpoint {
     static final int OCTETS = 108;

@@ -20,13 +20,13 @@ import java.util.Optional;
 /**
  * Reads the header that a proxy puts before everything else, in either version.
  *
- * <p>Where a header is expected there has to be one: whoever may leave it out may as well invent it
- * (The PROXY protocol, §2). What is not a header is an error as soon as that is seen, and the
- * connection is to be closed without a word, before the greeting too.
+ * <p>Where a header is expected there has to be one: a client that may leave it out can as well
+ * invent it (The PROXY protocol, §2). What is not a header is an error as soon as that is seen, and
+ * the connection is to be closed without a word, before the greeting too.
  *
  * <pre>
  *   decoder.next(input) is HEADER: decoder.header() is who the client is
- *                                  input stands behind the header, where TLS or SMTP begins
+ *                                  input is after the header, where TLS or SMTP begins
  * </pre>
  *
  * <p>One per connection; not thread-safe.
@@ -71,8 +71,8 @@ public final class ProxyHeaderDecoder {
   /**
    * Reads on.
    *
-   * @param input octets that follow those of the last call; its position moves behind what was
-   *     used, never beyond the header
+   * @param input octets that follow those of the last call; its position moves past what was used,
+   *     never beyond the header
    * @return what was found
    * @throws SmtpSyntaxException if this is no header, or too long a one; again by each later call
    * @throws IllegalStateException if the header has been found

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a proxy says beside the addresses, under a number.
+ * What a proxy says in addition to the addresses, under a number.
  *
  * <pre>
  * struct pp2_tlv { uint8_t type; uint8_t length_hi; uint8_t length_lo; uint8_t value[0]; };
  * </pre>
  *
- * <p>Numbers that nobody knows are kept. Immutable.
+ * <p>Unknown numbers are kept. Immutable.
  *
  * @see ProxyHeader
  */
@@ -114,7 +114,7 @@ public final class ProxyTlv {
     out.put((byte) type).putShort((short) value.length).put(value);
   }
 
-  /** Reads all that is left; the position of an error is where it stands then. */
+  /** Reads all that is left; the position of an error is the current one. */
   static List<ProxyTlv> readAll(ByteBuffer in) {
     var all = new ArrayList<ProxyTlv>();
     while (in.hasRemaining()) {

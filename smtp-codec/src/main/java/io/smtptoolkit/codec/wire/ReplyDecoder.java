@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code 250CRLF} is a reply (RFC 5321 §4.2). A code that changes between lines is an error, and
  * so are a line with a bare CR, a bare LF or a NUL, and what exceeds the {@link Limits}. Text is
- * read as UTF-8; octets that are none become U+FFFD. An error is final: what follows cannot be told
- * to be a reply's beginning, so every later call throws it again.
+ * read as UTF-8; octets that are not UTF-8 become U+FFFD. An error is final: what follows cannot be
+ * told to be a reply's beginning, so every later call throws it again.
  *
  * <p>One per connection; not thread-safe.
  *
@@ -50,8 +50,8 @@ public final class ReplyDecoder {
   /**
    * Reads on to the end of the current reply.
    *
-   * @param input octets that follow those of the last call; its position moves behind what was
-   *     used, which is never more than one reply
+   * @param input octets that follow those of the last call; its position moves past what was used,
+   *     which is never more than one reply
    * @return the reply; empty if the input is used up before
    * @throws SmtpSyntaxException if the octets are not a reply
    */

@@ -17,10 +17,10 @@ import java.util.function.IntFunction;
  * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  * </pre>
  *
- * <p>The enhanced status code stands on every line (RFC 2034 §4), the space behind the code also
- * before an empty text (RFC 5321 §4.2.1). A text too long for a line of 512 octets goes on in the
- * next line of the reply, a 334 excepted, whose one text may be long (RFC 4954 §4). Control
- * characters, which a handler may have copied from what a peer sent, become {@code ?}. Stateless.
+ * <p>The enhanced status code is on every line (RFC 2034 §4), the space after the code also before
+ * an empty text (RFC 5321 §4.2.1). A text too long for a line of 512 octets goes on in the next
+ * line of the reply, a 334 excepted, whose one text may be long (RFC 4954 §4). Control characters,
+ * which a handler may have copied from what a peer sent, become {@code ?}. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.2">RFC 5321 §4.2</a>
  */
@@ -110,13 +110,13 @@ public final class ReplyEncoder {
     }
   }
 
-  /** Octets of what stands before the text of each line. */
+  /** Octets before the text of each line. */
   private static int prefixOctets(Reply reply) {
     Optional<EnhancedStatusCode> status = reply.enhancedStatusCode();
     return status.isPresent() ? "250 ".length() + octets(status.get()) : "250 ".length();
   }
 
-  /** Octets of a status code and the space behind it. */
+  /** Octets of a status code and the space after it. */
   private static int octets(EnhancedStatusCode status) {
     return "5.".length() + digits(status.subject()) + ".".length() + digits(status.detail()) + 1;
   }
@@ -179,7 +179,7 @@ public final class ReplyEncoder {
   }
 
   /**
-   * Where to cut a text for so many octets: its end, else behind the last space that fits, else
+   * Where to cut a text for so many octets: its end, else after the last space that fits, else
    * anywhere.
    */
   private static int end(String text, int room) {
