@@ -37,6 +37,7 @@ class ReadmeExamplesTest {
   void documentsShowTheExamplesAsTheyAreCompiled() throws IOException {
     assertThat(shown("README.md")).containsExactly(example("MaildirServer"), example("Hello"));
     assertThat(shown("docs/sockets.md")).containsExactly(example("SocketSmtp"));
+    assertThat(shown("docs/transcripts.md")).containsExactly(example("DialogueReport"));
     assertThat(shown("docs/extensions.md")).containsExactly(example("Tenancy"));
   }
 

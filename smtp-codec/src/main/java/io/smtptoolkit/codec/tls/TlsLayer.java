@@ -85,12 +85,10 @@ public final class TlsLayer {
     @Serial private static final long serialVersionUID = 1L;
 
     private final int alert;
-    private final byte[] header = new byte[RECORD_HEADER_OCTETS];
 
-    NotARecord(String message, int alert, ByteBuffer input) {
+    NotARecord(String message, int alert) {
       super(message);
       this.alert = alert;
-      input.get(input.position(), header);
     }
   }
 
@@ -515,11 +513,11 @@ public final class TlsLayer {
     int contentType = ciphertext.get(0);
     int majorVersion = ciphertext.get(1);
     if (contentType < CHANGE_CIPHER_SPEC || contentType > APPLICATION_DATA || majorVersion != 3) {
-      throw new NotARecord("not TLS", UNEXPECTED_MESSAGE, ciphertext);
+      throw new NotARecord("not TLS", UNEXPECTED_MESSAGE);
     }
     int length = Byte.toUnsignedInt(ciphertext.get(3)) << 8 | Byte.toUnsignedInt(ciphertext.get(4));
     if (length > MAX_RECORD_OCTETS) {
-      throw new NotARecord("TLS record of " + length + " octets", RECORD_OVERFLOW, ciphertext);
+      throw new NotARecord("TLS record of " + length + " octets", RECORD_OVERFLOW);
     }
     return RECORD_HEADER_OCTETS + length;
   }
@@ -559,7 +557,7 @@ public final class TlsLayer {
         alertInTheClear(fault.alert);
         return e;
       }
-      letEngineFail(fault);
+      letEngineFail();
     }
     engine.closeOutbound();
     emitAlert();
@@ -579,12 +577,16 @@ public final class TlsLayer {
     output.put(new byte[] {ALERT, 3, 3, 0, 2, FATAL, (byte) description});
   }
 
-  /** Only the engine can encrypt an alert, and it sends a fatal one for what it has seen itself. */
-  private void letEngineFail(NotARecord fault) {
+  /**
+   * Only the engine can encrypt an alert, and it sends a fatal one for what it has seen itself: the
+   * header of a record that is longer than any may be. What came may have a header that it takes.
+   */
+  private void letEngineFail() {
+    byte[] header = {APPLICATION_DATA, 3, 3, (byte) 0xff, (byte) 0xff};
     try {
-      engine.unwrap(ByteBuffer.wrap(fault.header), NOTHING.duplicate());
+      engine.unwrap(ByteBuffer.wrap(header), NOTHING.duplicate());
     } catch (SSLException expected) {
-      // What is told is ours.
+      // What is told is what came.
     }
   }
 

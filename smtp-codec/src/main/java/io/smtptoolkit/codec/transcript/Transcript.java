@@ -52,8 +52,10 @@ import java.util.function.Function;
  */
 public final class Transcript {
 
-  /** RFC 8446 §5.1: the content type of a handshake, with which a connection in TLS begins. */
-  private static final int TLS_HANDSHAKE = 22;
+  /** RFC 8446 §5.1: the lowest and the highest type of a record of TLS. */
+  private static final int FIRST_RECORD_TYPE = 20;
+
+  private static final int LAST_RECORD_TYPE = 23;
 
   private final ServerSession session;
   private final Protocol protocol;
@@ -61,7 +63,6 @@ public final class Transcript {
   private final ReplyDecoder decoder = new ReplyDecoder(Limits.DEFAULT);
   private final ReceivedOctets replies = new ReceivedOctets();
   private Optional<TranscriptEvent> last = Optional.empty();
-  private boolean clientSpoke;
   private boolean clientEnded;
   private boolean serverEnded;
 
@@ -93,12 +94,6 @@ public final class Transcript {
    * @param octets belong to the transcript until they are consumed
    */
   public void fromClient(ByteBuffer octets) {
-    if (!clientSpoke && octets.hasRemaining()) {
-      clientSpoke = true;
-      if (octets.get(octets.position()) == TLS_HANDSHAKE) {
-        end(new Opaque());
-      }
-    }
     if (last.isEmpty() && session.state() != SessionState.TLS_HANDSHAKE) {
       session.receive(octets);
     }
@@ -245,6 +240,10 @@ public final class Transcript {
       if (!input.hasRemaining()) {
         return Optional.empty();
       }
+      if (session.state() == SessionState.CONNECTED && isRecord(input.get(input.position()))) {
+        end(new Opaque()); // TLS from the start
+        return Optional.empty();
+      }
       try {
         Optional<Reply> reply = decoder.next(input);
         if (reply.isPresent()) {
@@ -255,6 +254,10 @@ public final class Transcript {
         return Optional.empty();
       }
     }
+  }
+
+  private static boolean isRecord(byte octet) {
+    return octet >= FIRST_RECORD_TYPE && octet <= LAST_RECORD_TYPE;
   }
 
   /** The client has not said what the next reply would answer. */

@@ -45,6 +45,7 @@ class FuzzCorpusTest {
     TARGETS.put("ServerSessionFuzz", ServerSessionFuzz::run);
     TARGETS.put("SessionPairFuzz", SessionPairFuzz::run);
     TARGETS.put("TlsLayerFuzz", TlsLayerFuzz::run);
+    TARGETS.put("TranscriptFuzz", TranscriptFuzz::run);
     TARGETS.put("ValueFuzz", ValueFuzz::run);
   }
 

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsLayerTest {
@@ -280,6 +281,34 @@ class TlsLayerTest {
       assertThat(server.handshakeDone()).isFalse();
       assertThat(server.takePlaintext().hasRemaining()).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EHLO client.example, 10", "'\u0016\u0003\u0001\u00ff\u00ff', 22"})
+  void whatIsNoRecordIsAnsweredByTheAlertOfRfc8446(String octets, int description) {
+    TlsLayer server = new TlsLayer(TestIdentity.server(TLS12, TLS13));
+
+    assertThatThrownBy(() -> server.receive(octets(octets))).isInstanceOf(SSLException.class);
+
+    assertThat(octets(server.takeOutput())).containsExactly(21, 3, 3, 0, 2, 2, description);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.2, 250 injected",
+    "TLSv1.3, 250 injected",
+    "TLSv1.2, '\u0017\u0003\u0003\u00ff\u00ff'",
+    "TLSv1.3, '\u0017\u0003\u0003\u00ff\u00ff'"
+  })
+  void whatIsNoRecordAfterTheHandshakeIsAnsweredByAFatalAlert(String protocol, String octets) {
+    Pair pair = Pair.established(protocol);
+
+    assertThatThrownBy(() -> pair.server.receive(octets(octets))).isInstanceOf(SSLException.class);
+
+    assertThatThrownBy(pair::toClient)
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("fatal alert: unexpected_message");
+    assertThat(pair.client.peerClosed()).isFalse();
   }
 
   @Test

@@ -217,6 +217,7 @@ class WatchedDialogueTest {
     Transcript transcript = transcript(Protocol.SMTP, Set.of(), 4096);
 
     transcript.fromClient(octets("\u0016\u0003\u0001\u0000\u0005hello"));
+    transcript.fromServer(octets("\u0016\u0003\u0003\u0000\u0005hello"));
 
     assertThat(transcript.next()).hasToString("Opaque[]");
   }
