@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 
 /** The program {@code conformance}: judges an SMTP server by RFC 5321 and its extensions. */
 @Command(
-    name = "conformance",
+    name = "smtp conformance",
     mixinStandardHelpOptions = true,
     versionProvider = Conformance.Version.class,
     description = "Judges an SMTP server by RFC 5321 and its extensions.",
@@ -159,8 +159,17 @@ public final class Conformance implements Callable<Integer> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         // Values are data: a file that one of them seems to name is not read.
         .setExpandAtFiles(false)
+        .setParameterExceptionHandler(Conformance::explain)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+  }
+
+  private static int explain(ParameterException bad, String[] arguments) {
+    String message = String.valueOf(bad.getMessage()).replace('\n', ' ');
+    PrintWriter err = bad.getCommandLine().getErr();
+    err.println("smtp conformance: " + Transcript.printable(message) + " (try --help)");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override
@@ -220,7 +229,7 @@ public final class Conformance implements Callable<Integer> {
     } catch (TargetException e) {
       progress.clear();
       String why = String.valueOf(e.getMessage());
-      err.println(Transcript.printable(why));
+      err.println("smtp conformance: " + Transcript.printable(why));
       reports().writeNoRun(target.address(), occasion(started, parallel), why);
       return Summary.EXIT_NO_TARGET;
     }
@@ -268,7 +277,7 @@ public final class Conformance implements Callable<Integer> {
     if (new CaseListing(cases.cases()).explain(id, out)) {
       return CommandLine.ExitCode.OK;
     }
-    err.println("no case is called " + id + "; see --list");
+    err.println("smtp conformance: no case is called " + id + "; see --list");
     return CommandLine.ExitCode.USAGE;
   }
 }

@@ -72,7 +72,11 @@ class ConformanceTest {
   @Test
   void refusesWrongOptionsInOneLine() {
     assertThat(run("--target", "localhost:notaport")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).startsWith("--target: \"localhost:notaport\" is not HOST:PORT");
+    assertThat(err.toString(UTF_8).lines())
+        .singleElement()
+        .asString()
+        .startsWith("smtp conformance: --target: \"localhost:notaport\" is not HOST:PORT")
+        .endsWith(" (try --help)");
   }
 
   @ParameterizedTest
@@ -90,7 +94,7 @@ class ConformanceTest {
   })
   void anAddressThatIsNoneIsAUsageError(String option, String value) {
     assertThat(run("--target", "localhost:25", option, value)).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).startsWith(option);
+    assertThat(err.toString(UTF_8)).startsWith("smtp conformance: " + option);
   }
 
   @Test
@@ -110,7 +114,8 @@ class ConformanceTest {
       assertThat(run("--target", peer.target().address())).isEqualTo(3);
       assertThat(err.toString(UTF_8).lines())
           .containsExactly(
-              peer.target().address()
+              "smtp conformance: "
+                  + peer.target().address()
                   + " gives no greeting of SMTP: HTTP/1.1 400 Bad Request\\r\\n");
     }
   }

@@ -97,7 +97,8 @@ class ReadmeExamplesTest {
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ROOT::resolve),
+              Stream.of("README", "CONTRIBUTING", "CHANGELOG", "SECURITY", "RELEASING")
+                  .map(name -> ROOT.resolve(name + ".md")),
               docs.filter(file -> file.toString().endsWith(".md")).sorted())
           .toList();
     }

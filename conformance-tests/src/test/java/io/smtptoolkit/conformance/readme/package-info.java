@@ -1,5 +1,6 @@
 /**
- * The examples of the README and the docs, which a test compares with their text and runs.
+ * The examples of the README and the docs, which a test compares with their text and runs; and
+ * tests that compare other pages with the code.
  *
  * <p>Thread-safety: nothing here is shared.
  */
