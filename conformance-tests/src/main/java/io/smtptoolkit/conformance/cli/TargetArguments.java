@@ -4,6 +4,7 @@ import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.script.Fixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,12 @@ final class TargetArguments {
       description = "Factor for quiet windows and pauses; default: 1, for our own server 0.1.")
   private @Nullable Double scale;
 
+  @Option(
+      names = "--pace",
+      paramLabel = "SECONDS",
+      description = "At least so much time between two connections; default: 0, more after a 421.")
+  private @Nullable Double pace;
+
   /** The target that is named; empty if none is. */
   Optional<Target> named(CommandSpec command) {
     return Optional.ofNullable(address).map(text -> described(parse(text, command), command));
@@ -127,6 +134,12 @@ final class TargetArguments {
         throw wrong(command, "--timeout-scale: " + scale + " is no sensible factor");
       }
       result = result.withTimeoutScale(scale);
+    }
+    if (pace != null) {
+      if (!(pace >= 0) || pace > 3600) {
+        throw wrong(command, "--pace: " + pace + " is not 0 to 3600 seconds");
+      }
+      result = result.withPace(Duration.ofMillis(Math.round(pace * 1000)));
     }
     return result;
   }

@@ -7,20 +7,24 @@ final class CaseEnd extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Finding finding;
-  private final boolean unanswered;
+  private final Contact contact;
 
-  CaseEnd(Finding finding, boolean unanswered) {
+  CaseEnd(Finding finding) {
+    this(finding, Contact.NORMAL);
+  }
+
+  CaseEnd(Finding finding, Contact contact) {
     super(null, null, false, false);
     this.finding = finding;
-    this.unanswered = unanswered;
+    this.contact = contact;
   }
 
   Finding finding() {
     return finding;
   }
 
-  boolean unanswered() {
-    return unanswered;
+  Contact contact() {
+    return contact;
   }
 
   /** Leaves the innermost {@code repeat}. */

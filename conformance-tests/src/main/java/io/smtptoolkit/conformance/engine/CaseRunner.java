@@ -2,9 +2,9 @@ package io.smtptoolkit.conformance.engine;
 
 import io.smtptoolkit.conformance.script.Alternative;
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Condition;
 import io.smtptoolkit.conformance.script.Expression;
+import io.smtptoolkit.conformance.script.Habit;
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.script.Step;
 import io.smtptoolkit.conformance.verdict.Finding;
@@ -35,11 +35,9 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private static final int MAX_ROUNDS = 100_000;
 
   private final Case one;
-  private final CaseSet cases;
+  private final Ground ground;
   private final Target target;
   private final Timing timing;
-  private final Survey survey;
-  private final PassiveChecks passive;
   private final Judge judge;
   private final Transcript transcript = new Transcript();
   private final Instant since = Instant.now().minus(CLOCK_SLACK);
@@ -51,23 +49,27 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private Variables variables;
   private String place = "";
   private String placeConnection = MAIN;
+  private Optional<String> refused = Optional.empty();
+  private boolean storeUnseen;
+  private boolean putOff;
   private volatile Optional<Finding> expired = Optional.empty();
 
-  CaseRunner(
-      Case one, CaseSet cases, Target target, Survey survey, PassiveChecks passive, String token) {
+  CaseRunner(Case one, Ground ground, String token) {
     this.one = one;
-    this.cases = cases;
-    this.target = target;
+    this.ground = ground;
+    this.target = ground.target();
     this.timing = target.timing();
-    this.survey = survey;
-    this.passive = passive;
     this.judge = new Judge(one.header().level(), this, this::mark);
     this.variables = Variables.of(target, token);
   }
 
+  String id() {
+    return one.id();
+  }
+
   Attempt play() {
     Finding finding;
-    boolean unanswered = false;
+    Contact contact = Contact.NORMAL;
     try {
       one.row().forEach((name, value) -> variables.set(name, value.evaluate(this)));
       walk(one.setup());
@@ -76,7 +78,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       finding = judge.atEnd();
     } catch (CaseEnd end) {
       finding = end.finding();
-      unanswered = end.unanswered();
+      contact = end.contact();
     } catch (UncheckedIOException e) {
       finding = Finding.of(Judgement.BROKEN, String.valueOf(e.getCause()));
     } catch (RuntimeException | StackOverflowError e) {
@@ -85,7 +87,28 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     }
     finding = expired.orElse(finding);
     connections.values().forEach(connection -> connection.leave(timing.window(LEAVE_PATIENCE)));
-    return new Attempt(finding, unanswered, transcript);
+    return new Attempt(weighed(finding), contact(contact), refused, transcript);
+  }
+
+  private Contact contact(Contact met) {
+    if (putOff) {
+      return Contact.PUT_OFF;
+    }
+    boolean cutOff = expired.isEmpty() && connections.values().stream().anyMatch(Connection::cutOff);
+    return met == Contact.NORMAL && cutOff ? Contact.CUT_OFF : met;
+  }
+
+  /** A case that should have looked into the store says that it judged one half. */
+  private Finding weighed(Finding finding) {
+    boolean half =
+        storeUnseen
+            && (finding.judgement() == Judgement.SATISFIED
+                || finding.judgement() == Judgement.OBSERVED);
+    return half
+        ? finding.leavingOpen(
+            "judged by its replies alone: what was stored was not seen",
+            List.of(ground.store().option()))
+        : finding;
   }
 
   /** The budget is used up, or the run ends: whatever the case waits for, it waits no longer. */
@@ -121,8 +144,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     Connection connection = connections.get(name(step));
     if (connection == null) {
       throw new CaseEnd(
-          Finding.of(Judgement.BROKEN, step.at() + ": no connection " + name(step) + " is open"),
-          false);
+          Finding.of(Judgement.BROKEN, step.at() + ": no connection " + name(step) + " is open"));
     }
     return connection;
   }
@@ -134,12 +156,16 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       before.leave(timing.window(LEAVE_PATIENCE));
     }
     try {
+      ground.pace().beforeConnecting();
       Duration limit = timing.limit(one.header().timeout());
       connections.put(
           name(step), new Connection(name(step), target.socketAddress(), limit, transcript));
     } catch (IOException e) {
       throw new CaseEnd(
-          Finding.of(Judgement.UNDETERMINED, "cannot connect: " + e.getMessage()), true);
+          Finding.of(Judgement.UNDETERMINED, "cannot connect: " + e.getMessage()),
+          Contact.UNREACHABLE);
+    } catch (InterruptedException e) {
+      throw interrupted();
     }
   }
 
@@ -192,16 +218,17 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       return;
     }
     if (happening instanceof Happening.Replied replied) {
-      passive.observe(one.id(), replied.reply(), connection.answered());
+      refused = refusal(replied.reply(), connection);
+      ground.passive().observe(one.id(), replied.reply(), connection.answered());
     } else if (happening instanceof Happening.Silent silent && !silent.partial().isEmpty()) {
-      passive.observeUnfinished(one.id(), silent.partial());
+      ground.passive().observeUnfinished(one.id(), silent.partial());
     }
     decide(step, connection, happening, false);
   }
 
   private void checkExpired() {
     if (expired.isPresent()) {
-      throw new CaseEnd(expired.get(), false);
+      throw new CaseEnd(expired.get());
     }
   }
 
@@ -216,16 +243,41 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
         return;
       }
     }
+    closesAfterErrors(step, connection, happening);
     if (happening instanceof Happening.Replied replied) {
+      putOff |= connection.replies() == 1 && replied.reply().code() / 100 == 4;
       Policy.reason(replied.reply())
           .ifPresent(
               reason -> {
                 throw judge.undetermined(reason, step.right(), actual);
               });
     }
-    boolean silent = !ended && !(happening instanceof Happening.Replied);
-    throw judge.mismatch(
-        step.right(), actual, silent || (ended && connection.lastReply().isEmpty()));
+    boolean silent = ended ? connection.replies() == 0 : !happening.isReply();
+    throw judge.mismatch(step.right(), actual, silent ? Contact.UNANSWERED : Contact.NORMAL);
+  }
+
+  /** A refusal of mail, which tells of a recipient or of content and not of a requirement. */
+  private static Optional<String> refusal(RawReply reply, Connection connection) {
+    String to = connection.answeredContent() ? "the content" : connection.answered().orElse("");
+    boolean mail = connection.answeredContent() || to.matches("(?is)(MAIL|RCPT|DATA)\\b.*");
+    boolean unknown = reply.code() == 500 || reply.code() == 502 || reply.code() == 503;
+    return mail && reply.code() >= 400 && !unknown
+        ? Optional.of(to.strip() + " is answered by " + Transcript.escape(reply.octets()))
+        : Optional.empty();
+  }
+
+  /** Where every error ends the connection, an end after an error says nothing of this case. */
+  private void closesAfterErrors(Step.Expect step, Connection connection, Happening happening) {
+    if (happening instanceof Happening.Ended ended
+        && ended.partial().isEmpty()
+        && connection.lastReply().map(reply -> reply.code() >= 400).orElse(false)
+        && ground.survey().has(Habit.CLOSES_AFTER_ERROR)
+        && !one.header().judges().contains(Habit.CLOSES_AFTER_ERROR)) {
+      throw judge.undetermined(
+          "the target ends the connection after an error, so what comes next cannot be seen",
+          step.right(),
+          happening.description());
+    }
   }
 
   private static boolean fits(Alternative.Event event, Happening happening, boolean quiet) {
@@ -260,7 +312,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   private CaseEnd interrupted() {
     Thread.currentThread().interrupt();
-    return new CaseEnd(Finding.of(Judgement.UNDETERMINED, "interrupted"), false);
+    return new CaseEnd(Finding.of(Judgement.UNDETERMINED, "interrupted"));
   }
 
   @Override
@@ -275,7 +327,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     String text = connection(step).lastReply().map(RawReply::text).orElse("");
     Matcher found = step.pattern().matcher(text);
     if (!found.find()) {
-      throw judge.mismatch("", Transcript.escape(text), false);
+      throw judge.mismatch("", Transcript.escape(text), Contact.NORMAL);
     }
     variables.set(step.name(), found.groupCount() > 0 ? found.group(1) : found.group());
   }
@@ -294,7 +346,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
             .map(reply -> Transcript.escape(reply.octets()))
             .orElse("");
     if (step.otherwise().isEmpty()) {
-      throw judge.mismatch(step.right(), actual, false);
+      throw judge.mismatch(step.right(), actual, Contact.NORMAL);
     }
     judge.outcome(step.otherwise().get(), false, step.right(), actual);
   }
@@ -330,7 +382,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     variables = inner;
     inUse.push(name(step));
     try {
-      walk(cases.body(step.procedure()));
+      walk(ground.cases().body(step.procedure()));
     } finally {
       inUse.pop();
       variables = inner.outer();
@@ -351,7 +403,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       checkExpired();
       String fault = Transcript.printable(String.valueOf(e.getMessage()));
       if (spoken || step.otherwise().isEmpty()) {
-        throw judge.mismatch("a TLS handshake", fault, false);
+        throw judge.mismatch("a TLS handshake", fault, Contact.NORMAL);
       }
       judge.outcome(step.otherwise().get(), true, "a TLS handshake", fault);
     }
@@ -375,23 +427,51 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void stored(Step.Stored step) {
-    Optional<MessageStore> store = target.store();
-    if (store.isEmpty()) {
+    StoreOracle store = ground.store();
+    if (store.missing().isPresent()) {
+      storeUnseen = true;
       return;
     }
+    Ways ways = store.ways().without(one.header().judges());
+    StoreWatch watch = new StoreWatch(store.store(), timing, since, ways);
+    if (watch.cannotCount(step.check(), this)) {
+      throw judge.undetermined(
+          "one stored message serves all recipients here, so copies cannot be counted; a store with"
+              + " a folder for each recipient would decide",
+          step.right(this),
+          "");
+    }
     try {
-      StoreWatch watch = new StoreWatch(store.get(), timing, since);
-      Optional<String> fault = watch.fault(step.needle().evaluate(this), step.check(), this);
+      Optional<StoreWatch.Fault> fault = fault(watch, step);
       if (fault.isEmpty()) {
         return;
       }
       if (step.otherwise().isEmpty()) {
-        throw judge.mismatch(step.right(this), fault.get(), false);
+        throw judge.mismatch(step.right(this), fault.get().text(), Contact.NORMAL);
       }
-      judge.outcome(step.otherwise().get(), false, step.right(this), fault.get());
+      judge.outcome(step.otherwise().get(), false, step.right(this), fault.get().text());
     } catch (InterruptedException e) {
       throw interrupted();
     }
+  }
+
+  /** What is wrong; a message that is missing counts only if the store then shows another one. */
+  private Optional<StoreWatch.Fault> fault(StoreWatch watch, Step.Stored step)
+      throws InterruptedException {
+    String needle = step.needle().evaluate(this);
+    Optional<StoreWatch.Fault> fault = watch.fault(needle, step.check(), this);
+    if (fault.isEmpty()
+        || !fault.get().missing()
+        || one.header().judges().contains(Habit.NOT_STORED)) {
+      return fault;
+    }
+    if (!ground.store().provesItself()) {
+      throw judge.undetermined(
+          ground.store().missing().orElse("a message sent to prove the store was not taken"),
+          step.right(this),
+          fault.get().text());
+    }
+    return watch.fault(needle, step.check(), this);
   }
 
   @Override
@@ -408,13 +488,13 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private Map<String, String> keywords() {
     Connection connection = connections.get(inUse.element());
     return connection == null || connection.offered().isEmpty()
-        ? survey.keywords()
+        ? ground.survey().keywords()
         : connection.offered();
   }
 
   @Override
   public boolean hasFixture(String name) {
-    return Fixture.named(name).flatMap(target::fixture).isPresent();
+    return Fixture.named(name).map(ground::has).orElse(false);
   }
 
   @Override
@@ -438,8 +518,16 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
           lastReply()
               .map(reply -> Transcript.escape(RawReply.withoutLineEnd(reply.lines().get(0))))
               .orElse("");
+      case "sync" -> sync();
       case "code" -> lastReply().map(reply -> Integer.toString(reply.code())).orElse("");
       default -> variables.value(name);
     };
+  }
+
+  /** The command that shows whether the connection in use is in step. */
+  private String sync() {
+    Connection connection = connections.get(inUse.element());
+    Sync sync = ground.survey().sync();
+    return connection == null || connection.hello() ? sync.afterHello() : sync.beforeHello();
   }
 }

@@ -30,6 +30,9 @@ final class Connection {
   private Optional<RawReply> lastReply = Optional.empty();
   private Optional<String> lastCommand = Optional.empty();
   private Optional<String> answered = Optional.empty();
+  private int replies;
+  private boolean answeredContent;
+  private boolean hello;
   private boolean inContent;
   private boolean droppedByUs;
   private Map<String, String> keywords = Map.of();
@@ -96,15 +99,20 @@ final class Connection {
     // The first reply is the greeting, also when the client was too early with a command.
     answered = lastReply.isEmpty() ? Optional.empty() : lastCommand;
     lastReply = Optional.of(reply);
+    replies++;
+    answeredContent = inContent;
     inContent = reply.code() == 354;
-    if (reply.code() == 250 && answersEhlo()) {
+    if (reply.code() == 250 && answers("[EL]HLO|HELO")) {
+      hello = true;
+    }
+    if (reply.code() == 250 && answers("[EL]HLO")) {
       keywords = keywords(reply);
     }
   }
 
-  private boolean answersEhlo() {
+  private boolean answers(String verbs) {
     return answered
-        .map(line -> line.toUpperCase(Locale.ROOT).matches("(?s)[EL]HLO[ \r].*"))
+        .map(line -> line.toUpperCase(Locale.ROOT).matches("(?s)(" + verbs + ")[ \r].*"))
         .orElse(false);
   }
 
@@ -142,6 +150,7 @@ final class Connection {
     out = tls.getOutputStream();
     reader.readFrom(tls);
     keywords = Map.of();
+    hello = false;
     return tls.getSession();
   }
 
@@ -194,12 +203,33 @@ final class Connection {
     try {
       if (!inContent && open() && lastReply.isPresent() && lastReply.get().code() != 221) {
         command("QUIT\r\n");
-        reader.await(patience);
+        await(patience);
       }
       socket.close();
     } catch (IOException e) {
       abandon();
     }
+  }
+
+  /** How many replies there were, the greeting included. */
+  int replies() {
+    return replies;
+  }
+
+  /** Whether the last reply is the one to mail data. */
+  boolean answeredContent() {
+    return answeredContent;
+  }
+
+  /** Whether a hello name was accepted, in clear or within TLS. */
+  boolean hello() {
+    return hello;
+  }
+
+  /** Whether the target ended the connection, without having said so. */
+  boolean cutOff() {
+    int code = lastReply.map(RawReply::code).orElse(0);
+    return !droppedByUs && reader.ended().isPresent() && code != 221 && code != 421;
   }
 
   boolean open() {

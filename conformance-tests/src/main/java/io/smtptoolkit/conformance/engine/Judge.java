@@ -42,18 +42,18 @@ final class Judge {
   }
 
   /** Something came that no alternative fits. */
-  CaseEnd mismatch(String expected, String actual, boolean silent) {
+  CaseEnd mismatch(String expected, String actual, Contact contact) {
     if (!probing) {
       return new CaseEnd(
-          noted(new Finding(Judgement.UNDETERMINED, SET_UP_FAILED, expected, actual)), silent);
+          noted(new Finding(Judgement.UNDETERMINED, SET_UP_FAILED, expected, actual)), contact);
     }
     Judgement judgement = level == Level.MAY ? Judgement.OBSERVED : Judgement.VIOLATED;
-    return new CaseEnd(noted(new Finding(judgement, "", expected, actual)), false);
+    return new CaseEnd(noted(new Finding(judgement, "", expected, actual)));
   }
 
   /** Something came that says nothing about the requirement. */
   CaseEnd undetermined(String reason, String expected, String actual) {
-    return new CaseEnd(noted(new Finding(Judgement.UNDETERMINED, reason, expected, actual)), false);
+    return new CaseEnd(noted(new Finding(Judgement.UNDETERMINED, reason, expected, actual)));
   }
 
   private Finding noted(Finding finding) {
@@ -73,14 +73,14 @@ final class Judge {
     if (outcome.kind() == Outcome.Kind.WARN || outcome.kind() == Outcome.Kind.INFO) {
       remembered.add(finding);
       if (outcome.ends() || connectionEnded) {
-        throw new CaseEnd(atEnd(), false);
+        throw new CaseEnd(atEnd());
       }
       return;
     }
     if (outcome.kind() == Outcome.Kind.PASS && !remembered.isEmpty()) {
-      throw new CaseEnd(atEnd(), false);
+      throw new CaseEnd(atEnd());
     }
-    throw new CaseEnd(finding, false);
+    throw new CaseEnd(finding);
   }
 
   private Finding finding(Outcome.Kind kind, String reason, String expected, String actual) {

@@ -50,13 +50,26 @@ final class MessageStore {
    * @param since older files are not looked at
    */
   List<String> containing(String needle, Instant since) {
-    List<String> found = new ArrayList<>();
+    return found(needle, since).stream().map(Stored::octets).toList();
+  }
+
+  /**
+   * A message in the store.
+   *
+   * @param folder in which it is
+   * @param octets with line ends as LF
+   */
+  record Stored(Path folder, String octets) {}
+
+  /** The same messages, with their places. */
+  List<Stored> found(String needle, Instant since) {
+    List<Stored> found = new ArrayList<>();
     search(folder, withLf(needle), since, found);
     return found;
   }
 
   /** Folders may vanish, and messages be moved, while they are looked at: that is no fault. */
-  private void search(Path from, String needle, Instant since, List<String> found) {
+  private void search(Path from, String needle, Instant since, List<Stored> found) {
     String name = String.valueOf(from.getFileName());
     boolean delivered = name.equals("new") || name.equals("cur");
     try {
@@ -67,7 +80,9 @@ final class MessageStore {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(from)) {
         for (Path entry : entries) {
           if (delivered) {
-            read(entry, since).filter(message -> message.contains(needle)).ifPresent(found::add);
+            read(entry, since)
+                .filter(message -> message.contains(needle))
+                .ifPresent(message -> found.add(new Stored(from, message)));
           } else if (!entry.endsWith("tmp") && Files.isDirectory(entry)) {
             search(entry, needle, since, found);
           }
@@ -134,22 +149,28 @@ final class MessageStore {
         && containsInOrder(fields(stored), fields(wanted));
   }
 
+  /** The first header field of the content that a stored message does not have as it was sent. */
+  static Optional<String> changedField(String stored, String content) {
+    Iterator<String> all = fields(stored).iterator();
+    return fields(withLf(content)).stream().filter(field -> !comes(all, field)).findFirst();
+  }
+
   private static String added(String stored, String wanted) {
     return stored.substring(0, stored.length() - wanted.length());
   }
 
   private static boolean containsInOrder(List<String> fields, List<String> wanted) {
     Iterator<String> all = fields.iterator();
-    return wanted.stream()
-        .allMatch(
-            field -> {
-              while (all.hasNext()) {
-                if (all.next().equals(field)) {
-                  return true;
-                }
-              }
-              return false;
-            });
+    return wanted.stream().allMatch(field -> comes(all, field));
+  }
+
+  private static boolean comes(Iterator<String> all, String field) {
+    while (all.hasNext()) {
+      if (all.next().equals(field)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The fields of the header section, each with its folds. */

@@ -2,7 +2,6 @@ package io.smtptoolkit.conformance.engine;
 
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
-import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Result;
@@ -11,7 +10,6 @@ import io.smtptoolkit.conformance.verdict.Transcript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +24,12 @@ import java.util.function.Predicate;
 
 /** One run of some cases against a target. To be executed once; {@link #stop} from any thread. */
 public final class Run {
-  private static final int MAX_ATTEMPTS = 3;
-  private static final Duration BACK_OFF = Duration.ofMillis(500);
-  // Chosen: what waited a minute for a message in vain will do so again.
-  private static final Duration REPEATABLE = Duration.ofSeconds(20);
   // Chosen: a target that leaves so many cases in a row unanswered is down, whatever they probe.
   private static final int MAX_UNANSWERED = 5;
+  // Chosen: each was tried three times, and more slowly each time.
+  private static final int MAX_PUT_OFF = 5;
+  // Chosen: what waited a minute for a message in vain will do so again.
+  private static final Duration REPEATABLE = Duration.ofSeconds(20);
   private static final String TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int TOKEN_OCTETS = 20;
 
@@ -43,11 +41,13 @@ public final class Run {
   private final RunListener listener;
   private final PassiveChecks passive = new PassiveChecks();
   private final Map<String, Result> results = new ConcurrentHashMap<>();
-  private final Set<CaseRunner> playing = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicInteger putOff = new AtomicInteger();
+  private volatile Optional<Case> lastPlayed = Optional.empty();
   private volatile Optional<String> stopped = Optional.empty();
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(Run::daemon);
+  private final Player player = new Player(watchdog);
 
   /**
    * Prepares a run.
@@ -84,19 +84,23 @@ public final class Run {
     ExecutorService workers = Executors.newFixedThreadPool(options.jobs(), Run::daemon);
     try {
       long deadline = System.nanoTime() + options.maxTime().toNanos();
-      Survey survey = Survey.take(target, passive);
-      listener.surveyed(survey.facts());
+      Pace pace = new Pace(target.pace(), target.timing());
+      Surveyor surveyor = new Surveyor(target, passive, pace);
+      StoreOracle store = new StoreOracle(target, new Letters(target, pace));
+      Ground first = new Ground(cases, target, surveyor.look(), passive, store, pace);
+      listener.surveyed(first.survey().facts());
       listener.started(chosen.size());
       List<Case> active =
           new ArrayList<>(chosen.stream().filter(c -> !c.header().passive()).toList());
-      baseline(active).ifPresent(one -> runOne(one, survey));
+      baseline(active).ifPresent(one -> runBaseline(one, first));
+      Ground ground = surveyed(first, surveyor);
       for (Case one : active) {
         workers.execute(
             () -> {
               if (System.nanoTime() > deadline) {
                 stop("the time for the whole run (" + options.maxTime() + ") is used up");
               }
-              runOne(one, survey);
+              runOne(one, ground);
             });
       }
       workers.shutdown();
@@ -107,7 +111,7 @@ public final class Run {
       }
       chosen.stream().filter(one -> one.header().passive()).forEach(this::judgePassive);
       return new Summary(
-          survey.facts(),
+          ground.survey().facts(),
           options.profile(),
           chosen.stream().map(one -> results.get(one.id())).toList(),
           stopped,
@@ -131,118 +135,134 @@ public final class Run {
       stopped = stopped.or(() -> Optional.of(reason));
     }
     Finding why = Finding.of(Judgement.UNDETERMINED, "broken off: " + reason);
-    playing.forEach(runner -> runner.expire(why));
+    player.breakOff(why);
   }
 
-  /**
-   * The baseline case comes first and alone; when only passive checks are chosen, it is played for
-   * the sake of its replies.
-   */
+  /** The baseline case comes first and alone, whether it is chosen or not. */
   private Optional<Case> baseline(List<Case> active) {
     Optional<Case> baseline =
         cases.cases().stream().filter(one -> one.id().equals(Summary.BASELINE)).findFirst();
-    if (baseline.isPresent() && !active.remove(baseline.get()) && !active.isEmpty()) {
-      return Optional.empty();
-    }
+    baseline.ifPresent(active::remove);
     return baseline;
   }
 
-  private void runOne(Case one, Survey survey) {
+  /** Where ordinary mail is not taken, the other cases would say nothing of the target. */
+  private void runBaseline(Case one, Ground ground) {
+    runOne(one, ground)
+        .filter(last -> last.finding().judgement() != Judgement.SATISFIED)
+        .flatMap(Attempt::refusal)
+        .ifPresent(refusal -> end("ordinary mail is not taken: " + refusal));
+  }
+
+  /** Proves what the cases will take as evidence. */
+  private Ground surveyed(Ground first, Surveyor surveyor) throws InterruptedException {
+    if (stopped.isPresent()) {
+      return first;
+    }
+    Survey known = surveyor.errors(first.survey());
+    Ground ground = first.with(known.with(first.store().survey()));
+    listener.surveyed(ground.survey().facts());
+    return ground;
+  }
+
+  /** Plays a case, unless something is missing. */
+  private Optional<Attempt> runOne(Case one, Ground ground) {
     long start = System.nanoTime();
-    Optional<Finding> unmet = unmet(one, survey);
+    Optional<Finding> unmet =
+        stopped
+            .map(reason -> Finding.of(Judgement.UNDETERMINED, Result.NOT_RUN + reason))
+            .or(() -> ground.unmet(one));
     if (unmet.isPresent()) {
       finish(one, unmet.get(), 0, start, List.of());
-      return;
+      return Optional.empty();
     }
-    Attempt attempt = attempt(one, survey);
-    int attempts = 1;
-    while (attempts < MAX_ATTEMPTS
-        && attempt.finding().judgement() == Judgement.UNDETERMINED
-        && stopped.isEmpty()) {
-      try {
-        Timing.pass(target.timing().times(BACK_OFF.multipliedBy(attempts)));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
-      attempt = attempt(one, survey);
-      attempts++;
-    }
-    count(attempt);
-    Finding finding = attempt.finding();
+    Player.Played played = player.play(one, ground, () -> stopped.isPresent());
+    Finding finding = count(one, played.last());
     boolean repeatable = System.nanoTime() - start < REPEATABLE.toNanos();
-    if (finding.judgement() == Judgement.VIOLATED && repeatable) {
-      attempts++;
-      if (attempt(one, survey).finding().judgement() != Judgement.VIOLATED && stopped.isEmpty()) {
-        attempts++;
-        boolean again = attempt(one, survey).finding().judgement() == Judgement.VIOLATED;
-        finding = sometimes(finding, again ? 2 : 1);
-      }
+    if (finding.judgement() == Judgement.VIOLATED && repeatable && stopped.isEmpty()) {
+      played = player.again(one, ground, played, () -> stopped.isPresent());
+      finding = count(one, played.last());
     }
-    finish(one, finding, attempts, start, attempt.transcript().entries());
+    lastPlayed = Optional.of(one);
+    Attempt last = played.last();
+    finish(one, finding, played.attempts(), start, last.transcript().entries());
+    return Optional.of(last);
   }
 
-  /** A violation that does not come every time is one all the same, and says so. */
-  private static Finding sometimes(Finding violation, int times) {
-    String reason = violation.reason() + (violation.reason().isEmpty() ? "" : "; ");
-    return new Finding(
-        Judgement.VIOLATED,
-        reason
-            + "seen in "
-            + times
-            + " of 3 attempts: it depends on how the segments fall, or on time",
-        violation.expected(),
-        violation.actual());
-  }
-
-  /** Why a case is not played at all. */
-  private Optional<Finding> unmet(Case one, Survey survey) {
-    if (stopped.isPresent()) {
-      return Optional.of(Finding.of(Judgement.UNDETERMINED, Result.NOT_RUN + stopped.get()));
-    }
-    for (String keyword : one.header().requires()) {
-      boolean absent = keyword.startsWith("!");
-      String name = (absent ? keyword.substring(1) : keyword).toUpperCase(Locale.ROOT);
-      if (survey.keywords().containsKey(name) == absent) {
-        return Optional.of(
-            Finding.of(
-                Judgement.NOT_APPLICABLE, name + (absent ? " is offered" : " is not offered")));
-      }
-    }
-    List<String> missing =
-        one.header().needs().stream()
-            .flatMap(need -> Fixture.named(need).stream())
-            .filter(fixture -> target.fixture(fixture).isEmpty())
-            .map(Fixture::option)
-            .toList();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                Judgement.UNDETERMINED, "needs " + String.join(", ", missing), "", "", missing));
-  }
-
-  private Attempt attempt(Case one, Survey survey) {
-    CaseRunner runner = new CaseRunner(one, cases, target, survey, passive, token());
-    playing.add(runner);
-    Duration budget = target.timing().budget(one.header().budget());
-    Finding late = Finding.of(Judgement.BROKEN, "not done within " + budget.toSeconds() + " s");
-    var alarm =
-        watchdog.schedule(() -> runner.expire(late), budget.toMillis(), TimeUnit.MILLISECONDS);
-    try {
-      return runner.play();
-    } finally {
-      alarm.cancel(false);
-      playing.remove(runner);
-    }
-  }
-
-  private void count(Attempt attempt) {
-    if (!attempt.unanswered()) {
+  /** Ends the run when the target dies, falls silent or puts us off; gives what that means. */
+  private Finding count(Case one, Attempt attempt) {
+    if (attempt.contact() != Contact.UNANSWERED && attempt.contact() != Contact.UNREACHABLE) {
       unanswered.set(0);
-    } else if (unanswered.incrementAndGet() >= MAX_UNANSWERED) {
+    }
+    if (attempt.contact() != Contact.PUT_OFF) {
+      putOff.set(0);
+    }
+    switch (attempt.contact()) {
+      case NORMAL -> {}
+      case CUT_OFF, UNREACHABLE -> {
+        if (died()) {
+          return afterDeath(one, attempt);
+        }
+        if (attempt.contact() == Contact.UNREACHABLE) {
+          countUnanswered();
+        }
+      }
+      case UNANSWERED -> countUnanswered();
+      case PUT_OFF -> {
+        if (putOff.incrementAndGet() >= MAX_PUT_OFF) {
+          end(
+              "the target puts off every connection ("
+                  + attempt.finding().actual()
+                  + "); run again with --pace, have this address exempted, or wait");
+        }
+      }
+    }
+    return attempt.finding();
+  }
+
+  private void countUnanswered() {
+    if (unanswered.incrementAndGet() >= MAX_UNANSWERED) {
       stop("the target stopped answering: " + MAX_UNANSWERED + " cases in a row got no reply");
     }
+  }
+
+  private boolean died() {
+    try {
+      return stopped.isEmpty() && Player.refusesConnections(target);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The case that killed the target is this one, or the one before if this had no connection. */
+  private synchronized Finding afterDeath(Case one, Attempt attempt) {
+    if (stopped.isPresent()) {
+      return attempt.finding();
+    }
+    boolean before = attempt.contact() == Contact.UNREACHABLE && lastPlayed.isPresent();
+    Case deadly = before ? lastPlayed.get() : one;
+    List<String> others =
+        player.now().stream().filter(id -> !id.equals(deadly.id())).toList();
+    Finding died =
+        new Finding(
+            Judgement.DEADLY,
+            "the target stopped listening"
+                + (others.isEmpty() ? "" : "; at the same time " + String.join(", ", others) + " ran"),
+            "the target goes on listening",
+            target.address() + " refuses connections");
+    stop("the target stopped listening during " + deadly.id());
+    if (!before) {
+      return died;
+    }
+    Result judged = results.get(deadly.id());
+    finish(deadly, died, judged.attempts(), System.nanoTime(), judged.transcript());
+    return attempt.finding();
+  }
+
+  /** No further case begins; those that play are played to their end. */
+  private synchronized void end(String reason) {
+    stopped = stopped.or(() -> Optional.of(reason));
   }
 
   private void judgePassive(Case one) {
@@ -267,7 +287,7 @@ public final class Run {
     }
   }
 
-  private static String token() {
+  static String token() {
     StringBuilder token = new StringBuilder("t");
     while (token.length() < TOKEN_OCTETS) {
       token.append(

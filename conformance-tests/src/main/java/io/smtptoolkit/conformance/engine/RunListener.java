@@ -6,9 +6,9 @@ import io.smtptoolkit.conformance.verdict.TargetFacts;
 /** Hears of a run as it goes on; called from the threads of the run, one at a time. */
 public interface RunListener {
   /**
-   * The target was looked at.
+   * The target was looked at; told once more when its habits are known.
    *
-   * @param facts what it says of itself
+   * @param facts what it says of itself, and the habits that the cases take into account
    */
   default void surveyed(TargetFacts facts) {}
 

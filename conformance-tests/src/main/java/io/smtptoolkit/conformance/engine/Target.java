@@ -20,6 +20,7 @@ public final class Target {
   private final Map<Fixture, String> fixtures;
   private final double timeoutScale;
   private final Duration maxReplyWait;
+  private final Duration pace;
   private final Optional<MessageStore> store;
 
   private Target(
@@ -27,12 +28,14 @@ public final class Target {
       int port,
       Map<Fixture, String> fixtures,
       double timeoutScale,
-      Duration maxReplyWait) {
+      Duration maxReplyWait,
+      Duration pace) {
     this.host = host;
     this.port = port;
     this.fixtures = fixtures;
     this.timeoutScale = timeoutScale;
     this.maxReplyWait = maxReplyWait;
+    this.pace = pace;
     this.store =
         Optional.ofNullable(fixtures.get(Fixture.STORE))
             .map(folder -> new MessageStore(Path.of(folder)));
@@ -46,7 +49,7 @@ public final class Target {
    * @return without fixtures, quiet windows unscaled
    */
   public static Target at(String host, int port) {
-    return new Target(host, port, Map.of(), 1, MAX_REPLY_WAIT);
+    return new Target(host, port, Map.of(), 1, MAX_REPLY_WAIT, Duration.ZERO);
   }
 
   /**
@@ -60,7 +63,7 @@ public final class Target {
     Map<Fixture, String> more = new EnumMap<>(Fixture.class);
     more.putAll(fixtures);
     more.put(fixture, value);
-    return new Target(host, port, more, timeoutScale, maxReplyWait);
+    return new Target(host, port, more, timeoutScale, maxReplyWait, pace);
   }
 
   /**
@@ -80,7 +83,7 @@ public final class Target {
    * @return a new target
    */
   public Target withTimeoutScale(double scale) {
-    return new Target(host, port, fixtures, scale, maxReplyWait);
+    return new Target(host, port, fixtures, scale, maxReplyWait, pace);
   }
 
   /**
@@ -90,7 +93,17 @@ public final class Target {
    * @return a new target
    */
   public Target withMaxReplyWait(Duration wait) {
-    return new Target(host, port, fixtures, timeoutScale, wait);
+    return new Target(host, port, fixtures, timeoutScale, wait, pace);
+  }
+
+  /**
+   * The same with a pace: for targets that limit connections by time.
+   *
+   * @param gap at least so much time lies between two connections
+   * @return a new target
+   */
+  public Target withPace(Duration gap) {
+    return new Target(host, port, fixtures, timeoutScale, maxReplyWait, gap);
   }
 
   /** {@return {@code host:port}} */
@@ -108,6 +121,10 @@ public final class Target {
 
   int port() {
     return port;
+  }
+
+  Duration pace() {
+    return pace;
   }
 
   Timing timing() {

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Final delivery: trace fields on top, a copy for each recipient (RFC 5321 §4.4). One per
  * connection; not thread-safe.
  */
 final class Delivery {
+
+  /** Longer than the quiet windows of a test without patience (chosen). */
+  private static final int LATE_MILLIS = 1500;
 
   private final Set<Mutant> mutants;
   private final MutantSettings settings;
@@ -51,21 +56,45 @@ final class Delivery {
       delivered = previous + content;
       previous = content;
     }
+    if (has(Mutant.LAST_LINE_END_DROPPED)) {
+      delivered = delivered.replaceFirst("\r\n\\z", "");
+    }
+    if (has(Mutant.HEADER_FIELDS_CHANGED)) {
+      delivered = delivered.replaceFirst("(?m)^From: <(.*)>", "From: $1");
+    }
     for (int i = 0; i < recipients.size(); i++) {
       if ((has(Mutant.SECOND_MESSAGE_LOST) && messages > 1)
           || (has(Mutant.SECOND_COPY_LOST) && i > 0)
-          || (has(Mutant.COPIES_AFTER_50_LOST) && i >= 50)) {
+          || (has(Mutant.COPIES_AFTER_50_LOST) && i >= 50)
+          || (has(Mutant.ONE_COPY_FOR_ALL) && i > 0)) {
         break;
       }
       String copy = has(Mutant.SECOND_COPY_CHANGED) && i > 0 ? content + "x\r\n" : delivered;
       StoredMessage message =
           new StoredMessage(
-              recipients.get(i).mailbox(), trace(transaction, helloName, protocol) + copy);
-      store.deliver(message);
+              has(Mutant.ONE_COPY_FOR_ALL) ? "all" : recipients.get(i).mailbox(),
+              trace(transaction, helloName, protocol) + copy);
+      deliver(message);
       if (has(Mutant.DELIVERED_TWICE)) {
-        store.deliver(message);
+        deliver(message);
       }
     }
+  }
+
+  private void deliver(StoredMessage message) throws IOException {
+    if (!has(Mutant.DELIVERS_LATE)) {
+      store.deliver(message);
+      return;
+    }
+    CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              try {
+                store.deliver(message);
+              } catch (IOException e) {
+                // The test is over and its folder gone.
+              }
+            });
   }
 
   private String trace(Transaction transaction, String helloName, String protocol) {

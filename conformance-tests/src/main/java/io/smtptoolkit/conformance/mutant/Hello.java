@@ -64,6 +64,7 @@ final class Hello {
     lines.add("CHUNKING");
     if (settings.tls().isPresent()
         && !has(Mutant.STARTTLS_UNOFFERED_ACCEPTED)
+        && !has(Mutant.DIES_AFTER_STARTTLS)
         && (!tls || has(Mutant.STARTTLS_OFFERED_IN_TLS))) {
       lines.add(has(Mutant.STARTTLS_HAS_PARAMETER) ? "STARTTLS REQUIRED" : "STARTTLS");
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was delivered: kept in memory, and written to one Maildir for all mailboxes when there is
- * one (LF line ends). Safe for use by several threads.
+ * What was delivered: kept in memory, and written to a Maildir for each mailbox when there is a
+ * folder for them (LF line ends). Safe for use by several threads.
  */
 final class MessageStore {
 
@@ -19,13 +19,8 @@ final class MessageStore {
   private final List<StoredMessage> messages = new ArrayList<>();
   private final AtomicLong serial = new AtomicLong();
 
-  MessageStore(Optional<Path> maildir) throws IOException {
+  MessageStore(Optional<Path> maildir) {
     this.maildir = maildir;
-    if (maildir.isPresent()) {
-      for (String folder : List.of("tmp", "new", "cur")) {
-        Files.createDirectories(maildir.get().resolve(folder));
-      }
-    }
   }
 
   void deliver(StoredMessage message) throws IOException {
@@ -46,7 +41,11 @@ final class MessageStore {
     }
   }
 
-  private void write(Path folder, StoredMessage message) throws IOException {
+  private void write(Path root, StoredMessage message) throws IOException {
+    Path folder = root.resolve(message.mailbox().replaceAll("[^A-Za-z0-9-]", "_"));
+    for (String part : List.of("tmp", "new", "cur")) {
+      Files.createDirectories(folder.resolve(part));
+    }
     String name = serial.incrementAndGet() + "." + message.mailbox();
     Path temporary = folder.resolve("tmp").resolve(name);
     Files.write(temporary, WireReader.octets(message.octets().replace("\r\n", "\n")));

@@ -265,7 +265,15 @@ enum Mutant {
   LF_DOT_LF_ENDS_OVERSIZE("ends the content at LF.LF once it is too big"),
   LF_DOT_LF_ENDS_A_SEGMENT("ends the content at LF.LF if the segment ends there"),
   SWALLOWS_AFTER_LF_DOT_LF("answers 250 at LF.LF and drops what follows up to the true end"),
-  FIRST_LINE_SETS_LF_MODE("ends the content at LF.LF if LF alone ended its first line");
+  FIRST_LINE_SETS_LF_MODE("ends the content at LF.LF if LF alone ended its first line"),
+
+  // Habits that must not be taken for something else
+  ERROR_CLOSES("closes the connection after every 5yz"),
+  LAST_LINE_END_DROPPED("stores messages without their last line end"),
+  HEADER_FIELDS_CHANGED("stores From: without angle brackets"),
+  ONE_COPY_FOR_ALL("stores one message for all recipients"),
+  DELIVERS_LATE("stores a message some time after its 250"),
+  DIES_AFTER_STARTTLS("answers 220 to STARTTLS, which it does not offer, and then dies of a command");
 
   private final String what;
   private final List<String> endings;

@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.mutant;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -85,6 +86,14 @@ public final class MutantServer implements AutoCloseable {
     }
   }
 
+  private void die() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void acceptConnections() {
     int accepted = 0;
     while (!listener.isClosed()) {
@@ -103,7 +112,7 @@ public final class MutantServer implements AutoCloseable {
   private void serve(Socket connection, boolean first) {
     try (connection) {
       connection.setTcpNoDelay(true);
-      new Session(connection, first, mutants, settings, store).run();
+      new Session(connection, first, mutants, settings, store, this::die).run();
     } catch (IOException e) {
       // The peer has gone; there is nobody left to tell.
       return;

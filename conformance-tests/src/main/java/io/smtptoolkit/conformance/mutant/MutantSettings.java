@@ -91,7 +91,7 @@ public record MutantSettings(
   }
 
   /**
-   * The same with a Maildir for all mailboxes together.
+   * The same with a folder in which each mailbox has a Maildir.
    *
    * @param directory made when needed
    * @return the changed settings

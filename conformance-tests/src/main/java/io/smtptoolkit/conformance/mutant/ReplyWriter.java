@@ -12,6 +12,7 @@ final class ReplyWriter {
 
   private OutputStream out;
   private String heldBack = "";
+  private boolean refused;
 
   ReplyWriter(OutputStream out) {
     this.out = out;
@@ -30,7 +31,13 @@ final class ReplyWriter {
       }
       reply.append(lines[i]).append("\r\n");
     }
+    refused = code >= 500;
     raw(reply.toString());
+  }
+
+  /** True when the last reply was a 5yz. */
+  boolean refused() {
+    return refused;
   }
 
   /** A reply that carries no enhanced status code: greeting, EHLO, 3yz. */

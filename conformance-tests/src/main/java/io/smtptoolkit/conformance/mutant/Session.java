@@ -39,21 +39,25 @@ final class Session {
   private final ReplyWriter writer;
   private final Hello hello;
   private final MailCommands mail;
+  private final Runnable death;
 
   private Socket connection;
   private Optional<String> helloName = Optional.empty();
   private boolean extended;
   private boolean tls;
   private boolean open = true;
+  private boolean doomed;
 
   Session(
       Socket connection,
       boolean first,
       Set<Mutant> mutants,
       MutantSettings settings,
-      MessageStore store)
+      MessageStore store,
+      Runnable death)
       throws IOException {
     this.connection = connection;
+    this.death = death;
     this.first = first;
     this.mutants = mutants;
     this.settings = settings;
@@ -89,7 +93,13 @@ final class Session {
       WireReader.Line line = reader.readLine();
       writer.inputArrived();
       switch (line.kind()) {
-        case COMPLETE -> command(line.text());
+        case COMPLETE -> {
+          if (doomed) {
+            death.run();
+          }
+          command(line.text());
+          open &= !(has(Mutant.ERROR_CLOSES) && writer.refused());
+        }
         case TOO_LONG -> writer.reply(500, "5.5.2", "Line too long");
         case ENDLESS -> {
           writer.reply(500, "5.5.2", "Line too long, closing");
@@ -346,6 +356,10 @@ final class Session {
       return;
     }
     writer.reply(220, "2.0.0", "Go ahead");
+    if (has(Mutant.DIES_AFTER_STARTTLS)) {
+      doomed = true;
+      return;
+    }
     if (has(Mutant.STARTTLS_WITHOUT_TLS)) {
       return;
     }

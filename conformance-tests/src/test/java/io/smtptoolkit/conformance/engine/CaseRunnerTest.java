@@ -1,7 +1,6 @@
 package io.smtptoolkit.conformance.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Finding;
@@ -9,7 +8,6 @@ import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import io.smtptoolkit.conformance.verdict.Verdict;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -68,11 +66,11 @@ class CaseRunnerTest {
     AtomicInteger noops = new AtomicInteger();
     UnaryOperator<String> first =
         line ->
-            line.startsWith("NOOP") && noops.incrementAndGet() == 1
+            line.startsWith("NOOP a") && noops.incrementAndGet() == 1
                 ? "500 what?\r\n"
                 : ScriptedPeer.sane(line);
     try (ScriptedPeer peer = peer(first)) {
-      Result result = Played.steps(peer.target(), "use ehlo\n--- probe\nC: NOOP\nS: 250");
+      Result result = Played.steps(peer.target(), "use ehlo\n--- probe\nC: NOOP a\nS: 250");
 
       assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
       assertThat(result.finding().reason())
@@ -118,10 +116,10 @@ class CaseRunnerTest {
     try (ScriptedPeer peer =
         peer(
             line ->
-                line.startsWith("NOOP") && noops.getAndIncrement() == 0
+                line.startsWith("NOOP a") && noops.getAndIncrement() == 0
                     ? "450 4.2.0 greylisted\r\n"
                     : ScriptedPeer.sane(line))) {
-      Result result = Played.steps(peer.target(), "use ehlo\n--- probe\nC: NOOP\nS: 250");
+      Result result = Played.steps(peer.target(), "use ehlo\n--- probe\nC: NOOP a\nS: 250");
 
       assertThat(result.verdict()).isEqualTo(Verdict.PASS);
       assertThat(result.attempts()).isEqualTo(2);
@@ -185,7 +183,7 @@ class CaseRunnerTest {
               peer.target(), "use ehlo\n--- probe\nC: NOOP\nS: 250 | 2xx -> warn\nC: RSET\nS: 250");
 
       assertThat(result.verdict()).isEqualTo(Verdict.WARN);
-      assertThat(peer.received(1)).contains("RSET\r\n");
+      assertThat(peer.received(2)).contains("RSET\r\n");
     }
   }
 
@@ -284,10 +282,7 @@ class CaseRunnerTest {
               """);
 
       assertThat(result.verdict()).isEqualTo(Verdict.PASS);
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .untilAsserted(() -> assertThat(peer.received(1)).contains("\r\nx\r\n"));
-      assertThat(peer.received(1))
+      assertThat(peer.received(2))
           .startsWith(
               "RCPT TO:<Ann@Example.com> \"\\r\" \u00c3\u00bc\r\n"
                   + "\0\u0080\u00e2\u0080\u00a8\\\"\u00c3\u00bc\r\n"
@@ -345,8 +340,8 @@ class CaseRunnerTest {
               "use ehlo\n@b use greeted\n--- probe\n@b C: NOOP b\nC: NOOP a\nS: 250\n@b S: 250");
 
       assertThat(result.verdict()).isEqualTo(Verdict.PASS);
-      assertThat(peer.received(1)).isEqualTo("EHLO client.example.org\r\nNOOP a\r\nQUIT\r\n");
-      assertThat(peer.received(2)).isEqualTo("NOOP b\r\nQUIT\r\n");
+      assertThat(peer.received(2)).isEqualTo("EHLO client.example.org\r\nNOOP a\r\nQUIT\r\n");
+      assertThat(peer.received(3)).isEqualTo("NOOP b\r\nQUIT\r\n");
     }
   }
 
@@ -384,7 +379,7 @@ class CaseRunnerTest {
 
       assertThat(result.verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
       assertThat(result.finding().reason()).isEqualTo("stopped at 2");
-      assertThat(peer.received(1)).contains("NOOP 1\r\nNOOP 2\r\nQUIT\r\n");
+      assertThat(peer.received(2)).contains("NOOP 1\r\nNOOP 2\r\nQUIT\r\n");
     }
   }
 
@@ -418,7 +413,7 @@ class CaseRunnerTest {
               "test/rows[plain,b]",
               "test/rows[quoted,a]",
               "test/rows[quoted,b]");
-      assertThat(peer.received(4)).startsWith("NOOP quoted b\r\n");
+      assertThat(peer.received(5)).startsWith("NOOP quoted b\r\n");
     }
   }
 

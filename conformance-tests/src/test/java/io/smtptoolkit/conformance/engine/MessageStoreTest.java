@@ -3,6 +3,9 @@ package io.smtptoolkit.conformance.engine;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.conformance.mutant.MutantServer;
+import io.smtptoolkit.conformance.mutant.MutantSettings;
+import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.nio.file.Files;
@@ -34,11 +37,15 @@ class MessageStoreTest {
   }
 
   private Result stored(String steps) throws Exception {
-    try (ScriptedPeer peer = ScriptedPeer.start("220 peer.test\r\n", ScriptedPeer::sane)) {
-      return Played.steps(
-          peer.silentTarget().withMaildir(folder),
-          "level: MUST\nneeds: store",
-          "--- probe\n" + steps);
+    MutantSettings settings = MutantSettings.standard().withMaildir(folder);
+    try (MutantServer server = MutantServer.start(settings)) {
+      Target target =
+          Target.at("127.0.0.1", server.address().getPort())
+              .with(Fixture.RCPT, "alice@" + settings.domains().get(0))
+              .withMaildir(folder)
+              .withTimeoutScale(0.1)
+              .withMaxReplyWait(Duration.ofSeconds(1));
+      return Played.steps(target, "level: MUST\nneeds: store", "--- probe\n" + steps);
     }
   }
 

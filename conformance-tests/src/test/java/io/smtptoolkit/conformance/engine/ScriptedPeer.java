@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,12 +26,13 @@ public final class ScriptedPeer implements AutoCloseable {
   public static final String RST = "<rst>";
 
   private final ServerSocket listener;
-  private final String greeting;
+  private final Supplier<String> greeting;
   private final UnaryOperator<String> answers;
   private final List<StringBuilder> received = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  private ScriptedPeer(ServerSocket listener, String greeting, UnaryOperator<String> answers) {
+  private ScriptedPeer(
+      ServerSocket listener, Supplier<String> greeting, UnaryOperator<String> answers) {
     this.listener = listener;
     this.greeting = greeting;
     this.answers = answers;
@@ -38,6 +40,12 @@ public final class ScriptedPeer implements AutoCloseable {
 
   /** Lines are given without their LF, with a CR if there was one. */
   public static ScriptedPeer start(String greeting, UnaryOperator<String> answers)
+      throws IOException {
+    return start(() -> greeting, answers);
+  }
+
+  /** The same with a greeting of its own for each connection. */
+  static ScriptedPeer start(Supplier<String> greeting, UnaryOperator<String> answers)
       throws IOException {
     ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     ScriptedPeer peer = new ScriptedPeer(listener, greeting, answers);
@@ -73,7 +81,7 @@ public final class ScriptedPeer implements AutoCloseable {
     return target().withTimeoutScale(10);
   }
 
-  /** Octets of one connection, from 0; the survey is connection 0 of a run. */
+  /** Octets of one connection, from 0; the survey has the first two of a run. */
   public String received(int connection) {
     return received.get(connection).toString();
   }
@@ -95,7 +103,7 @@ public final class ScriptedPeer implements AutoCloseable {
   private void converse(Socket socket, StringBuilder octets) {
     try (socket) {
       OutputStream out = socket.getOutputStream();
-      if (!answer(socket, out, greeting)) {
+      if (!answer(socket, out, greeting.get())) {
         return;
       }
       InputStream in = new BufferedInputStream(socket.getInputStream());

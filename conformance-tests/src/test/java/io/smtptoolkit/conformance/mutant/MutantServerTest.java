@@ -51,7 +51,7 @@ class MutantServerTest {
     try (MutantServer server = MutantServer.start(settings)) {
       codes(server, DATA, "Subject: x", "", "body", ".", "QUIT");
 
-      try (Stream<Path> files = Files.list(dir.resolve("new"))) {
+      try (Stream<Path> files = Files.list(dir.resolve("alice/new"))) {
         String file = Files.readString(files.findFirst().orElseThrow());
         assertTrue(file.endsWith("\nSubject: x\n\nbody\n"), file);
       }
