@@ -12,5 +12,4 @@ import java.util.Optional;
  * @param refusal of mail by the command or content it answered, if that ended the case
  * @param transcript what went over the wire
  */
-record Attempt(
-    Finding finding, Contact contact, Optional<String> refusal, Transcript transcript) {}
+record Attempt(Finding finding, Contact contact, Optional<String> refusal, Transcript transcript) {}

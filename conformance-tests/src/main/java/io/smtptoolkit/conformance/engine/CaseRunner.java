@@ -2,10 +2,7 @@ package io.smtptoolkit.conformance.engine;
 
 import io.smtptoolkit.conformance.script.Alternative;
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.Condition;
-import io.smtptoolkit.conformance.script.Expression;
 import io.smtptoolkit.conformance.script.Habit;
-import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.script.Step;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
@@ -14,23 +11,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 
 /** Plays one case once. One per attempt; one thread, but {@link #expire} may come from another. */
-final class CaseRunner implements Step.Visitor, Condition.Circumstances {
-  private static final String MAIN = "main";
+final class CaseRunner implements Step.Visitor {
   private static final Duration QUIET = Duration.ofSeconds(2);
   // Chosen: a server that takes more than one command before the handshake answers them at once.
   private static final Duration REPLY_IN_CLEAR = Duration.ofSeconds(1);
   private static final Duration SEGMENT_GAP = Duration.ofMillis(50);
-  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
   private static final int MAX_ROUNDS = 100_000;
 
@@ -41,14 +31,9 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   private final Judge judge;
   private final Transcript transcript = new Transcript();
   private final Instant since = Instant.now().minus(CLOCK_SLACK);
-  private final Map<String, Connection> connections = new ConcurrentHashMap<>();
-
-  /** The connection that steps without a name mean; a procedure may have another one. */
-  private final Deque<String> inUse = new ArrayDeque<>(List.of(MAIN));
-
-  private Variables variables;
+  private final Scene scene;
   private String place = "";
-  private String placeConnection = MAIN;
+  private String placeConnection = Scene.MAIN;
   private Optional<String> refused = Optional.empty();
   private boolean storeUnseen;
   private boolean putOff;
@@ -59,8 +44,8 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     this.ground = ground;
     this.target = ground.target();
     this.timing = target.timing();
-    this.judge = new Judge(one.header().level(), this, this::mark);
-    this.variables = Variables.of(target, token);
+    this.scene = new Scene(ground, transcript, token);
+    this.judge = new Judge(one.header().level(), scene, this::mark);
   }
 
   String id() {
@@ -71,7 +56,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     Finding finding;
     Contact contact = Contact.NORMAL;
     try {
-      one.row().forEach((name, value) -> variables.set(name, value.evaluate(this)));
+      one.row().forEach((name, value) -> scene.set(name, value.evaluate(scene)));
       walk(one.setup());
       judge.probe();
       walk(one.probe());
@@ -86,7 +71,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
       finding = Finding.of(Judgement.BROKEN, String.valueOf(e));
     }
     finding = expired.orElse(finding);
-    connections.values().forEach(connection -> connection.leave(timing.window(LEAVE_PATIENCE)));
+    scene.leave();
     return new Attempt(weighed(finding), contact(contact), refused, transcript);
   }
 
@@ -94,7 +79,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     if (putOff) {
       return Contact.PUT_OFF;
     }
-    boolean cutOff = expired.isEmpty() && connections.values().stream().anyMatch(Connection::cutOff);
+    boolean cutOff = expired.isEmpty() && scene.cutOff();
     return met == Contact.NORMAL && cutOff ? Contact.CUT_OFF : met;
   }
 
@@ -114,14 +99,14 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   /** The budget is used up, or the run ends: whatever the case waits for, it waits no longer. */
   void expire(Finding why) {
     expired = Optional.of(why);
-    connections.values().forEach(Connection::abandon);
+    scene.abandon();
   }
 
   private void walk(List<Step> steps) {
     for (Step step : steps) {
       checkExpired();
       place = step.at().toString();
-      placeConnection = name(step);
+      placeConnection = scene.name(step);
       step.accept(this);
     }
   }
@@ -136,30 +121,10 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
         finding.reason() + separator + right + " (" + place + ")");
   }
 
-  private String name(Step step) {
-    return step.at().connection().isEmpty() ? inUse.element() : step.at().connection();
-  }
-
-  private Connection connection(Step step) {
-    Connection connection = connections.get(name(step));
-    if (connection == null) {
-      throw new CaseEnd(
-          Finding.of(Judgement.BROKEN, step.at() + ": no connection " + name(step) + " is open"));
-    }
-    return connection;
-  }
-
   @Override
   public void open(Step.Open step) {
-    Connection before = connections.remove(name(step));
-    if (before != null) {
-      before.leave(timing.window(LEAVE_PATIENCE));
-    }
     try {
-      ground.pace().beforeConnecting();
-      Duration limit = timing.limit(one.header().timeout());
-      connections.put(
-          name(step), new Connection(name(step), target.socketAddress(), limit, transcript));
+      scene.open(step, timing.limit(one.header().timeout()));
     } catch (IOException e) {
       throw new CaseEnd(
           Finding.of(Judgement.UNDETERMINED, "cannot connect: " + e.getMessage()),
@@ -171,8 +136,8 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void write(Step.Write step) {
-    Connection connection = connection(step);
-    List<String> segments = step.segments().stream().map(e -> e.evaluate(this)).toList();
+    Connection connection = scene.connection(step);
+    List<String> segments = step.segments().stream().map(e -> e.evaluate(scene)).toList();
     if (step.line()) {
       connection.command(segments.get(0));
       return;
@@ -199,7 +164,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void expect(Step.Expect step) {
-    Connection connection = connection(step);
+    Connection connection = scene.connection(step);
     Duration limit = timing.limit(step.within().orElse(one.header().timeout()));
     if (step.mayBeQuiet()) {
       Duration window = timing.window(step.within().orElse(QUIET));
@@ -317,34 +282,28 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void let(Step.Let step) {
-    if (!step.keep() || !variables.has(step.name())) {
-      variables.set(step.name(), step.value().evaluate(this));
+    if (!step.keep() || !scene.has(step.name())) {
+      scene.set(step.name(), step.value().evaluate(scene));
     }
   }
 
   @Override
   public void capture(Step.Capture step) {
-    String text = connection(step).lastReply().map(RawReply::text).orElse("");
+    String text = scene.connection(step).lastReply().map(RawReply::text).orElse("");
     Matcher found = step.pattern().matcher(text);
     if (!found.find()) {
       throw judge.mismatch("", Transcript.escape(text), Contact.NORMAL);
     }
-    variables.set(step.name(), found.groupCount() > 0 ? found.group(1) : found.group());
+    scene.set(step.name(), found.groupCount() > 0 ? found.group(1) : found.group());
   }
 
   @Override
   public void check(Step.Check step) {
-    inUse.push(name(step));
-    boolean holds = step.condition().holds(this);
-    inUse.pop();
+    boolean holds = scene.holds(step, step.condition());
     if (holds) {
       return;
     }
-    String actual =
-        Optional.ofNullable(connections.get(name(step)))
-            .flatMap(Connection::lastReply)
-            .map(reply -> Transcript.escape(reply.octets()))
-            .orElse("");
+    String actual = scene.shown(step);
     if (step.otherwise().isEmpty()) {
       throw judge.mismatch(step.right(), actual, Contact.NORMAL);
     }
@@ -353,19 +312,17 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void branch(Step.If step) {
-    inUse.push(name(step));
-    boolean holds = step.condition().holds(this);
-    inUse.pop();
+    boolean holds = scene.holds(step, step.condition());
     walk(holds ? step.then() : step.otherwise());
   }
 
   @Override
   public void repeat(Step.Repeat step) {
-    int rounds = step.times().count(this, MAX_ROUNDS);
+    int rounds = step.times().count(scene, MAX_ROUNDS);
     try {
       for (int i = 1; i <= rounds; i++) {
         int round = i;
-        step.name().ifPresent(name -> variables.set(name, Integer.toString(round)));
+        step.name().ifPresent(name -> scene.set(name, Integer.toString(round)));
         walk(step.body());
       }
     } catch (CaseEnd.LoopEnd end) {
@@ -375,23 +332,12 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void use(Step.Use step) {
-    Variables inner = variables.inner();
-    for (Map.Entry<String, Expression> argument : step.arguments().entrySet()) {
-      inner.set(argument.getKey(), argument.getValue().evaluate(this));
-    }
-    variables = inner;
-    inUse.push(name(step));
-    try {
-      walk(ground.cases().body(step.procedure()));
-    } finally {
-      inUse.pop();
-      variables = inner.outer();
-    }
+    scene.within(step, () -> walk(ground.cases().body(step.procedure())));
   }
 
   @Override
   public void tls(Step.Tls step) {
-    Connection connection = connection(step);
+    Connection connection = scene.connection(step);
     // A script that reckons with a failure wants to know whether words in clear were its cause.
     boolean spoken =
         step.otherwise().isPresent()
@@ -411,7 +357,7 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
 
   @Override
   public void drop(Step.Drop step) {
-    Connection connection = connection(step);
+    Connection connection = scene.connection(step);
     try {
       switch (step.how()) {
         case FIN -> connection.dropByFin();
@@ -434,11 +380,11 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     }
     Ways ways = store.ways().without(one.header().judges());
     StoreWatch watch = new StoreWatch(store.store(), timing, since, ways);
-    if (watch.cannotCount(step.check(), this)) {
+    if (watch.cannotCount(step.check(), scene)) {
       throw judge.undetermined(
           "one stored message serves all recipients here, so copies cannot be counted; a store with"
               + " a folder for each recipient would decide",
-          step.right(this),
+          step.right(scene),
           "");
     }
     try {
@@ -447,9 +393,9 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
         return;
       }
       if (step.otherwise().isEmpty()) {
-        throw judge.mismatch(step.right(this), fault.get().text(), Contact.NORMAL);
+        throw judge.mismatch(step.right(scene), fault.get().text(), Contact.NORMAL);
       }
-      judge.outcome(step.otherwise().get(), false, step.right(this), fault.get().text());
+      judge.outcome(step.otherwise().get(), false, step.right(scene), fault.get().text());
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -458,8 +404,8 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
   /** What is wrong; a message that is missing counts only if the store then shows another one. */
   private Optional<StoreWatch.Fault> fault(StoreWatch watch, Step.Stored step)
       throws InterruptedException {
-    String needle = step.needle().evaluate(this);
-    Optional<StoreWatch.Fault> fault = watch.fault(needle, step.check(), this);
+    String needle = step.needle().evaluate(scene);
+    Optional<StoreWatch.Fault> fault = watch.fault(needle, step.check(), scene);
     if (fault.isEmpty()
         || !fault.get().missing()
         || one.header().judges().contains(Habit.NOT_STORED)) {
@@ -468,66 +414,14 @@ final class CaseRunner implements Step.Visitor, Condition.Circumstances {
     if (!ground.store().provesItself()) {
       throw judge.undetermined(
           ground.store().missing().orElse("a message sent to prove the store was not taken"),
-          step.right(this),
+          step.right(scene),
           fault.get().text());
     }
-    return watch.fault(needle, step.check(), this);
+    return watch.fault(needle, step.check(), scene);
   }
 
   @Override
   public void end(Step.End step) {
     judge.outcome(step.outcome(), true, "", "");
-  }
-
-  @Override
-  public boolean offers(String keyword) {
-    return keywords().containsKey(keyword.toUpperCase(Locale.ROOT));
-  }
-
-  /** Of the connection in use if it had an EHLO reply, else of the survey. */
-  private Map<String, String> keywords() {
-    Connection connection = connections.get(inUse.element());
-    return connection == null || connection.offered().isEmpty()
-        ? ground.survey().keywords()
-        : connection.offered();
-  }
-
-  @Override
-  public boolean hasFixture(String name) {
-    return Fixture.named(name).map(ground::has).orElse(false);
-  }
-
-  @Override
-  public Optional<RawReply> lastReply() {
-    return Optional.ofNullable(connections.get(inUse.element())).flatMap(Connection::lastReply);
-  }
-
-  @Override
-  public boolean connectionOpen() {
-    Connection connection = connections.get(inUse.element());
-    return connection != null && connection.open();
-  }
-
-  @Override
-  public String value(String name) {
-    if (name.startsWith("cap.")) {
-      return keywords().getOrDefault(name.substring(4).toUpperCase(Locale.ROOT), "");
-    }
-    return switch (name) {
-      case "reply" ->
-          lastReply()
-              .map(reply -> Transcript.escape(RawReply.withoutLineEnd(reply.lines().get(0))))
-              .orElse("");
-      case "sync" -> sync();
-      case "code" -> lastReply().map(reply -> Integer.toString(reply.code())).orElse("");
-      default -> variables.value(name);
-    };
-  }
-
-  /** The command that shows whether the connection in use is in step. */
-  private String sync() {
-    Connection connection = connections.get(inUse.element());
-    Sync sync = ground.survey().sync();
-    return connection == null || connection.hello() ? sync.afterHello() : sync.beforeHello();
   }
 }

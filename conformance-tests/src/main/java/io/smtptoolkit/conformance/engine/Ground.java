@@ -62,8 +62,7 @@ record Ground(
         options.add(fixture.option());
       } else if (unusable(fixture).isPresent()) {
         reasons.add(unusable(fixture).get());
-        options.add(
-            fixture == Fixture.STORE ? store.option() : "another " + fixture.option());
+        options.add(fixture == Fixture.STORE ? store.option() : "another " + fixture.option());
       }
     }
     options = options.stream().distinct().toList();

@@ -11,6 +11,7 @@ sealed interface Happening {
 
   /** True when octets came that are no reply. */
   boolean isNoise();
+
   default boolean isReply() {
     return this instanceof Replied;
   }

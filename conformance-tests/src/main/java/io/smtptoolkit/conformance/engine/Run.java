@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -242,21 +241,24 @@ public final class Run {
     }
     boolean before = attempt.contact() == Contact.UNREACHABLE && lastPlayed.isPresent();
     Case deadly = before ? lastPlayed.get() : one;
-    List<String> others =
-        player.now().stream().filter(id -> !id.equals(deadly.id())).toList();
+    List<String> others = player.now().stream().filter(id -> !id.equals(deadly.id())).toList();
     Finding died =
         new Finding(
             Judgement.DEADLY,
             "the target stopped listening"
-                + (others.isEmpty() ? "" : "; at the same time " + String.join(", ", others) + " ran"),
+                + (others.isEmpty()
+                    ? ""
+                    : "; at the same time " + String.join(", ", others) + " ran"),
             "the target goes on listening",
             target.address() + " refuses connections");
     stop("the target stopped listening during " + deadly.id());
     if (!before) {
       return died;
     }
-    Result judged = results.get(deadly.id());
-    finish(deadly, died, judged.attempts(), System.nanoTime(), judged.transcript());
+    Optional.ofNullable(results.get(deadly.id()))
+        .ifPresent(
+            judged ->
+                finish(deadly, died, judged.attempts(), System.nanoTime(), judged.transcript()));
     return attempt.finding();
   }
 

@@ -76,7 +76,8 @@ final class StoreOracle {
     }
     Letters.Sent letter = letters.send(List.of(rcpt.get()));
     if (letter.accepted().isEmpty()) {
-      lost = Optional.of("the message that should prove the store was not taken: " + letter.refusal());
+      lost =
+          Optional.of("the message that should prove the store was not taken: " + letter.refusal());
       return habits;
     }
     List<MessageStore.Stored> found = arrived(letter);
@@ -92,9 +93,7 @@ final class StoreOracle {
       return habits;
     }
     learn(letter, found, habits);
-    target
-        .fixture(Fixture.RCPT2)
-        .ifPresent(other -> learnCopies(rcpt.get(), other, found, habits));
+    target.fixture(Fixture.RCPT2).ifPresent(other -> learnCopies(rcpt.get(), other, found, habits));
     return habits;
   }
 
@@ -103,7 +102,9 @@ final class StoreOracle {
       throws InterruptedException {
     Duration late = Duration.between(letter.accepted().orElseThrow(), Instant.now());
     if (late.compareTo(target.timing().window(PROMPT)) > 0) {
-      habits.put(Habit.STORED_LATE, "a message comes into the store " + late.toMillis() + " ms after its 250");
+      habits.put(
+          Habit.STORED_LATE,
+          "a message comes into the store " + late.toMillis() + " ms after its 250");
     } else {
       late = Duration.ZERO;
     }
@@ -131,7 +132,9 @@ final class StoreOracle {
     }
     MessageStore.changedField(stored, content)
         .ifPresent(
-            field -> habits.put(Habit.HEADER_CHANGED, "not stored as sent: " + Transcript.escape(field)));
+            field ->
+                habits.put(
+                    Habit.HEADER_CHANGED, "not stored as sent: " + Transcript.escape(field)));
   }
 
   private static String end(String octets) {
@@ -146,7 +149,8 @@ final class StoreOracle {
       if (both.accepted().isEmpty() || arrived(both).isEmpty()) {
         return;
       }
-      Timing.pass(target.timing().window(SECOND_COPY.multipliedBy(2)).plus(ways.late().multipliedBy(2)));
+      Timing.pass(
+          target.timing().window(SECOND_COPY.multipliedBy(2)).plus(ways.late().multipliedBy(2)));
       if (found(both).size() > ways.copies()) {
         return;
       }

@@ -81,8 +81,7 @@ record StoreWatch(MessageStore store, Timing timing, Instant since, Ways ways) {
         };
     return right
         ? Optional.empty()
-        : Optional.of(
-            new Fault(found + (found == 1 ? " message" : " messages"), found < wanted));
+        : Optional.of(new Fault(found + (found == 1 ? " message" : " messages"), found < wanted));
   }
 
   private List<String> await(String needle, int wanted) throws InterruptedException {

@@ -135,7 +135,8 @@ final class Surveyor {
               beforeHello.isEmpty() ? ehlo() : beforeHello,
               survey.sync().replies());
       ask(connection, ehlo(), PATIENCE);
-      Survey known = new Survey(survey.facts(), survey.keywords(), sync, refusedFixtures(connection));
+      Survey known =
+          new Survey(survey.facts(), survey.keywords(), sync, refusedFixtures(connection));
       return closing(connection, "XPROBE")
           .or(() -> closing(connection, "MAIL FROM:<"))
           .map(seen -> known.with(Map.of(Habit.CLOSES_AFTER_ERROR, seen)))

@@ -273,7 +273,8 @@ enum Mutant {
   HEADER_FIELDS_CHANGED("stores From: without angle brackets"),
   ONE_COPY_FOR_ALL("stores one message for all recipients"),
   DELIVERS_LATE("stores a message some time after its 250"),
-  DIES_AFTER_STARTTLS("answers 220 to STARTTLS, which it does not offer, and then dies of a command");
+  DIES_AFTER_STARTTLS(
+      "answers 220 to STARTTLS, which it does not offer, and then dies of a command");
 
   private final String what;
   private final List<String> endings;

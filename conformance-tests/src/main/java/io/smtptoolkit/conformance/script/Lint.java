@@ -17,7 +17,8 @@ final class Lint {
   // Exim hangs up after three syntax or protocol errors on a connection.
   private static final int MAX_PROVOKED_ERRORS = 3;
   private static final Set<String> ALWAYS_THERE =
-      Set.of("token", "reply", "code", "sync", "target.host", "target.port", "domain", "from", "helo");
+      Set.of(
+          "token", "reply", "code", "sync", "target.host", "target.port", "domain", "from", "helo");
   private static final Pattern DOMAIN =
       Pattern.compile("@([A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,})");
   private static final Pattern RESERVED =

@@ -114,7 +114,9 @@ class OracleTest {
         ScriptedPeer.start(
             "220 peer.test LMTP\r\n",
             line ->
-                line.startsWith("EHLO") ? "500 5.5.1 Unknown command\r\n" : ScriptedPeer.sane(line))) {
+                line.startsWith("EHLO")
+                    ? "500 5.5.1 Unknown command\r\n"
+                    : ScriptedPeer.sane(line))) {
       assertThatThrownBy(
               () ->
                   Played.run(
@@ -146,8 +148,7 @@ class OracleTest {
   @Test
   void aStoreThatIsNotGivenIsSaid() throws Exception {
     try (MutantServer server = MutantServer.start(MutantSettings.standard())) {
-      Summary summary =
-          Played.run(target(server), test("half", "needs: rcpt\n", SENDS_AND_LOOKS));
+      Summary summary = Played.run(target(server), test("half", "needs: rcpt\n", SENDS_AND_LOOKS));
 
       assertThat(result(summary, "test/half").verdict()).isEqualTo(Verdict.PASS);
       assertThat(result(summary, "test/half").finding().needs()).containsExactly("--maildir");
@@ -165,7 +166,8 @@ class OracleTest {
     try (MutantServer server = MutantServer.start(settings)) {
       Summary summary =
           Played.run(
-              target(server).withMaildir(store), test("lost", "needs: rcpt store\n", looksForNothing));
+              target(server).withMaildir(store),
+              test("lost", "needs: rcpt store\n", looksForNothing));
 
       assertThat(result(summary, "test/lost").verdict()).isEqualTo(Verdict.FAIL);
       assertThat(result(summary, "test/lost").finding().actual()).isEqualTo("0 messages");
@@ -183,8 +185,7 @@ class OracleTest {
       for (int i = 0; i < 12; i++) {
         cases.append(test("n" + i, "", "use ehlo\n--- probe\nC: NOOP\nS: 250\n"));
       }
-      Summary summary =
-          Played.run(peer.target().withTimeoutScale(0.01), cases.toString());
+      Summary summary = Played.run(peer.target().withTimeoutScale(0.01), cases.toString());
 
       assertThat(summary.stopped().orElseThrow())
           .startsWith("the target puts off every connection (421 too many\\r\\n)")

@@ -46,10 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
  * exactly the cases that {@code red.txt} says.
  *
  * <p>Red is a fail or a warn; a line that begins with {@code survey} is a habit that the survey has
- * to find, so that the cases take it for what it is. Rows of a table count as their requirement. The whole suite runs for
- * every mutant, many at a time and with short quiet windows; where such a run differs from what is
- * pinned, it is repeated with longer windows, and the run with the longest ones counts: then a
- * machine that does other work in the meantime does not decide.
+ * to find, so that the cases take it for what it is. Rows of a table count as their requirement.
+ * The whole suite runs for every mutant, many at a time and with short quiet windows; where such a
+ * run differs from what is pinned, it is repeated with longer windows, and the run with the longest
+ * ones counts: then a machine that does other work in the meantime does not decide.
  */
 @Timeout(900)
 class MutantTest {
