@@ -143,7 +143,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void theServicesTimeIsNotTheClients() throws Exception {
-    options.commandTimeout(Duration.ofMillis(500));
+    options.commandTimeout(Duration.ofSeconds(2));
     CompletableFuture<Reply> recipient = new CompletableFuture<>();
     service.onRecipient = () -> recipient;
     try (RawClient patient = RawClient.connect(started())) {

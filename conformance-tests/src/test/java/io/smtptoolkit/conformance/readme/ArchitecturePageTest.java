@@ -89,6 +89,9 @@ class ArchitecturePageTest {
     uses.forEach(
         (from, targets) -> {
           if (moduleOf(from).equals(module)) {
+            if (targets.isEmpty()) {
+              lines.add("  " + from);
+            }
             targets.stream()
                 .map(to -> moduleOf(to).equals(module) ? to : moduleOf(to))
                 .distinct()
@@ -103,6 +106,7 @@ class ArchitecturePageTest {
   private static Map<String, Set<String>> uses() {
     var uses = new TreeMap<String, Set<String>>();
     for (JavaClass type : classes()) {
+      uses.computeIfAbsent(nameOf(type), unused -> new TreeSet<>());
       for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
         String from = nameOf(type);
         String to = nameOf(dependency.getTargetClass().getBaseComponentType());
