@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.Level;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -23,6 +27,47 @@ class CatalogueTest {
       assertThat(one.header().references()).as(one.id()).isNotEmpty();
       assertThat(one.header().title()).as(one.id()).isNotBlank().doesNotEndWith(".");
     }
+  }
+
+  /**
+   * A client stuffs the dot after a CRLF, so these cannot be brought about through one that does as
+   * it must; the others can, and are of the level that fails in every profile.
+   */
+  @Test
+  void whatAConformingClientCanBeMadeToSendIsSecurity() throws Exception {
+    Set<String> stuffed =
+        Set.of(
+            "crlf-dot-lf",
+            "crlf-dot-cr",
+            "crlf-dot-crcrlf",
+            "crcrlf-dot-crcrlf",
+            "nul-after-dot",
+            "dot-space",
+            "first-line-lf",
+            "first-line-cr",
+            "split-writes-stuffed",
+            "full-payload-stuffed",
+            "over-tls-stuffed",
+            "after-size-limit-stuffed");
+
+    Map<String, Level> levels =
+        CaseSet.shipped().cases().stream()
+            .filter(one -> one.area().equals("smuggling"))
+            .filter(one -> one.header().level() != Level.MAY)
+            .filter(one -> one.header().level() != Level.ROBUST)
+            .collect(
+                Collectors.toMap(
+                    one -> one.requirement().replace("smuggling/", ""),
+                    one -> one.header().level(),
+                    (first, same) -> first));
+
+    assertThat(levels)
+        .allSatisfy(
+            (name, level) ->
+                assertThat(level)
+                    .as(name)
+                    .isEqualTo(stuffed.contains(name) ? Level.MUST : Level.SECURITY));
+    assertThat(levels.keySet()).containsAll(stuffed);
   }
 
   /** What {@code --list} prints, rows of tables counted once. */

@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
 import io.smtptoolkit.conformance.verdict.Profile;
@@ -7,6 +8,7 @@ import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Runs the cases of a text against a target. */
 final class Played {
@@ -33,6 +35,17 @@ final class Played {
             List.of(
                 new CaseSet.Source("shared.smtpt", SHARED),
                 new CaseSet.Source("test.smtpt", scripts)));
+    return run(cases, target, one -> true);
+  }
+
+  /** The result of one shipped case. */
+  static Result shipped(Target target, String id)
+      throws ScriptException, TargetException, InterruptedException {
+    return run(CaseSet.shipped(), target, one -> one.id().equals(id)).results().get(0);
+  }
+
+  private static Summary run(CaseSet cases, Target target, Predicate<Case> selection)
+      throws TargetException, InterruptedException {
     RunOptions options = new RunOptions(Profile.DEFAULT, 1, Duration.ofMinutes(1));
     RunListener nobody =
         new RunListener() {
@@ -42,7 +55,7 @@ final class Played {
           @Override
           public void finished(Result result) {}
         };
-    return new Run(cases, one -> true, target, options, nobody).execute();
+    return new Run(cases, selection, target, options, nobody).execute();
   }
 
   /** The one result of a case whose steps are given; its id is {@code test/one}. */
