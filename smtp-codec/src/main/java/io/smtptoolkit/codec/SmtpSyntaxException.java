@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.io.Serial;
+import java.util.Optional;
 
 /**
  * A text that does not follow the grammar: what was expected, where, and the reply that tells the
@@ -29,6 +30,7 @@ public final class SmtpSyntaxException extends Exception {
   private final int position;
   private final int code;
   private final String status;
+  private final String verb;
 
   /**
    * An error with everything said.
@@ -46,12 +48,18 @@ public final class SmtpSyntaxException extends Exception {
       int position,
       ReplyCode suggestedCode,
       EnhancedStatusCode enhancedStatusCode) {
+    this(expected, found, position, suggestedCode.value(), enhancedStatusCode.toString(), "");
+  }
+
+  private SmtpSyntaxException(
+      String expected, String found, int position, int code, String status, String verb) {
     super(message(expected, found, position));
     this.expected = expected;
     this.found = found;
     this.position = position;
-    this.code = suggestedCode.value();
-    this.status = enhancedStatusCode.toString();
+    this.code = code;
+    this.status = status;
+    this.verb = verb;
   }
 
   /**
@@ -114,7 +122,7 @@ public final class SmtpSyntaxException extends Exception {
   public SmtpSyntaxException beforeSpace() {
     return found.equals(THE_END)
         ? new SmtpSyntaxException(
-            expected, describe(' '), position, suggestedCode(), enhancedStatusCode())
+            expected, describe(' '), position, code, status, verb)
         : this;
   }
 
@@ -126,7 +134,27 @@ public final class SmtpSyntaxException extends Exception {
    * @return the error
    */
   public SmtpSyntaxException suggesting(ReplyCode suggested, EnhancedStatusCode enhanced) {
-    return new SmtpSyntaxException(expected, found, position, suggested, enhanced);
+    return new SmtpSyntaxException(
+        expected, found, position, suggested.value(), enhanced.toString(), verb);
+  }
+
+  /**
+   * The same error with the verb that was read before it.
+   *
+   * @param verbRead the verb, in upper case
+   * @return the error
+   */
+  public SmtpSyntaxException afterVerb(String verbRead) {
+    return new SmtpSyntaxException(expected, found, position, code, status, verbRead);
+  }
+
+  /**
+   * The command that is malformed.
+   *
+   * @return its verb, in upper case; empty when the error is in the verb, or in no command line
+   */
+  public Optional<String> verb() {
+    return verb.isEmpty() ? Optional.empty() : Optional.of(verb);
   }
 
   /**
@@ -175,7 +203,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   private SmtpSyntaxException copy(int octet) {
-    return new SmtpSyntaxException(expected, found, octet, suggestedCode(), enhancedStatusCode());
+    return new SmtpSyntaxException(expected, found, octet, code, status, verb);
   }
 
   private static String message(String expected, String found, int position) {

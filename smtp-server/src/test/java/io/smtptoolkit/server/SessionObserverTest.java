@@ -47,8 +47,8 @@ class SessionObserverTest {
         arguments(
             "by its last chunk", RCPT + "BDAT 2\r\nxxBDAT 2 LAST\r\n\r\n", "ACCEPTED 250 1/0 4"),
         arguments(
-            "too large", RCPT + "DATA\r\n" + "x\r\n".repeat(400) + ".\r\n", "REFUSED 552 1/0 1200"),
-        arguments("bare LF", RCPT + "DATA\r\na\nb\r\n.\r\n", "ABANDONED 1/0 0"),
+            "too large", RCPT + "DATA\r\n" + "x\r\n".repeat(400) + ".\r\n", "REFUSED 552 1/0 1000"),
+        arguments("bare LF", RCPT + "DATA\r\na\nb\r\n.\r\n", "REFUSED 554 1/0 0"),
         arguments("RSET", RCPT + RCPT + "RSET\r\n", "ABANDONED 2/0 0"),
         arguments("RSET without a recipient", "RSET\r\n", "ABANDONED 0/0 0"),
         arguments("EHLO", RCPT + "EHLO again.example\r\n", "ABANDONED 1/0 0"),

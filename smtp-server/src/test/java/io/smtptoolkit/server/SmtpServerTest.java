@@ -141,8 +141,22 @@ class SmtpServerTest {
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
-      client.send("x".repeat(70).concat("\r\n").repeat(2000) + ".\r\nNOOP\r\n");
+      client.send("x".repeat(70).concat("\r\n").repeat(27) + ".\r\nNOOP\r\n");
       client.expect("552 5.3.4 Message exceeds the limit of 1000 octets\r\n").expectReply("250 ");
+    }
+
+    assertThat(service.calls).containsExactly("begin <>", "recipient <a@example.com>", "abort");
+  }
+
+  @Test
+  void closesWhenContentGoesOnBeyondTwiceTheLimit() throws Exception {
+    options.maxMessageOctets(1000);
+    try (RawClient client = RawClient.ready(started())) {
+      client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
+      client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
+      client.send("x".repeat(70).concat("\r\n").repeat(28));
+      assertThat(client.rest())
+          .isEqualTo("421 4.3.4 Message exceeds twice the limit of 1000 octets, closing\r\n");
     }
 
     assertThat(service.calls).containsExactly("begin <>", "recipient <a@example.com>", "abort");

@@ -252,15 +252,6 @@ public final class Replies {
   }
 
   /**
-   * A SASL exchange that cannot be decided now.
-   *
-   * @return 454 4.7.0 (RFC 4954 §6)
-   */
-  public static Reply temporaryAuthenticationFailure() {
-    return Reply.of(454, "4.7.0", "Temporary authentication failure");
-  }
-
-  /**
    * A verb that the server does not know.
    *
    * @return 500 5.5.2
@@ -289,21 +280,21 @@ public final class Replies {
   }
 
   /**
+   * What is left of a line when no more octets come.
+   *
+   * @return 500 5.5.2
+   */
+  public static Reply unfinishedLine() {
+    return syntaxError("Line does not end with CRLF");
+  }
+
+  /**
    * A command line longer than the server keeps.
    *
    * @return 500 5.5.2
    */
   public static Reply lineTooLong() {
     return syntaxError("Line too long");
-  }
-
-  /**
-   * A line of a SASL exchange longer than the server keeps.
-   *
-   * @return 500 5.5.6 (RFC 4954 §6)
-   */
-  public static Reply authenticationLineTooLong() {
-    return Reply.of(500, "5.5.6", "Line too long");
   }
 
   /**
@@ -323,33 +314,6 @@ public final class Replies {
    */
   public static Reply unusableChunkSize() {
     return parameterSyntax("BDAT without a usable size, closing connection");
-  }
-
-  /**
-   * A SASL exchange that the client cancelled.
-   *
-   * @return 501 (RFC 4954 §4), 5.7.0 (chosen: the RFC names none)
-   */
-  public static Reply authenticationCancelled() {
-    return Reply.of(501, "5.7.0", "Authentication cancelled");
-  }
-
-  /**
-   * An AUTH with an initial response, in a mechanism where the server begins.
-   *
-   * @return 501 5.7.0 (RFC 4954 §4)
-   */
-  public static Reply unexpectedInitialResponse() {
-    return Reply.of(501, "5.7.0", "This mechanism takes no initial response");
-  }
-
-  /**
-   * A SASL response that is not base64.
-   *
-   * @return 501 5.5.2 (RFC 4954 §4)
-   */
-  public static Reply badBase64() {
-    return Reply.of(501, "5.5.2", "Cannot decode base64");
   }
 
   /**
@@ -392,15 +356,6 @@ public final class Replies {
   }
 
   /**
-   * A SASL exchange that did not succeed.
-   *
-   * @return 535 5.7.8 (RFC 4954 §6)
-   */
-  public static Reply authenticationFailed() {
-    return Reply.of(535, "5.7.8", "Authentication failed");
-  }
-
-  /**
    * An argument that the server knows and does not serve.
    *
    * @param why which, without a full stop
@@ -436,6 +391,35 @@ public final class Replies {
    */
   public static Reply sizeExceeded(long maxOctets) {
     return Reply.of(552, "5.3.4", "Message exceeds the limit of " + maxOctets + " octets");
+  }
+
+  /**
+   * A content that goes on far beyond the limit.
+   *
+   * @param maxOctets the greatest size accepted, in octets
+   * @return 421 4.3.4
+   */
+  public static Reply contentWithoutEnd(long maxOctets) {
+    return Reply.of(
+        421, "4.3.4", "Message exceeds twice the limit of " + maxOctets + " octets, closing");
+  }
+
+  /**
+   * The first line is an HTTP request.
+   *
+   * @return 421 4.7.0
+   */
+  public static Reply noHttpHere() {
+    return Reply.of(421, "4.7.0", "This is an SMTP server, not HTTP; closing connection");
+  }
+
+  /**
+   * TLS begins where the connection begins without.
+   *
+   * @return 421 4.7.0
+   */
+  public static Reply noTlsHere() {
+    return Reply.of(421, "4.7.0", "TLS begins after STARTTLS on this port; closing connection");
   }
 
   /**

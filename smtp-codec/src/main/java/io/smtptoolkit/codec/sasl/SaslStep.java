@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.sasl;
 
 import io.smtptoolkit.codec.Secret;
-import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.AuthReplies;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 import java.util.function.Function;
@@ -395,14 +395,14 @@ public sealed interface SaslStep {
      */
     public Reply reply() {
       if (fault == SaslFault.TEMPORARY) {
-        return Replies.temporaryAuthenticationFailure();
+        return AuthReplies.temporaryFailure();
       }
       if (fault == SaslFault.TOO_LONG) {
-        return Replies.authenticationLineTooLong();
+        return AuthReplies.lineTooLong();
       }
       return fault == SaslFault.UNEXPECTED_INITIAL_RESPONSE
-          ? Replies.unexpectedInitialResponse()
-          : Replies.authenticationFailed();
+          ? AuthReplies.unexpectedInitialResponse()
+          : AuthReplies.failed();
     }
 
     /**

@@ -90,7 +90,7 @@ public final class ClientSession {
   private ContentEncoder encoder = new ContentEncoder();
   private long chunkOctetsMissing;
 
-  private ClientSession(Builder builder) {
+  ClientSession(ClientSessionBuilder builder) {
     conversation = Conversation.with(builder.bundles);
     parameterRules = ParameterRules.with(builder.bundles);
     decoder = new ReplyDecoder(builder.limits);
@@ -103,8 +103,8 @@ public final class ClientSession {
    *
    * @return a builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static ClientSessionBuilder builder() {
+    return new ClientSessionBuilder();
   }
 
   /**
@@ -549,56 +549,5 @@ public final class ClientSession {
     failure = Optional.of(exception);
     received.clear();
     return exception;
-  }
-
-  /** Settings of a {@link ClientSession}. Not thread-safe. */
-  public static final class Builder {
-    private Protocol protocol = Protocol.SMTP;
-    private Limits limits = Limits.DEFAULT;
-    private List<ExtensionBundle> bundles = List.of();
-
-    private Builder() {}
-
-    /**
-     * Which protocol is spoken.
-     *
-     * @param value SMTP unless set
-     * @return this
-     */
-    public Builder protocol(Protocol value) {
-      protocol = value;
-      return this;
-    }
-
-    /**
-     * Bounds for what the server sends.
-     *
-     * @param value {@link Limits#DEFAULT} unless set
-     * @return this
-     */
-    public Builder limits(Limits value) {
-      limits = value;
-      return this;
-    }
-
-    /**
-     * Extensions beyond the built-in ones.
-     *
-     * @param value none unless set
-     * @return this
-     */
-    public Builder bundles(List<ExtensionBundle> value) {
-      bundles = List.copyOf(value);
-      return this;
-    }
-
-    /**
-     * A session at the start of a connection.
-     *
-     * @return the session
-     */
-    public ClientSession build() {
-      return new ClientSession(this);
-    }
   }
 }

@@ -1,25 +1,41 @@
 package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.ServerEvent.ChunkEnded;
 import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
+import io.smtptoolkit.codec.session.ServerEvent.ContentOversized;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ContentSpoiled;
+import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.wire.ChunkDecoder;
 import io.smtptoolkit.codec.wire.ContentDecoder;
 import io.smtptoolkit.codec.wire.ContentFault;
+import io.smtptoolkit.codec.wire.Limits;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The content of a mail transaction as it arrives, in either form, with the verdict on its octets.
- * Not thread-safe.
+ * The content of a mail transaction as it arrives, in either form, with the verdict on its octets
+ * and their number. Not thread-safe.
+ *
+ * <p>Of a bad octet and the first octet beyond the limit the one that comes first in the content
+ * decides. From then on octets are only counted, up to twice the limit, where the client is not
+ * waited for any more. Nothing of this depends on how the octets were cut.
  */
 final class IncomingContent {
 
   static final ChunkEnded CHUNK_ENDED = new ChunkEnded();
   static final ContentEnded CONTENT_ENDED = new ContentEnded();
+
+  private enum Verdict {
+    GOOD,
+    SPOILED,
+    OVERSIZED
+  }
 
   private final boolean refusesBareLineEnds;
   private final boolean refusesNul;
@@ -28,18 +44,49 @@ final class IncomingContent {
   private boolean binary;
   private boolean chunked;
   private boolean lastChunk;
-  private boolean spoiled;
+  private long octetsToDrain;
 
-  IncomingContent(Set<Leniency> leniencies) {
+  private long limit;
+  private long octets;
+  private Verdict verdict = Verdict.GOOD;
+
+  /** The event that follows the octets just reported, or NEED_BYTES. */
+  private ServerEvent untold = ServerEvent.NEED_BYTES;
+
+  IncomingContent(Set<Leniency> leniencies, long limit) {
     refusesBareLineEnds = !leniencies.contains(Leniency.BARE_CR_OR_LF_IN_CONTENT);
     refusesNul = !leniencies.contains(Leniency.NUL_IN_CONTENT);
+    this.limit = limit;
+  }
+
+  /** The greatest number of octets that one content may have. */
+  long limit() {
+    return limit;
+  }
+
+  /** Refuses an EHLO reply that announces another limit. */
+  void requireAnnounced(Extensions offered) {
+    Optional<Size> size = offered.find(Size.class);
+    long number = size.isPresent() ? size.get().maxOctets().orElse(limit) : limit;
+    // RFC 1870 §3: zero is no limit.
+    if (number != limit && !(number == 0 && limit == Limits.UNLIMITED)) {
+      throw new LocalProtocolException(
+          "SIZE %d is announced, but the session's limit is %s"
+              .formatted(number, limit == Limits.UNLIMITED ? "none" : limit));
+    }
+  }
+
+  void limit(long newLimit) {
+    limit = newLimit;
   }
 
   /** Before content: whether it may hold any octets. */
   void beginTransaction(boolean isBinary) {
     binary = isBinary;
     chunked = false;
-    spoiled = false;
+    octets = 0;
+    verdict = Verdict.GOOD;
+    untold = ServerEvent.NEED_BYTES;
   }
 
   void beginData() {
@@ -55,41 +102,73 @@ final class IncomingContent {
     lastChunk = last;
   }
 
+  /** Of a chunk that is refused the octets are only read (RFC 3030 §2). */
+  void beginDraining(long size) {
+    octetsToDrain = size;
+  }
+
+  /** Reads and drops; true once the chunk has ended. */
+  boolean isDrained(ByteBuffer input) {
+    int drained = (int) Math.min(octetsToDrain, input.remaining());
+    input.position(input.position() + drained);
+    octetsToDrain -= drained;
+    return octetsToDrain == 0;
+  }
+
   /** Whether octets that do not come by BDAT would stand between a CR and its LF. */
   boolean isCutInLineEnd() {
     return refusesBareLineEnds && !binary && chunked && chunks.endsWithCr();
   }
 
-  /** Whether an octet has come that must not be accepted. */
-  boolean isSpoiled() {
-    return spoiled;
+  /** Why the content that has ended must be refused; empty if it may be accepted. */
+  Optional<Violation> refusal() {
+    return switch (verdict) {
+      case GOOD -> Optional.empty();
+      case SPOILED ->
+          Optional.of(
+              new Violation(
+                  Replies.contentRefusedLineEnds(),
+                  "content with a bare CR, a bare LF or a NUL"));
+      case OVERSIZED ->
+          Optional.of(
+              new Violation(
+                  Replies.sizeExceeded(limit), "content of more than " + limit + " octets"));
+    };
   }
 
-  /** An event, or NEED_BYTES if there is nothing to tell of the octets just used. */
+  /**
+   * An event, or NEED_BYTES if there is nothing to tell of the octets just used. A {@link
+   * Violation} ends the conversation.
+   */
   ServerEvent nextOfData(ByteBuffer input) {
+    if (isTellingMore()) {
+      return tellMore();
+    }
     return switch (data.next(input)) {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case CONTENT -> {
-        Optional<ContentFault> fault = newFault(data.bareLineEnd(), data.nul());
-        if (fault.isPresent()) {
-          yield new ContentSpoiled(fault.get().toString());
-        }
-        yield spoiled ? ServerEvent.NEED_BYTES : new ContentReceived(data.content(input));
+        int admitted = admit(data.bareLineEnd(), data.nul(), data.end() - data.start());
+        yield admitted > 0
+            ? new ContentReceived(data.content(input).limit(admitted))
+            : tellMore();
       }
       case END -> CONTENT_ENDED;
     };
   }
 
-  /** An event, or NEED_BYTES if there is nothing to tell of the octets just used. */
+  /** The same for a chunk. */
   ServerEvent nextOfChunk(ByteBuffer input) {
+    if (isTellingMore()) {
+      return tellMore();
+    }
     int begin = input.position();
     int taken = chunks.next(input);
-    Optional<ContentFault> fault = newFault(chunks.bareLineEnd(), chunks.nul());
-    if (fault.isPresent()) {
-      return new ContentSpoiled(fault.get().toString());
+    int admitted = admit(chunks.bareLineEnd(), chunks.nul(), taken);
+    if (admitted > 0) {
+      return new ContentReceived(input.slice(begin, admitted).asReadOnlyBuffer());
     }
-    if (taken > 0 && !spoiled) {
-      return new ContentReceived(input.slice(begin, taken).asReadOnlyBuffer());
+    if (isTellingMore()) {
+      return tellMore();
     }
     if (chunks.remaining() > 0) {
       return ServerEvent.NEED_BYTES;
@@ -97,17 +176,55 @@ final class IncomingContent {
     return lastChunk ? CONTENT_ENDED : CHUNK_ENDED;
   }
 
-  private Optional<ContentFault> newFault(
+  /** Judges the next octets: how many of them are to be reported. */
+  private int admit(Optional<ContentFault> bareLineEnd, Optional<ContentFault> nul, int length) {
+    long before = octets;
+    octets += length;
+    if (verdict != Verdict.GOOD) {
+      return 0;
+    }
+    Optional<ContentFault> fault = fault(bareLineEnd, nul);
+    if (fault.isPresent()) {
+      verdict = Verdict.SPOILED;
+      untold = new ContentSpoiled(fault.get().toString());
+      return 0;
+    }
+    if (octets <= limit) {
+      return length;
+    }
+    verdict = Verdict.OVERSIZED;
+    untold = new ContentOversized(limit);
+    return (int) (limit - before);
+  }
+
+  private boolean isTellingMore() {
+    return untold != ServerEvent.NEED_BYTES || isBeyondPatience();
+  }
+
+  private ServerEvent tellMore() {
+    ServerEvent event = untold;
+    untold = ServerEvent.NEED_BYTES;
+    return event == ServerEvent.NEED_BYTES && isBeyondPatience()
+        ? new Violation(
+            Replies.contentWithoutEnd(limit), "content of more than twice " + limit + " octets")
+        : event;
+  }
+
+  private boolean isBeyondPatience() {
+    return octets - limit > limit;
+  }
+
+  /** The first fault within the limit. */
+  private Optional<ContentFault> fault(
       Optional<ContentFault> bareLineEnd, Optional<ContentFault> nul) {
-    if (spoiled || binary) {
+    if (binary) {
       return Optional.empty();
     }
     Optional<ContentFault> fault =
         first(
             refusesBareLineEnds ? bareLineEnd : Optional.empty(),
             refusesNul ? nul : Optional.empty());
-    spoiled = fault.isPresent();
-    return fault;
+    return fault.isPresent() && fault.get().position() < limit ? fault : Optional.empty();
   }
 
   /** Of faults found at once the one that would have been found first by itself. */

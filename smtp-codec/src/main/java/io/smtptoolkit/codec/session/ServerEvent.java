@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.wire.ProxyHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -140,6 +141,13 @@ public sealed interface ServerEvent {
      * @param event which octet
      */
     void contentSpoiled(ContentSpoiled event);
+
+    /**
+     * The content will be refused for its size.
+     *
+     * @param event the limit
+     */
+    void contentOversized(ContentOversized event);
 
     /**
      * A chunk that was not the last has ended. A reply is due.
@@ -323,6 +331,20 @@ public sealed interface ServerEvent {
     }
   }
 
+  /**
+   * The content has exceeded the limit, and will be refused at its end. Exactly the limit was
+   * reported; what follows is read and dropped, and ends with a {@link Violation}: 552 at the end
+   * of the content, or 421 and the end of the conversation after twice the limit.
+   *
+   * @param limit octets
+   */
+  record ContentOversized(long limit) implements ServerEvent {
+    @Override
+    public void accept(Handler handler) {
+      handler.contentOversized(this);
+    }
+  }
+
   /** A chunk that was not the last has ended. A reply is due. */
   record ChunkEnded() implements ServerEvent {
     @Override
@@ -343,17 +365,31 @@ public sealed interface ServerEvent {
   }
 
   /**
-   * The client broke the protocol, or asked for what was not offered. A 4yz among these, such as
-   * the 452 to one recipient too many, is no fault of the client's and not to be held against it.
+   * The client broke the protocol, or asked for what was not offered or is too large.
    *
    * @param reply what it is told; already queued, in order. (With LMTP the refusal of a whole
    *     content is queued once per accepted forward-path, which may be not at all.)
    * @param reason for logs: what was wrong; no secrets and no content
+   * @param command the command that is refused; empty for content and for what is not a command
    */
-  record Violation(Reply reply, String reason) implements ServerEvent {
+  record Violation(Reply reply, String reason, Optional<Command> command) implements ServerEvent {
+    Violation(Reply reply, String reason) {
+      this(reply, reason, Optional.empty());
+    }
+
     @Override
     public void accept(Handler handler) {
       handler.violation(this);
+    }
+
+    /**
+     * Whether it should count against the client. A 4yz does not, such as the 452 to one recipient
+     * too many, nor does a message that is too large.
+     *
+     * @return true for a mistake
+     */
+    public boolean isMistake() {
+      return reply.isPermanentNegative() && !reply.code().equals(ReplyCode.STORAGE_EXCEEDED);
     }
   }
 

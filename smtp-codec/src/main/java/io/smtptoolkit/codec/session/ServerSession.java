@@ -15,6 +15,7 @@ import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.extension.SmtpUtf8;
+import io.smtptoolkit.codec.reply.AuthReplies;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
@@ -30,16 +31,11 @@ import io.smtptoolkit.codec.session.ServerEvent.OtherReceived;
 import io.smtptoolkit.codec.session.ServerEvent.RcptReceived;
 import io.smtptoolkit.codec.session.ServerEvent.SaslReceived;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
-import io.smtptoolkit.codec.wire.CommandParser;
-import io.smtptoolkit.codec.wire.CustomVerbParser;
 import io.smtptoolkit.codec.wire.Limits;
-import io.smtptoolkit.codec.wire.LineFramer;
 import io.smtptoolkit.codec.wire.ReplyEncoder;
 import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -77,17 +73,6 @@ public final class ServerSession {
   /** Chosen: SASL mechanisms need at most three or four responses. */
   private static final int MAX_SASL_RESPONSES = 16;
 
-  /**
-   * Behind these octets are read otherwise. Who is careless about their line's end is so about the
-   * end of what follows; nothing here would ever take LF.LF for the end of mail data.
-   */
-  private static final Set<Optional<Verb>> ENDED_BY_CRLF_ONLY =
-      Set.of(
-          Optional.of(Verb.DATA),
-          Optional.of(Verb.BDAT),
-          Optional.of(Verb.STARTTLS),
-          Optional.of(Verb.AUTH));
-
   /** How the next octets are read. */
   @FunctionalInterface
   private interface Reading {
@@ -96,13 +81,11 @@ public final class ServerSession {
 
   private final Conversation conversation;
   private final ParameterRules parameterRules;
-  private final CommandParser parser;
-  private final CommandParser utf8Parser;
   private final Limits limits;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
   private final IntFunction<ByteBuffer> roomForReply = output::withRoom;
-  private final LineFramer framer;
+  private final CommandLines commandLines;
   private final IncomingContent content;
   private final Reading lines = this::readLine;
   private final Reading data = this::readData;
@@ -119,17 +102,13 @@ public final class ServerSession {
   private int repliesDue = 1;
 
   private int saslResponses;
-  private long octetsToDrain;
 
-  private ServerSession(Builder builder) {
+  ServerSession(ServerSessionBuilder builder) {
     conversation = Conversation.with(builder.bundles);
     parameterRules = ParameterRules.with(builder.bundles);
-    Map<String, CustomVerbParser> customVerbs = customVerbs(builder.bundles);
-    parser = new CommandParser(builder.leniencies, false, customVerbs);
-    utf8Parser = new CommandParser(builder.leniencies, true, customVerbs);
-    framer = new LineFramer(builder.leniencies);
+    commandLines = new CommandLines(builder.leniencies, builder.bundles);
     limits = builder.limits;
-    content = new IncomingContent(builder.leniencies);
+    content = new IncomingContent(builder.leniencies, limits.maxContentOctets());
     standing = Conversation.start(builder.protocol);
   }
 
@@ -138,8 +117,8 @@ public final class ServerSession {
    *
    * @return a builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static ServerSessionBuilder builder() {
+    return new ServerSessionBuilder();
   }
 
   /**
@@ -193,7 +172,7 @@ public final class ServerSession {
         return event;
       }
       if (!hasInput) {
-        return inputEnded ? new InputEnded(standing.state()) : ServerEvent.NEED_BYTES;
+        return inputEnded ? ended() : ServerEvent.NEED_BYTES;
       }
     }
   }
@@ -202,7 +181,8 @@ public final class ServerSession {
    * Gives the reply that is due.
    *
    * @param reply the reply; to EHLO and LHLO it says which extensions are offered from now on
-   * @throws LocalProtocolException if none is due, or if the command cannot have such a reply
+   * @throws LocalProtocolException if none is due, if the command cannot have such a reply, or if
+   *     it announces another SIZE than {@link #maxContentOctets}
    */
   public void reply(Reply reply) {
     ReplyCode code = reply.code();
@@ -213,23 +193,33 @@ public final class ServerSession {
       throw new LocalProtocolException(
           code + " is not a reply to " + answering + " in " + standing.state());
     }
-    output(reply);
-    repliesDue--;
     if (code.equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      output(reply);
       closed();
-    } else if (repliesDue == 0) {
-      standing =
-          asking instanceof CommandReceived command
-              ? Conversation.after(standing, answering, command.command(), reply)
-              : Conversation.after(standing, answering, code);
-      if (standing.state() == SessionState.CLOSED) {
-        closed();
-        return;
-      }
-      reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
-      if (answering != Conversation.SASL_RESPONSE) {
-        saslResponses = 0;
-      }
+      return;
+    }
+    if (repliesDue > 1) {
+      output(reply);
+      repliesDue--;
+      return;
+    }
+    Standing next =
+        asking instanceof CommandReceived command
+            ? Conversation.after(standing, answering, command.command(), reply)
+            : Conversation.after(standing, answering, code);
+    if (next.facts().extensions() != standing.facts().extensions()) {
+      content.requireAnnounced(next.facts().extensions());
+    }
+    output(reply);
+    repliesDue = 0;
+    standing = next;
+    if (standing.state() == SessionState.CLOSED) {
+      closed();
+      return;
+    }
+    reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
+    if (answering != Conversation.SASL_RESPONSE) {
+      saslResponses = 0;
     }
   }
 
@@ -301,7 +291,7 @@ public final class ServerSession {
    * @return octets, including those of an unfinished line
    */
   public int bufferedOctets() {
-    return received.octets() + framer.gatheredOctets();
+    return received.octets() + commandLines.gatheredOctets();
   }
 
   /**
@@ -311,6 +301,31 @@ public final class ServerSession {
    */
   public int pendingOutputOctets() {
     return output.octets();
+  }
+
+  /**
+   * The greatest content that is accepted: what SIZE is to announce, or to leave out. It holds
+   * whether SIZE is announced or not.
+   *
+   * @return octets; {@link Limits#UNLIMITED} if there is no limit
+   */
+  public long maxContentOctets() {
+    return content.limit();
+  }
+
+  /**
+   * Sets another limit for the contents of the mail transactions to come.
+   *
+   * @param maxContentOctets at least 1, or {@link Limits#UNLIMITED}
+   * @throws LocalProtocolException from MAIL to the end of its transaction
+   */
+  public void limit(long maxContentOctets) {
+    SessionState state = standing.state();
+    boolean begun = state.isInTransaction() || state == SessionState.FAILED;
+    if (begun || (repliesDue > 0 && asking instanceof MailReceived)) {
+      throw new LocalProtocolException("another limit for content in " + state);
+    }
+    content.limit(limits.withMaxContentOctets(maxContentOctets).maxContentOctets());
   }
 
   /**
@@ -358,6 +373,16 @@ public final class ServerSession {
     return standing.facts();
   }
 
+  /** What is left of a line is answered too: its client may wait for the reply. */
+  private ServerEvent ended() {
+    if (commandLines.gatheredOctets() == 0) {
+      return new InputEnded(standing.state());
+    }
+    ServerEvent refused = refuseLine(Replies.unfinishedLine(), "a line without CRLF at its end");
+    commandLines.discard();
+    return refused;
+  }
+
   private Reading beginData() {
     content.beginData();
     answering = Conversation.END_OF_DATA;
@@ -367,33 +392,48 @@ public final class ServerSession {
   private ServerEvent readLine(ByteBuffer input) {
     boolean sasl = standing.state() == SessionState.AUTHENTICATING;
     int maxOctets = sasl ? limits.maxSaslLineOctets() : limits.maxCommandLineOctets();
-    return switch (framer.next(input, maxOctets)) {
-      case NEED_BYTES -> ServerEvent.NEED_BYTES;
-      case LINE -> sasl ? saslResponse(framer.line()) : command(input);
+    return switch (commandLines.next(input, maxOctets)) {
+      case NEED_BYTES -> unfinishedLine();
+      case LINE -> sasl ? saslResponse(commandLines.line()) : command(input);
       case TOO_LONG ->
           refuseLine(
-              sasl || beginsWithVerb("AUTH")
-                  ? Replies.authenticationLineTooLong()
+              sasl || commandLines.beginsWith(Verb.AUTH)
+                  ? AuthReplies.lineTooLong()
                   : Replies.lineTooLong(),
               "line of more than " + maxOctets + " octets");
       case BAD -> badLine(sasl);
     };
   }
 
+  /** A request of HTTP or TLS need not be read to its end. */
+  private ServerEvent unfinishedLine() {
+    return otherProtocol()
+        .<ServerEvent>map(reply -> refuseAndClose(reply, "another protocol"))
+        .orElse(ServerEvent.NEED_BYTES);
+  }
+
+  /** Before the client has said who it is; later the verbs decide. */
+  private Optional<Reply> otherProtocol() {
+    return standing.state() == SessionState.GREETED
+        ? commandLines.otherProtocol()
+        : Optional.empty();
+  }
+
   private ServerEvent badLine(boolean sasl) {
     return refuseLine(
-        sasl ? Replies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
+        sasl ? AuthReplies.badBase64() : Replies.badLine(), "bare CR, bare LF or NUL in a line");
   }
 
   private ServerEvent command(ByteBuffer input) {
     Command command;
     try {
       boolean utf8 = standing.facts().extensions().offers(SmtpUtf8.class);
-      command = (utf8 ? utf8Parser : parser).parse(framer);
+      command = commandLines.command(utf8);
     } catch (SmtpSyntaxException e) {
-      return refuseLine(Replies.fromSyntax(e), "expected " + e.expected());
+      String verb = e.verb().map(it -> it + ": ").orElse("");
+      return refuseLine(Replies.fromSyntax(e), verb + "expected " + e.expected());
     }
-    if (framer.endedWithBareLf() && ENDED_BY_CRLF_ONLY.contains(command.verb())) {
+    if (commandLines.endedTooWeakly(command)) {
       return badLine(false);
     }
     Step step = conversation.step(command);
@@ -431,9 +471,13 @@ public final class ServerSession {
 
   private ServerEvent mail(Mail mail, Step step) {
     Judged<MailParameters> judged =
-        parameterRules.judge(mail, standing.facts(), framer.octetsBeforeBlanks());
+        parameterRules.judge(mail, standing.facts(), commandLines.octetsBeforeBlanks());
     if (judged.refusal().isPresent()) {
       return refuse(mail, judged.refusal().get());
+    }
+    if (judged.parameters().size().orElse(0) > content.limit()) {
+      // RFC 1870 §6.1: what is declared too large need not be sent.
+      return refuse(mail, Replies.sizeExceeded(content.limit()));
     }
     content.beginTransaction(mail.isBinary());
     return ask(step, new MailReceived(mail, judged.parameters()), 1);
@@ -444,7 +488,7 @@ public final class ServerSession {
     if (facts.recipientsAccepted() >= limits.maxRecipients()) {
       return refuse(rcpt, Replies.tooManyRecipients());
     }
-    Judged<RcptParameters> judged = parameterRules.judge(rcpt, facts, framer.octetsBeforeBlanks());
+    Judged<RcptParameters> judged = parameterRules.judge(rcpt, facts, commandLines.octetsBeforeBlanks());
     return judged.refusal().isPresent()
         ? refuse(rcpt, judged.refusal().get())
         : ask(step, new RcptReceived(rcpt, judged.parameters()), 1);
@@ -477,17 +521,12 @@ public final class ServerSession {
         order == Order.NOT_OFFERED
             ? Replies.commandNotImplemented()
             : OutOfOrder.withoutRecipients(bdat, standing);
-    octetsToDrain = bdat.size();
     String reason = describe(bdat);
-    reading = octets -> drain(octets, refusal, reason);
+    content.beginDraining(bdat.size());
+    reading =
+        octets ->
+            content.isDrained(octets) ? refuseContent(refusal, reason) : ServerEvent.NEED_BYTES;
     return reading.next(input);
-  }
-
-  private ServerEvent drain(ByteBuffer input, Reply refusal, String reason) {
-    int drained = (int) Math.min(octetsToDrain, input.remaining());
-    input.position(input.position() + drained);
-    octetsToDrain -= drained;
-    return octetsToDrain > 0 ? ServerEvent.NEED_BYTES : refuseContent(refusal, reason);
   }
 
   private ServerEvent readChunk(ByteBuffer input) {
@@ -499,33 +538,36 @@ public final class ServerSession {
   }
 
   private ServerEvent contentEvent(ServerEvent event) {
+    if (event instanceof Violation violation) {
+      return refuseAndClose(violation.reply(), violation.reason());
+    }
     if (event != IncomingContent.CHUNK_ENDED && event != IncomingContent.CONTENT_ENDED) {
       return event;
     }
-    return content.isSpoiled()
-        ? refuseContent(
-            Replies.contentRefusedLineEnds(), "content with a bare CR, a bare LF or a NUL")
+    Optional<Violation> refusal = content.refusal();
+    return refusal.isPresent()
+        ? refuseContent(refusal.get().reply(), refusal.get().reason())
         : ask(answering, event, Conversation.replies(standing, answering));
   }
 
   private ServerEvent saslResponse(ByteBuffer line) {
-    if (framer.endedWithBareLf()) {
+    if (commandLines.endedWithBareLf()) {
       return badLine(true);
     }
     Optional<Secret> response;
     try {
       response = SaslLine.decode(line);
     } catch (SmtpSyntaxException e) {
-      return refuseLine(Replies.badBase64(), "a SASL response that is not base64");
+      return refuseLine(AuthReplies.badBase64(), "a SASL response that is not base64");
     }
     var event = new SaslReceived(response);
     if (response.isEmpty()) {
-      refuseLine(Replies.authenticationCancelled(), "cancelled");
+      refuseLine(AuthReplies.cancelled(), "cancelled");
       return event;
     }
     if (++saslResponses > MAX_SASL_RESPONSES) {
       return refuseLine(
-          Replies.authenticationFailed(), "more than " + MAX_SASL_RESPONSES + " SASL responses");
+          AuthReplies.failed(), "more than " + MAX_SASL_RESPONSES + " SASL responses");
     }
     return ask(Conversation.SASL_RESPONSE, event, 1);
   }
@@ -548,33 +590,29 @@ public final class ServerSession {
   private ServerEvent refuse(Command command, Reply reply) {
     standing = conversation.after(standing, command, reply);
     output(reply);
-    return new Violation(reply, describe(command));
+    return new Violation(reply, describe(command), Optional.of(command));
   }
 
   /** The line is no command, or no SASL response. */
   private ServerEvent refuseLine(Reply suggested, String reason) {
     SessionState state = standing.state();
-    if (state == SessionState.AUTHENTICATING) {
+    Optional<Reply> otherProtocol = otherProtocol();
+    if (otherProtocol.isPresent()) {
+      return refuseAndClose(otherProtocol.get(), "another protocol");
+    } else if (state == SessionState.AUTHENTICATING) {
       standing = Conversation.after(standing, Conversation.SASL_RESPONSE, suggested.code());
-    } else if (beginsWithVerb("BDAT")) {
+    } else if (commandLines.beginsWith(Verb.BDAT)) {
       // How many octets follow is not known, so that they cannot be told from commands.
       return refuseAndClose(Replies.unusableChunkSize(), reason);
-    } else if (beginsWithVerb("RCPT")) {
+    } else if (commandLines.beginsWith(Verb.RCPT)) {
       // To the client it is a recipient that was refused.
       standing = Conversation.after(standing, Conversation.RCPT_STEP, suggested.code());
     }
     // RFC 5321 §3.1: after a 554 greeting everything but QUIT gets 503.
-    boolean refused = state == SessionState.REFUSED && !beginsWithVerb("QUIT");
+    boolean refused = state == SessionState.REFUSED && !commandLines.beginsWith(Verb.QUIT);
     Reply reply = refused ? Replies.onlyQuit() : suggested;
     output(reply);
     return new Violation(reply, reason);
-  }
-
-  private boolean beginsWithVerb(String verb) {
-    ByteBuffer start = framer.start();
-    return framer.beginsWith(verb)
-        && (start.limit() == verb.length()
-            || !Character.isLetterOrDigit(Byte.toUnsignedInt(start.get(verb.length()))));
   }
 
   private ServerEvent refuseContent(Reply reply, String reason) {
@@ -603,78 +641,7 @@ public final class ServerSession {
     ReplyEncoder.encode(reply, roomForReply);
   }
 
-  private static Map<String, CustomVerbParser> customVerbs(List<ExtensionBundle> bundles) {
-    var parsers = new HashMap<String, CustomVerbParser>();
-    for (ExtensionBundle bundle : bundles) {
-      bundle.verbs().forEach(rule -> parsers.put(rule.keyword(), rule.parser()));
-    }
-    return parsers;
-  }
-
   private String describe(Command command) {
     return conversation.step(command) + " in " + standing.state();
-  }
-
-  /** Settings of a {@link ServerSession}. Not thread-safe. */
-  public static final class Builder {
-    private Protocol protocol = Protocol.SMTP;
-    private Limits limits = Limits.DEFAULT;
-    private Set<Leniency> leniencies = Set.of();
-    private List<ExtensionBundle> bundles = List.of();
-
-    private Builder() {}
-
-    /**
-     * Which protocol is spoken.
-     *
-     * @param value SMTP unless set
-     * @return this
-     */
-    public Builder protocol(Protocol value) {
-      protocol = value;
-      return this;
-    }
-
-    /**
-     * Bounds for what the client sends.
-     *
-     * @param value {@link Limits#DEFAULT} unless set
-     * @return this
-     */
-    public Builder limits(Limits value) {
-      limits = value;
-      return this;
-    }
-
-    /**
-     * Deviations that are tolerated.
-     *
-     * @param value none unless set
-     * @return this
-     */
-    public Builder leniencies(Set<Leniency> value) {
-      leniencies = Set.copyOf(value);
-      return this;
-    }
-
-    /**
-     * Extensions beyond the built-in ones.
-     *
-     * @param value none unless set
-     * @return this
-     */
-    public Builder bundles(List<ExtensionBundle> value) {
-      bundles = List.copyOf(value);
-      return this;
-    }
-
-    /**
-     * A session at the start of a connection.
-     *
-     * @return the session
-     */
-    public ServerSession build() {
-      return new ServerSession(this);
-    }
   }
 }

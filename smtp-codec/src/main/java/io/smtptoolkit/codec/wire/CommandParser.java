@@ -103,8 +103,8 @@ public final class CommandParser {
    *
    * @param line the octets from position to limit, without CRLF; the position stays
    * @return the command
-   * @throws SmtpSyntaxException if the line is not a command; positions are octets of the line, and
-   *     the suggested code is 500, 501 or 502
+   * @throws SmtpSyntaxException if the line is not a command; positions are octets of the line, the
+   *     suggested code is 500, 501 or 502, and the verb is known if it was read
    */
   public Command parse(ByteBuffer line) throws SmtpSyntaxException {
     return parse(line, line.position(), line.limit());
@@ -130,11 +130,15 @@ public final class CommandParser {
           cursor = LineCursor.ofLine(source, from, to, false, leniencies);
           cursor.skip(verb.name());
         }
-        if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them
-          cursor.requirePrintable();
+        try {
+          if (verb != Verb.AUTH) { // whose own grammar refuses such octets, and does not show them
+            cursor.requirePrintable();
+          }
+          cursor.skip(' ');
+          return standard(verb, cursor);
+        } catch (SmtpSyntaxException e) {
+          throw e.afterVerb(verb.name());
         }
-        cursor.skip(' ');
-        return standard(verb, cursor);
       }
     }
     return custom(cursor);
@@ -178,13 +182,14 @@ public final class CommandParser {
     if (parser == null) {
       throw unknown(word);
     }
-    line.requirePrintable();
-    line.skip(' ');
-    int from = line.position();
+    int from = 0;
     try {
+      line.requirePrintable();
+      line.skip(' ');
+      from = line.position();
       return parser.parse(line.rest());
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(from);
+      throw e.shiftedBy(from).afterVerb(word);
     }
   }
 

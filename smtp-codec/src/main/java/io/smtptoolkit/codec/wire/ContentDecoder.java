@@ -67,6 +67,7 @@ public final class ContentDecoder {
   private final ContentFaults faults = new ContentFaults();
   private After after = After.CRLF;
   private long octetsBefore;
+  private long dotsRemoved;
   private ByteBuffer gathered = NOTHING;
   private boolean windowIsGathered;
   private int windowStart;
@@ -161,6 +162,7 @@ public final class ContentDecoder {
           after = After.TEXT;
           if (octet == OctetScan.DOT) {
             after = After.DOT;
+            dotsRemoved++;
             if (start < i) {
               boolean maybeEnd = i + 1 == limit || input.get(i + 1) == OctetScan.CR;
               return i - start < CLOSE_OCTETS && !maybeEnd
@@ -269,6 +271,7 @@ public final class ContentDecoder {
         read += 2;
         if (octets[read] == OctetScan.DOT) {
           read++;
+          dotsRemoved++;
           lineStart = written;
           stop = Math.min(read + CLOSE_OCTETS, last);
         }
@@ -305,6 +308,6 @@ public final class ContentDecoder {
   }
 
   private void fault(ContentFault.Kind kind, int offset) {
-    faults.add(kind, octetsBefore + offset);
+    faults.add(kind, octetsBefore + offset - dotsRemoved);
   }
 }

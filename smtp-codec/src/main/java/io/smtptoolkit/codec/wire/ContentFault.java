@@ -10,7 +10,7 @@ import java.util.Locale;
  * §4.5.2 and RFC 5322 §3.5 together, and by RFC 6152 §3 for 8BITMIME. Immutable.
  *
  * @param kind which octet
- * @param position octets of content, as sent, before it
+ * @param position octets of content before it, transparency dots not counted
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8">RFC 5321 §2.3.8</a>
  */
 public record ContentFault(Kind kind, long position) {

@@ -4,9 +4,8 @@ package io.smtptoolkit.codec.wire;
  * Upper bounds for what a peer may send.
  *
  * <p>The sizes of RFC 5321 §4.5.3.1 are minima that must be accepted; these are the bounds above
- * them, past which a line, chunk or envelope is refused so that memory stays bounded whatever a
- * peer does. Content is bounded elsewhere (the SIZE extension): no line of it is ever held in
- * memory.
+ * them, past which a line, chunk, envelope or content is refused so that memory stays bounded
+ * whatever a peer does. No line of content is ever held in memory here.
  *
  * <p>Immutable.
  *
@@ -15,6 +14,8 @@ package io.smtptoolkit.codec.wire;
  * @param maxReplyLineOctets longest reply line accepted from a server, including CRLF
  * @param maxReplyLines most lines of one reply accepted from a server
  * @param maxChunkOctets largest BDAT chunk, also when it is only drained
+ * @param maxContentOctets largest content, without transparency dots and over all chunks: what SIZE
+ *     announces (RFC 1870)
  * @param maxRecipients most accepted forward-paths of one mail transaction
  * @param maxProxyHeaderOctets longest PROXY header
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1">RFC 5321 §4.5.3.1</a>
@@ -25,8 +26,12 @@ public record Limits(
     int maxReplyLineOctets,
     int maxReplyLines,
     long maxChunkOctets,
+    long maxContentOctets,
     int maxRecipients,
     int maxProxyHeaderOctets) {
+
+  /** No bound for content; SIZE says 0 then, or no number. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
 
   /**
    * RFC 5321 §4.5.3.1.4 and §4.5.3.1.5: every line up to this length, CRLF included, is accepted.
@@ -42,10 +47,12 @@ public record Limits(
   /**
    * Command line 4,096 octets (chosen: room for long paths with many parameters); AUTH line 12,288
    * (RFC 4954 §4); reply line 4,096 (chosen: servers exceed 512); 256 reply lines (chosen: far
-   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen); PROXY header 4,096 (chosen:
+   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen); no limit for content, of which
+   * nothing is held here (the application that stores it knows one); PROXY header 4,096 (chosen:
    * room for a client's certificate).
    */
-  public static final Limits DEFAULT = new Limits(4096, 12_288, 4096, 256, 1L << 30, 1000, 4096);
+  public static final Limits DEFAULT =
+      new Limits(4096, 12_288, 4096, 256, 1L << 30, UNLIMITED, 1000, 4096);
 
   /**
    * Checks that no bound is below what RFC 5321 requires to be accepted.
@@ -55,6 +62,7 @@ public record Limits(
    * @param maxReplyLineOctets at least 512
    * @param maxReplyLines at least 1
    * @param maxChunkOctets at least 1
+   * @param maxContentOctets at least 1
    * @param maxRecipients at least 100
    * @param maxProxyHeaderOctets at least 536
    */
@@ -64,6 +72,7 @@ public record Limits(
     atLeast("maxReplyLineOctets", maxReplyLineOctets, LEAST_LINE_OCTETS);
     atLeast("maxReplyLines", maxReplyLines, 1);
     atLeast("maxChunkOctets", maxChunkOctets, 1);
+    atLeast("maxContentOctets", maxContentOctets, 1);
     atLeast("maxRecipients", maxRecipients, LEAST_RECIPIENTS);
     atLeast("maxProxyHeaderOctets", maxProxyHeaderOctets, LEAST_PROXY_HEADER_OCTETS);
   }
@@ -81,6 +90,7 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
+        maxContentOctets,
         maxRecipients,
         maxProxyHeaderOctets);
   }
@@ -98,6 +108,7 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
+        maxContentOctets,
         maxRecipients,
         maxProxyHeaderOctets);
   }
@@ -115,6 +126,7 @@ public record Limits(
         octets,
         maxReplyLines,
         maxChunkOctets,
+        maxContentOctets,
         maxRecipients,
         maxProxyHeaderOctets);
   }
@@ -132,6 +144,7 @@ public record Limits(
         maxReplyLineOctets,
         lines,
         maxChunkOctets,
+        maxContentOctets,
         maxRecipients,
         maxProxyHeaderOctets);
   }
@@ -148,6 +161,25 @@ public record Limits(
         maxSaslLineOctets,
         maxReplyLineOctets,
         maxReplyLines,
+        octets,
+        maxContentOctets,
+        maxRecipients,
+        maxProxyHeaderOctets);
+  }
+
+  /**
+   * These limits with another bound for content.
+   *
+   * @param octets at least 1, or {@link #UNLIMITED}; RFC 5321 §4.5.3.1.7 wants 65,536 accepted
+   * @return the changed limits
+   */
+  public Limits withMaxContentOctets(long octets) {
+    return new Limits(
+        maxCommandLineOctets,
+        maxSaslLineOctets,
+        maxReplyLineOctets,
+        maxReplyLines,
+        maxChunkOctets,
         octets,
         maxRecipients,
         maxProxyHeaderOctets);
@@ -166,6 +198,7 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
+        maxContentOctets,
         recipients,
         maxProxyHeaderOctets);
   }
@@ -183,6 +216,7 @@ public record Limits(
         maxReplyLineOctets,
         maxReplyLines,
         maxChunkOctets,
+        maxContentOctets,
         maxRecipients,
         octets);
   }

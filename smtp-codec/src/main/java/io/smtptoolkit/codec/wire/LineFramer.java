@@ -92,6 +92,9 @@ public final class LineFramer {
     if (end < 0) {
       gather(input, begin, input.limit(), maxLineOctets);
       input.position(input.limit());
+      if (gatheredOctets > 0) {
+        line(ByteBuffer.wrap(gathered), 0, gatheredOctets);
+      }
       return Result.NEED_BYTES;
     }
     input.position(end);
@@ -137,7 +140,7 @@ public final class LineFramer {
   }
 
   /**
-   * The beginning of the line just found, also when it is bad or too long.
+   * The beginning of the line, also when it is bad, too long or not finished.
    *
    * @return up to 16 octets, without CRLF; valid as long as {@link #line()}
    */
@@ -146,10 +149,10 @@ public final class LineFramer {
   }
 
   /**
-   * Whether the line just found begins with this word, whatever follows it.
+   * Whether the line begins with this word, whatever follows it.
    *
    * @param word ASCII, at most 16 octets; compared without regard to case
-   * @return true if it does; also for bad and too long lines
+   * @return true if it does; also for lines that are bad, too long or not finished
    */
   public boolean beginsWith(String word) {
     if (lineOctets < word.length()) {
@@ -179,6 +182,15 @@ public final class LineFramer {
    */
   public int gatheredOctets() {
     return gatheredOctets;
+  }
+
+  /** Forgets an unfinished line; what follows is the beginning of another. */
+  public void discard() {
+    gathered = gathered.length > KEPT_OCTETS ? NOTHING : gathered;
+    gatheredOctets = 0;
+    overlong = false;
+    bad = false;
+    afterCr = false;
   }
 
   private int lineEndOctets() {

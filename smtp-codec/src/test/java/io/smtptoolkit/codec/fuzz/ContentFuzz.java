@@ -98,7 +98,7 @@ class ContentFuzz {
         content.write('\n');
         i += 2;
       } else {
-        faults.judge(stream[i], i);
+        faults.judge(stream[i], content.size());
         content.write(stream[i]);
         i++;
       }

@@ -40,6 +40,8 @@ final class ServerStory {
           .withMaxSaslLineOctets(600)
           .withMaxChunkOctets(5000);
 
+  private static final int MAX_CONTENT_OCTETS = 20;
+
   /** Longer than any reply here, and than what is queued for one event. */
   private static final int MAX_REPLY_OCTETS = 1024;
 
@@ -62,7 +64,7 @@ final class ServerStory {
         ServerSession.builder()
             .protocol((setting & 1) != 0 ? Protocol.LMTP : Protocol.SMTP)
             .leniencies(leniencies)
-            .limits(LIMITS)
+            .limits((setting & 8) != 0 ? LIMITS.withMaxContentOctets(MAX_CONTENT_OCTETS) : LIMITS)
             .build();
     if ((setting & 4) != 0) {
       session.tlsEstablished();
@@ -217,7 +219,9 @@ final class ServerStory {
               "mx.example",
               "PIPELINING",
               "8BITMIME",
-              "SIZE 1000",
+              session.maxContentOctets() == MAX_CONTENT_OCTETS
+                  ? "SIZE " + MAX_CONTENT_OCTETS
+                  : "SIZE 0",
               "CHUNKING",
               "BINARYMIME",
               "SMTPUTF8",

@@ -39,7 +39,7 @@ class BadLinesTest {
   private static final String[] OFFERED = {
     "PIPELINING",
     "8BITMIME",
-    "SIZE 1000",
+    "SIZE",
     "ENHANCEDSTATUSCODES",
     "CHUNKING",
     "STARTTLS",

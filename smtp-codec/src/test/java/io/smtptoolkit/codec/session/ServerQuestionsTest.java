@@ -274,6 +274,11 @@ class ServerQuestionsTest {
     }
 
     @Override
+    public void contentOversized(ServerEvent.ContentOversized event) {
+      told.add("content oversized " + event.limit());
+    }
+
+    @Override
     public void chunkEnded(ServerEvent.ChunkEnded event) {
       told.add("chunk ended");
     }

@@ -10,6 +10,7 @@ import io.smtptoolkit.codec.session.ServerEvent.ChunkEnded;
 import io.smtptoolkit.codec.session.ServerEvent.ChunkStarted;
 import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
+import io.smtptoolkit.codec.session.ServerEvent.ContentOversized;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ContentSpoiled;
 import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
@@ -41,7 +42,7 @@ final class ServerRun {
   String[] ehloLines = {
     "PIPELINING",
     "8BITMIME",
-    "SIZE 1000",
+    "SIZE",
     "ENHANCEDSTATUSCODES",
     "CHUNKING",
     "STARTTLS",
@@ -186,6 +187,8 @@ final class ServerRun {
       }
     } else if (event instanceof ContentSpoiled spoiled) {
       events.add("spoiled " + spoiled.why());
+    } else if (event instanceof ContentOversized oversized) {
+      events.add("oversized " + oversized.limit());
     } else if (event instanceof ChunkEnded) {
       events.add("chunk ended");
       session.reply(next("CHUNK", 250));

@@ -652,7 +652,7 @@ class ServerSessionTest {
   void receivesNothingAfterTheEndOfInput() {
     var run = ServerRun.ready().in("NOO").end();
 
-    assertThat(run.events).containsExactly("input ended in READY");
+    assertThat(run.events).containsExactly("violation 500", "input ended in READY");
     assertThat(run.session.next()).isEqualTo(new ServerEvent.InputEnded(SessionState.READY));
     assertThatThrownBy(() -> run.in("P\r\n")).isInstanceOf(LocalProtocolException.class);
   }

@@ -205,6 +205,35 @@ class CommandParserTest {
             SmtpSyntaxException.class, e -> assertThat(e.position()).isEqualTo(position));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MAIL FROM:x | MAIL",
+        "rcpt to:<a@b> = | RCPT",
+        "BDAT x | BDAT",
+        "AUTH hunter2$ | AUTH",
+        "DATA x | DATA",
+        "XNOTE bad | XNOTE",
+        "NOPE x | ''",
+        "TURN | ''",
+      })
+  void anErrorKeepsTheVerbThatWasRead(String line, String verb) {
+    var parser =
+        new CommandParser(
+            Set.of(),
+            false,
+            Map.of(
+                "XNOTE",
+                argument -> {
+                  throw SmtpSyntaxException.expected("a note", argument, 0).atPosition(1);
+                }));
+
+    assertThatThrownBy(() -> parser.parse(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII))))
+        .isInstanceOfSatisfying(
+            SmtpSyntaxException.class, e -> assertThat(e.verb().orElse("")).isEqualTo(verb));
+  }
+
   @Test
   void readsTheLineFromPositionToLimitAndLeavesThem() throws SmtpSyntaxException {
     for (ByteBuffer whole :

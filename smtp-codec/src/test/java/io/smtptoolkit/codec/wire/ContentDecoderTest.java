@@ -59,11 +59,11 @@ class ContentDecoderTest {
           """
           LF.LF       | a\\n.\\n           | a\\n.\\n       | BARE_LF | 1
           LF.CRLF     | a\\n.\\r\\n        | a\\n.\\r\\n    | BARE_LF | 1
-          CRLF.LF     | a\\r\\n.\\n        | a\\r\\n\\n     | BARE_LF | 4
+          CRLF.LF     | a\\r\\n.\\n        | a\\r\\n\\n     | BARE_LF | 3
           CR.CR       | a\\r.\\r           | a\\r.\\r       | BARE_CR | 1
           CR.CRLF     | a\\r.\\r\\n        | a\\r.\\r\\n    | BARE_CR | 1
-          CRLF.CR     | a\\r\\n.\\rb       | a\\r\\n\\rb    | BARE_CR | 4
-          CRLF.CRCRLF | a\\r\\n.\\r\\r\\n  | a\\r\\n\\r\\r\\n | BARE_CR | 4
+          CRLF.CR     | a\\r\\n.\\rb       | a\\r\\n\\rb    | BARE_CR | 3
+          CRLF.CRCRLF | a\\r\\n.\\r\\r\\n  | a\\r\\n\\r\\r\\n | BARE_CR | 3
           LF..        | a\\n..b            | a\\n..b        | BARE_LF | 1
           CR..        | a\\r..b            | a\\r..b        | BARE_CR | 1
           LFCR        | a\\n\\rb           | a\\n\\rb       | BARE_LF | 1
@@ -71,8 +71,8 @@ class ContentDecoderTest {
           CRLFLF      | a\\r\\n\\nb        | a\\r\\n\\nb    | BARE_LF | 3
           LF first    | \\n                | \\n            | BARE_LF | 0
           CR first    | \\rb               | \\rb           | BARE_CR | 0
-          .LF first   | .\\n               | \\n            | BARE_LF | 1
-          .CR first   | .\\rb              | \\rb           | BARE_CR | 1
+          .LF first   | .\\n               | \\n            | BARE_LF | 0
+          .CR first   | .\\rb              | \\rb           | BARE_CR | 0
           """)
   void onlyCrlfDotCrlfEndsContent(
       String name, String wire, String content, ContentFault.Kind kind, long position) {
@@ -143,14 +143,14 @@ class ContentDecoderTest {
   }
 
   @Test
-  void countsFaultsInTheOctetsAsSent() {
+  void countsFaultsInTheOctetsOfTheContent() {
     ContentDecoder decoder = new ContentDecoder();
 
     decode(decoder, Cuts.random("..a\r\n..b\nc", new Random(1)));
 
     assertThat(decoder.bareLineEnd())
-        .hasValue(new ContentFault(ContentFault.Kind.BARE_LF, 8))
-        .hasValueSatisfying(fault -> assertThat(fault).hasToString("bare lf at octet 8"));
+        .hasValue(new ContentFault(ContentFault.Kind.BARE_LF, 6))
+        .hasValueSatisfying(fault -> assertThat(fault).hasToString("bare lf at octet 6"));
   }
 
   @Test
@@ -279,13 +279,13 @@ class ContentDecoderTest {
       }
       boolean atEnd = i + 1 == body.length();
       if (octet == '\r' && !atEnd && body.charAt(i + 1) != '\n' && bare.isEmpty()) {
-        bare = Optional.of(new ContentFault(ContentFault.Kind.BARE_CR, i - 2));
+        bare = Optional.of(new ContentFault(ContentFault.Kind.BARE_CR, content.length() - 1));
       }
       if (octet == '\n' && (i == 2 || body.charAt(i - 1) != '\r') && bare.isEmpty()) {
-        bare = Optional.of(new ContentFault(ContentFault.Kind.BARE_LF, i - 2));
+        bare = Optional.of(new ContentFault(ContentFault.Kind.BARE_LF, content.length() - 1));
       }
       if (octet == '\0' && nul.isEmpty()) {
-        nul = Optional.of(new ContentFault(ContentFault.Kind.NUL, i - 2));
+        nul = Optional.of(new ContentFault(ContentFault.Kind.NUL, content.length() - 1));
       }
     }
     String trailing = end < 0 ? "" : anchored.substring(end + 5);

@@ -10,7 +10,7 @@ class LimitsTest {
   @Test
   void defaultsAreThoseOfTheDesign() {
     assertThat(Limits.DEFAULT)
-        .isEqualTo(new Limits(4096, 12_288, 4096, 256, 1_073_741_824L, 1000, 4096));
+        .isEqualTo(new Limits(4096, 12_288, 4096, 256, 1_073_741_824L, Long.MAX_VALUE, 1000, 4096));
   }
 
   @Test
@@ -22,9 +22,10 @@ class LimitsTest {
                 .withMaxReplyLineOctets(514)
                 .withMaxReplyLines(1)
                 .withMaxChunkOctets(2)
+                .withMaxContentOctets(3)
                 .withMaxRecipients(100)
                 .withMaxProxyHeaderOctets(536))
-        .isEqualTo(new Limits(512, 513, 514, 1, 2, 100, 536));
+        .isEqualTo(new Limits(512, 513, 514, 1, 2, 3, 100, 536));
   }
 
   @Test
@@ -39,6 +40,8 @@ class LimitsTest {
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxReplyLines(0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxChunkOctets(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Limits.DEFAULT.withMaxContentOctets(0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Limits.DEFAULT.withMaxProxyHeaderOctets(535))
         .isInstanceOf(IllegalArgumentException.class);

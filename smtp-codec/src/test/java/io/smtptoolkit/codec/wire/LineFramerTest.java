@@ -1,5 +1,6 @@
 package io.smtptoolkit.codec.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -119,13 +120,39 @@ class LineFramerTest {
     LineFramer framer = new LineFramer();
     framer.next(ByteBuffer.wrap(Cuts.octets("NOOP\r\n")), MAX);
 
-    assertThat(framer.next(ByteBuffer.wrap(Cuts.octets("NO")), MAX))
-        .isEqualTo(LineFramer.Result.NEED_BYTES);
+    assertThat(framer.next(ByteBuffer.allocate(0), MAX)).isEqualTo(LineFramer.Result.NEED_BYTES);
 
     assertThat(framer.line().hasRemaining()).isFalse();
     assertThat(framer.start().hasRemaining()).isFalse();
     assertThat(framer.octetsBeforeBlanks()).isZero();
     assertThat(framer.beginsWith("N")).isFalse();
+  }
+
+  @Test
+  void theBeginningOfAnUnfinishedLineIsKnown() {
+    LineFramer framer = new LineFramer();
+    for (String piece : new String[] {"x\r\nR", "CPT TO", ":<averylongaddress"}) {
+      ByteBuffer octets = ByteBuffer.wrap(Cuts.octets(piece));
+      while (framer.next(octets, MAX) != LineFramer.Result.NEED_BYTES) {
+        assertThat(framer.beginsWith("x")).isTrue();
+      }
+    }
+
+    assertThat(framer.beginsWith("RCPT TO:")).isTrue();
+    assertThat(US_ASCII.decode(framer.start()).toString()).isEqualTo("RCPT TO:<averylo");
+  }
+
+  @Test
+  void aDiscardedLineLeavesNothing() {
+    LineFramer framer = new LineFramer();
+    framer.next(ByteBuffer.wrap(Cuts.octets("bad\nlong" + "x".repeat(2 * MAX) + "\r")), MAX);
+
+    framer.discard();
+
+    assertThat(framer.gatheredOctets()).isZero();
+    ByteBuffer next = ByteBuffer.wrap(Cuts.octets("NOOP\r\n"));
+    assertThat(framer.next(next, MAX)).isEqualTo(LineFramer.Result.LINE);
+    assertThat(US_ASCII.decode(framer.line()).toString()).isEqualTo("NOOP");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ConnectionBroken;
 import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
+import io.smtptoolkit.codec.session.ServerEvent.ContentOversized;
 import io.smtptoolkit.codec.session.ServerEvent.ContentSpoiled;
 import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
 import io.smtptoolkit.codec.session.ServerEvent.TlsEstablished;
@@ -134,7 +135,7 @@ public final class ConnectionDriver implements Link.Listener {
         ServerConnection.builder(
             ServerSession.builder()
                 .protocol(options.protocol())
-                .limits(options.limits())
+                .limits(options.limits().withMaxContentOctets(options.maxMessageOctets()))
                 .leniencies(options.leniencies())
                 .build());
     return options.implicitTls() ? builder.implicitTls().build() : builder.build();
@@ -341,7 +342,7 @@ public final class ConnectionDriver implements Link.Listener {
       mail.chunkEnded();
     } else if (event instanceof ContentEnded) {
       mail.contentEnded();
-    } else if (event instanceof ContentSpoiled) {
+    } else if (event instanceof ContentSpoiled || event instanceof ContentOversized) {
       mail.contentSpoiled();
     } else if (event instanceof Violation violation) {
       violated(violation);
@@ -383,9 +384,10 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void violated(Violation violation) {
     watch.violated(violation.reply(), violation.reason());
+    mail.refused(violation);
     mail.abortIfEnded();
-    if (violation.reply().isPermanentNegative()) {
-      violations++; // RFC 5321 §4.5.3.1.10: 452 to one recipient too many is no fault
+    if (violation.isMistake()) {
+      violations++;
     }
     if (connection.state() == SessionState.CLOSED) {
       close("closed by a violation: " + violation.reason(), true);

@@ -9,6 +9,7 @@ import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
@@ -73,11 +74,6 @@ final class MailPhase {
       return;
     }
     watch.transactionBegun(command.reversePath());
-    // RFC 1870 §6.1: what is declared too large need not be sent.
-    if (parameters.size().orElse(0) > options.maxMessageOctets()) {
-      refuseMail(Replies.sizeExceeded(options.maxMessageOctets()));
-      return;
-    }
     calls.await(
         () -> options.service().begin(watch.session(), command.reversePath(), parameters),
         this::begun,
@@ -103,10 +99,6 @@ final class MailPhase {
   void chunkStarted(long size) {
     receivingChunk = true;
     chunkOctets = size;
-    // Known before an octet of the chunk is here; the chunk is drained and then refused.
-    if (size > options.maxMessageOctets() - contentOctets) {
-      refuse(Replies.sizeExceeded(options.maxMessageOctets()));
-    }
   }
 
   /** Octets of the content, valid until the service is done with them. */
@@ -118,10 +110,6 @@ final class MailPhase {
     }
     MailTransaction current = transaction.get();
     contentOctets += received;
-    if (contentOctets > options.maxMessageOctets()) {
-      refuse(Replies.sizeExceeded(options.maxMessageOctets()));
-      return;
-    }
     octetsWithService = received;
     calls.await(
         () -> current.content(octets),
@@ -155,10 +143,28 @@ final class MailPhase {
         fault -> answerContent(account, Completion.of(answers.replyTo(fault))));
   }
 
-  /** The client has broken the content: it will be refused, whatever the service says. */
+  /** The content is broken or too large: it will be refused, whatever the service says. */
   void contentSpoiled() {
     receivingChunk = false;
     abort();
+  }
+
+  /** The session has refused something unasked: a MAIL for its SIZE, or the whole content. */
+  void refused(Violation violation) {
+    if (!violation.isMistake()) {
+      violation
+          .command()
+          .filter(Mail.class::isInstance)
+          .map(Mail.class::cast)
+          .ifPresent(mail -> watch.transactionBegun(mail.reversePath()));
+    }
+    if (!IN_TRANSACTION.contains(connection.state())) {
+      watch
+          .takeTransaction()
+          .ifPresent(
+              account ->
+                  watch.transactionEnded(account, Outcome.REFUSED, List.of(violation.reply())));
+    }
   }
 
   /** Ends the transaction if the conversation has left it. */
