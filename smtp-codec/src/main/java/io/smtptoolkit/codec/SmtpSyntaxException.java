@@ -121,8 +121,7 @@ public final class SmtpSyntaxException extends Exception {
    */
   public SmtpSyntaxException beforeSpace() {
     return found.equals(THE_END)
-        ? new SmtpSyntaxException(
-            expected, describe(' '), position, code, status, verb)
+        ? new SmtpSyntaxException(expected, describe(' '), position, code, status, verb)
         : this;
   }
 

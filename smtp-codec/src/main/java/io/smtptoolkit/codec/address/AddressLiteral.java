@@ -4,24 +4,20 @@ import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * A domain given by address, kept as sent.
  *
  * <pre>
- * address-literal = "[" ( IPv4-address-literal /
- *                         IPv6-address-literal /
- *                         General-address-literal ) "]"
+ * address-literal = "[" ( IPv4-address-literal / IPv6-address-literal ) "]"
  * IPv4-address-literal    = Snum 3("."  Snum)
  * IPv6-address-literal    = "IPv6:" IPv6-addr
- * General-address-literal = Standardized-tag ":" 1*dcontent
- * Standardized-tag        = Ldh-str
- * dcontent                = %d33-90 / %d94-126
  * </pre>
  *
- * <p>Equal when of one kind and for the same address; a general literal when the tag is the same
- * without regard to case and the rest is the same. The tag {@code IPv6} is never general.
+ * <p>The RFC's General-address-literal needs a tag that is registered with IANA, and none but
+ * {@code IPv6} is: it is refused here.
+ *
+ * <p>Equal when for the same address.
  *
  * <p>Immutable.
  *
@@ -33,9 +29,7 @@ public final class AddressLiteral implements Domain {
     /** Four octets in decimal. */
     IPV4,
     /** Sixteen octets, after the tag IPv6. */
-    IPV6,
-    /** Anything else after a tag. */
-    GENERAL
+    IPV6
   }
 
   private static final String IPV6_TAG = "IPv6:";
@@ -102,23 +96,11 @@ public final class AddressLiteral implements Domain {
       byte[] v6 = IpAddress.parseV6(wire, 1 + IPV6_TAG.length(), close);
       return new AddressLiteral(Kind.IPV6, wire, v6);
     }
-    int colon = wire.indexOf(':');
-    if (colon < 0) {
+    if (wire.indexOf(':') < 0) {
       return new AddressLiteral(Kind.IPV4, wire, IpAddress.parseV4(wire, 1, close));
     }
-    for (int i = 1; i < colon; i++) {
-      if (!AddressGrammar.LDH.contains(wire.charAt(i))) {
-        throw SmtpSyntaxException.expected("an address or a tag", wire, i);
-      }
-    }
-    // Ldh-str may begin with a hyphen but does not end with one.
-    if (colon == 1 || wire.charAt(colon - 1) == '-') {
-      throw SmtpSyntaxException.expected("a letter or digit", wire, colon);
-    }
-    if (colon + 1 == close) {
-      throw SmtpSyntaxException.expected("an address", wire, close);
-    }
-    return new AddressLiteral(Kind.GENERAL, wire, new byte[0]);
+    // Without it an IPv6 address would be read as a tag such as "2001".
+    throw SmtpSyntaxException.expected("the tag \"IPv6:\"", wire, 1);
   }
 
   /**
@@ -133,7 +115,7 @@ public final class AddressLiteral implements Domain {
   /**
    * The address itself.
    *
-   * @return a copy of four or sixteen octets in network order; empty when general
+   * @return a copy of four or sixteen octets in network order
    */
   public byte[] octets() {
     return octets.clone();
@@ -152,13 +134,12 @@ public final class AddressLiteral implements Domain {
   public boolean equals(Object other) {
     return other instanceof AddressLiteral that
         && kind == that.kind
-        && Arrays.equals(octets, that.octets)
-        && generalKey().equals(that.generalKey());
+        && Arrays.equals(octets, that.octets);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(octets) + generalKey().hashCode();
+    return Arrays.hashCode(octets);
   }
 
   @Override
@@ -170,13 +151,5 @@ public final class AddressLiteral implements Domain {
   @Override
   public String toString() {
     return wire;
-  }
-
-  private String generalKey() {
-    if (kind != Kind.GENERAL) {
-      return "";
-    }
-    int colon = wire.indexOf(':');
-    return wire.substring(0, colon).toLowerCase(Locale.ROOT) + wire.substring(colon);
   }
 }

@@ -189,8 +189,7 @@ public final class PeerAttribute {
       return Optional.empty();
     }
     try {
-      return Optional.of(AddressLiteral.parse("[" + value + "]"))
-          .filter(it -> it.kind() != AddressLiteral.Kind.GENERAL);
+      return Optional.of(AddressLiteral.parse("[" + value + "]"));
     } catch (SmtpSyntaxException e) {
       return Optional.empty();
     }

@@ -12,8 +12,9 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A line may be empty. The enhanced status code is at the front of every line on the wire (RFC
- * 2034 §4) and in none of {@link #lines()}. No line holds CR, LF or NUL; other octets a peer may
- * have put there are kept.
+ * 2034 §4) and in none of {@link #lines()}. A reply that was made of lines with their codes, such
+ * as a received one, keeps its form: a line that came without the code stays without. No line holds
+ * CR, LF or NUL; other octets a peer may have put there are kept.
  *
  * <p>Immutable.
  *
@@ -128,6 +129,16 @@ public record Reply(
   }
 
   /**
+   * Whether a line has the enhanced status code in front of it on the wire.
+   *
+   * @param line its index
+   * @return false if the reply has none, or was made of lines of which this one had none
+   */
+  public boolean hasEnhancedStatusCode(int line) {
+    return enhancedStatusCode.isPresent() && ReplyLines.of(lines).isCoded(line);
+  }
+
+  /**
    * Whether the code is 2yz.
    *
    * @return see {@link ReplyCode#isPositiveCompletion()}
@@ -179,7 +190,8 @@ public record Reply(
     var wire = new StringBuilder();
     for (int i = 0; i < lines.size(); i++) {
       boolean last = i == lines.size() - 1;
-      wire.append(code).append(last ? ' ' : '-').append(enhanced).append(lines.get(i));
+      wire.append(code).append(last ? ' ' : '-');
+      wire.append(hasEnhancedStatusCode(i) ? enhanced : "").append(lines.get(i));
       if (!last) {
         wire.append("\r\n");
       }

@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.reply;
 
 import java.util.AbstractList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.RandomAccess;
 
@@ -11,12 +12,23 @@ import java.util.RandomAccess;
  */
 final class ReplyLines extends AbstractList<String> implements RandomAccess {
 
+  /** Never changed. */
+  private static final BitSet NONE = new BitSet(0);
+
   private final String[] lines;
   private final boolean printable;
 
+  /** The lines that came without the status code that others had. */
+  private final BitSet uncoded;
+
   private ReplyLines(String[] lines, boolean printable) {
+    this(lines, printable, NONE);
+  }
+
+  private ReplyLines(String[] lines, boolean printable, BitSet uncoded) {
     this.lines = lines;
     this.printable = printable;
+    this.uncoded = uncoded;
   }
 
   /** The lines, at least one and none with CR, LF or NUL; else it throws. */
@@ -57,13 +69,28 @@ final class ReplyLines extends AbstractList<String> implements RandomAccess {
   /** These lines, and off each that begins with this status code the code and its space. */
   ReplyLines without(String status, int end) {
     var rest = new String[lines.length];
+    BitSet without = NONE;
     for (int i = 0; i < rest.length; i++) {
       String line = lines[i];
       boolean begins =
           line.regionMatches(0, status, 0, end) && EnhancedStatusCode.endAt(line) == end;
+      if (!begins) {
+        without = without.isEmpty() ? new BitSet(lines.length) : without;
+        without.set(i);
+      }
       rest[i] = begins ? line.substring(Math.min(end + 1, line.length())) : line;
     }
-    return new ReplyLines(rest, printable);
+    return new ReplyLines(rest, printable, without);
+  }
+
+  /** Whether a line has the reply's status code on the wire. */
+  boolean isCoded(int index) {
+    return !uncoded.get(index);
+  }
+
+  /** Whether all have it. */
+  boolean areCoded() {
+    return uncoded.isEmpty();
   }
 
   @Override

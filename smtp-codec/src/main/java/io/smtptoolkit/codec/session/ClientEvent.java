@@ -153,9 +153,10 @@ public sealed interface ClientEvent {
   }
 
   /**
-   * The server closes, and no command was waiting for an answer.
+   * The server closes, or says so by a 4yz or 5yz that answers no command, such as 451 4.4.2 on an
+   * idle connection or 552 within the content: the reply says why. The conversation is over.
    *
-   * @param reply a 421
+   * @param reply a 421, or another negative reply
    */
   record Unavailable(Reply reply) implements ClientEvent {
     @Override

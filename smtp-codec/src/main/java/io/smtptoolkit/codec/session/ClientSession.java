@@ -28,7 +28,6 @@ import io.smtptoolkit.codec.wire.ReplyDecoder;
 import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -160,7 +159,7 @@ public final class ClientSession {
       try {
         reply = decoder.next(input);
       } catch (SmtpSyntaxException e) {
-        throw fail("expected " + e.expected() + " in " + confirmed.state());
+        throw fail("in " + confirmed.state() + ": " + e.getMessage());
       }
       if (reply.isPresent()) {
         return replyReceived(reply.get());
@@ -386,19 +385,20 @@ public final class ClientSession {
     ReplyCode code = reply.code();
     boolean closes = code.equals(ReplyCode.SERVICE_NOT_AVAILABLE);
     if (confirmed.state() == SessionState.CONNECTED) {
-      require(Conversation.GREETING, code);
+      require(Conversation.GREETING, reply);
       confirm(Conversation.after(confirmed, Conversation.GREETING, code));
       return new Greeting(reply);
     }
     if (unanswered.isEmpty()) {
-      if (!closes) {
-        throw fail("reply " + code + " in " + confirmed.state() + " to no command");
+      // Servers say such things as 451 4.4.2 before they close; nothing can be paired from here on.
+      if (!reply.isNegative()) {
+        throw fail(quoted(reply) + " in " + confirmed.state() + " to no command");
       }
       closed();
       return new Unavailable(reply);
     }
     Unanswered oldest = unanswered.getFirst();
-    require(oldest.step(), code);
+    require(oldest.step(), reply);
     int index = repliesToOldest++;
     boolean answered = repliesToOldest == oldest.replies();
     if (answered) {
@@ -538,10 +538,16 @@ public final class ClientSession {
     }
   }
 
-  private void require(Step step, ReplyCode code) throws RemoteProtocolException {
-    if (!Conversation.permits(confirmed, step, code)) {
-      throw fail("reply " + code + " to " + step + " in " + confirmed.state());
+  private void require(Step step, Reply reply) throws RemoteProtocolException {
+    if (!Conversation.permits(confirmed, step, reply.code())) {
+      throw fail(quoted(reply) + " to " + step + " in " + confirmed.state());
     }
+  }
+
+  /** Chosen: 100 characters say who is there and what is wrong. */
+  private static String quoted(Reply reply) {
+    String line = reply.code() + " " + reply.lines().get(0).replaceAll("[^ -~]", "?");
+    return "reply " + (line.length() > 100 ? line.substring(0, 100) + "..." : line);
   }
 
   private RemoteProtocolException fail(String problem) {

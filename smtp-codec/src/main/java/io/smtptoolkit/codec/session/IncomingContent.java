@@ -127,8 +127,7 @@ final class IncomingContent {
       case SPOILED ->
           Optional.of(
               new Violation(
-                  Replies.contentRefusedLineEnds(),
-                  "content with a bare CR, a bare LF or a NUL"));
+                  Replies.contentRefusedLineEnds(), "content with a bare CR, a bare LF or a NUL"));
       case OVERSIZED ->
           Optional.of(
               new Violation(
@@ -148,9 +147,7 @@ final class IncomingContent {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case CONTENT -> {
         int admitted = admit(data.bareLineEnd(), data.nul(), data.end() - data.start());
-        yield admitted > 0
-            ? new ContentReceived(data.content(input).limit(admitted))
-            : tellMore();
+        yield admitted > 0 ? new ContentReceived(data.content(input).limit(admitted)) : tellMore();
       }
       case END -> CONTENT_ENDED;
     };

@@ -18,7 +18,8 @@ final class OtherProtocol {
 
   /** Those of HTTP/1.1, with PATCH, and the first word of HTTP/2. */
   private static final List<String> HTTP_METHODS =
-      List.of("GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI");
+      List.of(
+          "GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI");
 
   /** Of a TLS record: its type, and the first octet of its version in all of TLS. */
   private static final byte HANDSHAKE = 22;

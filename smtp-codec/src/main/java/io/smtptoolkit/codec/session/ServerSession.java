@@ -1,6 +1,5 @@
 package io.smtptoolkit.codec.session;
 
-import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.buffer.PendingOutput;
@@ -9,6 +8,8 @@ import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Ehlo;
+import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
@@ -35,9 +36,7 @@ import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.codec.wire.ReplyEncoder;
 import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
@@ -207,7 +206,7 @@ public final class ServerSession {
         asking instanceof CommandReceived command
             ? Conversation.after(standing, answering, command.command(), reply)
             : Conversation.after(standing, answering, code);
-    if (next.facts().extensions() != standing.facts().extensions()) {
+    if (reply.isPositiveCompletion() && isHello(asking)) {
       content.requireAnnounced(next.facts().extensions());
     }
     output(reply);
@@ -383,6 +382,11 @@ public final class ServerSession {
     return refused;
   }
 
+  private static boolean isHello(ServerEvent event) {
+    return event instanceof OtherReceived other
+        && (other.command() instanceof Ehlo || other.command() instanceof Lhlo);
+  }
+
   private Reading beginData() {
     content.beginData();
     answering = Conversation.END_OF_DATA;
@@ -488,7 +492,8 @@ public final class ServerSession {
     if (facts.recipientsAccepted() >= limits.maxRecipients()) {
       return refuse(rcpt, Replies.tooManyRecipients());
     }
-    Judged<RcptParameters> judged = parameterRules.judge(rcpt, facts, commandLines.octetsBeforeBlanks());
+    Judged<RcptParameters> judged =
+        parameterRules.judge(rcpt, facts, commandLines.octetsBeforeBlanks());
     return judged.refusal().isPresent()
         ? refuse(rcpt, judged.refusal().get())
         : ask(step, new RcptReceived(rcpt, judged.parameters()), 1);

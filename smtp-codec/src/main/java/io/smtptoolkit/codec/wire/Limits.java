@@ -47,9 +47,9 @@ public record Limits(
   /**
    * Command line 4,096 octets (chosen: room for long paths with many parameters); AUTH line 12,288
    * (RFC 4954 §4); reply line 4,096 (chosen: servers exceed 512); 256 reply lines (chosen: far
-   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen); no limit for content, of which
-   * nothing is held here (the application that stores it knows one); PROXY header 4,096 (chosen:
-   * room for a client's certificate).
+   * above any EHLO reply); chunk 1 GiB and 1,000 recipients (chosen); no limit for content, of
+   * which nothing is held here (the application that stores it knows one); PROXY header 4,096
+   * (chosen: room for a client's certificate).
    */
   public static final Limits DEFAULT =
       new Limits(4096, 12_288, 4096, 256, 1L << 30, UNLIMITED, 1000, 4096);

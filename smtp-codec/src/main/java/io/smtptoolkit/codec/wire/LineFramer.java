@@ -45,6 +45,7 @@ public final class LineFramer {
   private static final ByteBuffer NO_LINE = ByteBuffer.wrap(NOTHING).asReadOnlyBuffer();
 
   private final boolean lfEndsLine;
+  private final int keptOctets;
 
   private byte[] gathered = NOTHING;
   private int gatheredOctets;
@@ -52,6 +53,12 @@ public final class LineFramer {
   private boolean overlong;
   private boolean bad;
   private boolean afterCr;
+  private boolean lineEnded;
+
+  /** The first octet that spoils the line, or -1: its place, and the octet. */
+  private int badAt = -1;
+
+  private byte badOctet;
 
   /** Where the line lies. */
   private ByteBuffer source = NO_LINE;
@@ -70,7 +77,13 @@ public final class LineFramer {
    * @param leniencies of which one concerns the ends of lines
    */
   public LineFramer(Set<Leniency> leniencies) {
+    this(leniencies, START_OCTETS);
+  }
+
+  /** A framer that keeps more than the usual of a line that is too long. */
+  LineFramer(Set<Leniency> leniencies, int keptOctets) {
     lfEndsLine = leniencies.contains(Leniency.BARE_LF_ENDS_COMMAND_LINE);
+    this.keptOctets = keptOctets;
   }
 
   /**
@@ -87,6 +100,10 @@ public final class LineFramer {
     }
     line(NO_LINE, 0, 0);
     endedWithLf = false;
+    if (lineEnded) {
+      lineEnded = false;
+      badAt = -1;
+    }
     int begin = input.position();
     int end = endOfLine(input);
     if (end < 0) {
@@ -109,6 +126,7 @@ public final class LineFramer {
       gathered = gathered.length > KEPT_OCTETS ? NOTHING : gathered;
       gatheredOctets = 0;
     }
+    lineEnded = true;
     Result result = overlong ? Result.TOO_LONG : bad ? Result.BAD : Result.LINE;
     overlong = false;
     bad = false;
@@ -191,6 +209,22 @@ public final class LineFramer {
     overlong = false;
     bad = false;
     afterCr = false;
+    badAt = -1;
+  }
+
+  /** The first octet that spoils the line, finished or not; -1 while there is none. */
+  int badAt() {
+    return badAt;
+  }
+
+  /** CR, LF or NUL: the octet there. */
+  byte badOctet() {
+    return badOctet;
+  }
+
+  /** Whether the unfinished line is already longer than the limit. */
+  boolean isTooLong() {
+    return overlong;
   }
 
   private int lineEndOctets() {
@@ -206,7 +240,8 @@ public final class LineFramer {
   /** The index after the CRLF that ends the line, or -1. */
   private int endOfLine(ByteBuffer input) {
     int limit = input.limit();
-    int i = input.position();
+    int begin = input.position();
+    int i = begin;
     while (i < limit) {
       byte octet = input.get(i);
       if (afterCr) {
@@ -214,7 +249,7 @@ public final class LineFramer {
         if (octet == OctetScan.LF) {
           return i + 1;
         }
-        bad = true; // the CR was bare; this octet is judged by itself
+        bad(OctetScan.CR, i - 1 - begin); // this octet is judged by itself
       }
       switch (octet) {
         case OctetScan.CR -> {
@@ -227,10 +262,10 @@ public final class LineFramer {
             endedWithLf = true;
             return i;
           }
-          bad = true;
+          bad(OctetScan.LF, i - 1 - begin);
         }
         case OctetScan.NUL -> {
-          bad = true;
+          bad(OctetScan.NUL, i - begin);
           i++;
         }
         default -> i = OctetScan.nextControl(input, i + 1, limit);
@@ -239,16 +274,24 @@ public final class LineFramer {
     return -1;
   }
 
+  private void bad(byte octet, int offset) {
+    if (!bad) {
+      bad = true;
+      badAt = overlong ? Integer.MAX_VALUE : gatheredOctets + offset;
+      badOctet = octet;
+    }
+  }
+
   private void gather(ByteBuffer input, int from, int to, int maxLineOctets) {
     int length = to - from;
     if (!overlong && length > maxLineOctets - gatheredOctets) {
       overlong = true;
-      if (gatheredOctets > START_OCTETS) {
-        gathered = Arrays.copyOf(gathered, START_OCTETS);
-        gatheredOctets = START_OCTETS;
+      if (gatheredOctets > keptOctets) {
+        gathered = Arrays.copyOf(gathered, keptOctets);
+        gatheredOctets = keptOctets;
       }
     }
-    int kept = overlong ? Math.min(length, START_OCTETS - gatheredOctets) : length;
+    int kept = overlong ? Math.min(length, keptOctets - gatheredOctets) : length;
     if (gatheredOctets + kept > gathered.length) {
       int doubled = Math.max(2 * gathered.length, 64);
       gathered = Arrays.copyOf(gathered, Math.max(gatheredOctets + kept, doubled));

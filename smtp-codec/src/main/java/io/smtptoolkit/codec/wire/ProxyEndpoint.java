@@ -20,16 +20,13 @@ public sealed interface ProxyEndpoint {
     static final int MAX_PORT = 65_535;
 
     /**
-     * Checks both.
+     * Checks the port.
      *
      * @param address the address
      * @param port the port
-     * @throws IllegalArgumentException if it is a general literal, or no port
+     * @throws IllegalArgumentException if it is not a port
      */
     public Ip {
-      if (address.kind() == AddressLiteral.Kind.GENERAL) {
-        throw new IllegalArgumentException("not an IP address");
-      }
       if (port < 0 || port > MAX_PORT) {
         throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
       }

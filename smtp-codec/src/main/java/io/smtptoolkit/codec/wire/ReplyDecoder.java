@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code 250CRLF} is a reply (RFC 5321 §4.2). A code that changes between lines is an error, and
  * so are a line with a bare CR, a bare LF or a NUL, and what exceeds the {@link Limits}. Text is
- * read as UTF-8; octets that are not UTF-8 become U+FFFD. An error is final: what follows cannot be
- * told to be a reply's beginning, so every later call throws it again.
+ * read as UTF-8; octets that are not UTF-8 become U+FFFD. An error is told as soon as it is
+ * certain, without waiting for the end of its line, and quotes the line. It is final: what follows
+ * cannot be told to be a reply's beginning, so every later call throws it again.
  *
  * <p>One per connection; not thread-safe.
  *
@@ -32,7 +34,10 @@ public final class ReplyDecoder {
 
   private static final int CODE_DIGITS = 3;
 
-  private final LineFramer framer = new LineFramer();
+  /** Chosen: enough to recognize what a server says that does not speak SMTP. */
+  private static final int QUOTED_OCTETS = 100;
+
+  private final LineFramer framer = new LineFramer(Set.of(), QUOTED_OCTETS + 1);
   private final Limits limits;
   private final List<String> texts = new ArrayList<>();
   private int code;
@@ -68,13 +73,13 @@ public final class ReplyDecoder {
     }
     try {
       while (true) {
-        switch (framer.next(input, limits.maxReplyLineOctets())) {
+        LineFramer.Result result = framer.next(input, limits.maxReplyLineOctets());
+        requireGoodLine(result == LineFramer.Result.TOO_LONG || framer.isTooLong());
+        switch (result) {
           case NEED_BYTES -> {
             return Optional.empty();
           }
-          case TOO_LONG ->
-              throw wrong("a reply line of at most " + limits.maxReplyLineOctets() + " octets");
-          case BAD -> throw wrong("a reply line without bare CR, bare LF or NUL");
+          case TOO_LONG, BAD -> throw new IllegalStateException("a bad line was not refused");
           case LINE -> {
             if (isLast(framer.line())) {
               Reply reply = new Reply(new ReplyCode(code), Optional.empty(), List.copyOf(texts));
@@ -108,14 +113,46 @@ public final class ReplyDecoder {
     return framer.gatheredOctets();
   }
 
+  /** Refuses the line as soon as no octets to come could make it a good one. */
+  private void requireGoodLine(boolean tooLong) throws SmtpSyntaxException {
+    int badAt = framer.badAt();
+    if (badAt >= 0 && badAt < limits.maxReplyLineOctets()) {
+      String octet =
+          switch (framer.badOctet()) {
+            case OctetScan.CR -> "bare CR";
+            case OctetScan.LF -> "bare LF";
+            default -> "NUL";
+          };
+      throw wrong(
+          "a reply line without bare CR, bare LF or NUL", "a " + octet + " after " + quoted(badAt));
+    }
+    if (tooLong) {
+      throw wrong(
+          "a reply line of at most " + limits.maxReplyLineOctets() + " octets",
+          quoted(Integer.MAX_VALUE));
+    }
+  }
+
+  /** The line up to an octet, printable and short, for people who look for the fault. */
+  private String quoted(int octets) {
+    int length = Math.min(framer.lineOctets(), octets);
+    var text = new StringBuilder("\"");
+    for (int i = 0; i < Math.min(length, QUOTED_OCTETS); i++) {
+      byte octet = framer.source().get(framer.lineStart() + i);
+      text.append(octet >= ' ' && octet <= '~' ? (char) octet : '?');
+    }
+    return text.append(length > QUOTED_OCTETS ? "...\"" : "\"").toString();
+  }
+
   /** Takes a line; true if it ends the reply. */
   private boolean isLast(ByteBuffer line) throws SmtpSyntaxException {
     int lineCode = code(line);
     if (!texts.isEmpty() && lineCode != code) {
-      throw wrong("the code " + code + " on each line of a reply");
+      throw wrong("the code " + code + " on each line of a reply", quoted(Integer.MAX_VALUE));
     }
     if (texts.size() == limits.maxReplyLines()) {
-      throw wrong("a reply of at most " + limits.maxReplyLines() + " lines");
+      throw wrong(
+          "a reply of at most " + limits.maxReplyLines() + " lines", quoted(Integer.MAX_VALUE));
     }
     code = lineCode;
     if (line.limit() == CODE_DIGITS) {
@@ -126,7 +163,7 @@ public final class ReplyDecoder {
     if (separator != ' ' && separator != '-') {
       throw new SmtpSyntaxException(
           "a space or \"-\"",
-          "",
+          quoted(Integer.MAX_VALUE),
           CODE_DIGITS,
           ReplyCode.SYNTAX_ERROR,
           EnhancedStatusCode.SYNTAX_ERROR);
@@ -135,24 +172,28 @@ public final class ReplyDecoder {
     return separator == ' ';
   }
 
-  private static int code(ByteBuffer line) throws SmtpSyntaxException {
+  private int code(ByteBuffer line) throws SmtpSyntaxException {
     int value = 0;
     for (int i = 0; i < CODE_DIGITS; i++) {
       byte digit = i < line.limit() ? line.get(i) : 0;
       boolean allowed = i == 0 ? digit >= '2' && digit <= '5' : digit >= '0' && digit <= '9';
       if (!allowed) {
         throw new SmtpSyntaxException(
-            "a reply code", "", i, ReplyCode.SYNTAX_ERROR, EnhancedStatusCode.SYNTAX_ERROR);
+            "a reply code",
+            quoted(Integer.MAX_VALUE),
+            i,
+            ReplyCode.SYNTAX_ERROR,
+            EnhancedStatusCode.SYNTAX_ERROR);
       }
       value = value * 10 + digit - '0';
     }
     return value;
   }
 
-  private static SmtpSyntaxException wrong(String expected) {
+  private static SmtpSyntaxException wrong(String expected, String found) {
     return new SmtpSyntaxException(
         expected,
-        "",
+        found,
         SmtpSyntaxException.UNKNOWN_POSITION,
         ReplyCode.SYNTAX_ERROR,
         EnhancedStatusCode.SYNTAX_ERROR);

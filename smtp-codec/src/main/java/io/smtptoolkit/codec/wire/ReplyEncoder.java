@@ -17,10 +17,11 @@ import java.util.function.IntFunction;
  * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
  * </pre>
  *
- * <p>The enhanced status code is on every line (RFC 2034 §4), the space after the code also before
- * an empty text (RFC 5321 §4.2.1). A text too long for a line of 512 octets goes on in the next
- * line of the reply, a 334 excepted, whose one text may be long (RFC 4954 §4). Control characters,
- * which a handler may have copied from what a peer sent, become {@code ?}. Stateless.
+ * <p>The enhanced status code is on every line (RFC 2034 §4) but those that were received without;
+ * the space after the code also comes before an empty text (RFC 5321 §4.2.1). A text too long for a
+ * line of 512 octets goes on in the next line of the reply, a 334 excepted, whose one text may be
+ * long (RFC 4954 §4). Control characters, which a handler may have copied from what a peer sent,
+ * become {@code ?}. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.2">RFC 5321 §4.2</a>
  */
@@ -69,8 +70,10 @@ public final class ReplyEncoder {
   /** Whether each text is printable ASCII that fits in its line whatever the status code. */
   private static boolean isPlain(Reply reply) {
     List<String> lines = reply.lines();
+    boolean coded = reply.enhancedStatusCode().isPresent();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).length() > MAX_LINE_OCTETS - "250 5.999.999 \r\n".length()) {
+      if (lines.get(i).length() > MAX_LINE_OCTETS - "250 5.999.999 \r\n".length()
+          || reply.hasEnhancedStatusCode(i) != coded) {
         return false;
       }
     }
@@ -162,13 +165,14 @@ public final class ReplyEncoder {
     List<String> lines = reply.lines();
     for (int i = 0; i < lines.size(); i++) {
       String text = printable(lines.get(i));
+      String prefix = reply.hasEnhancedStatusCode(i) ? status : "";
       boolean last = i == lines.size() - 1;
       while (foldable && text.length() > end(text, room)) {
         int end = end(text, room);
-        line(wire, reply.code(), '-', status, text.substring(0, end));
+        line(wire, reply.code(), '-', prefix, text.substring(0, end));
         text = text.substring(end).stripLeading();
       }
-      line(wire, reply.code(), last ? ' ' : '-', status, text);
+      line(wire, reply.code(), last ? ' ' : '-', prefix, text);
     }
     return wire.toString().getBytes(UTF_8);
   }

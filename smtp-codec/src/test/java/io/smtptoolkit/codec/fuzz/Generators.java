@@ -128,11 +128,10 @@ final class Generators {
   }
 
   String addressLiteral() {
-    return switch (upTo(3)) {
+    return switch (upTo(2)) {
       case 0 -> "[" + ipV4() + "]";
       case 1 -> "[" + anyCase("IPv6:") + ipV6() + "]";
-      case 2 -> "[" + anyCase("IPv6:") + "::ffff:" + ipV4() + "]";
-      default -> "[" + text(LETTERS, 1, 6, false) + "x:" + text(LETTERS + ".:+", 1, 9, false) + "]";
+      default -> "[" + anyCase("IPv6:") + "::ffff:" + ipV4() + "]";
     };
   }
 

@@ -40,13 +40,7 @@ final class ServerRun {
   private final ArrayDeque<Reply> prepared = new ArrayDeque<>();
   private final List<ByteBuffer> given = new ArrayList<>();
   String[] ehloLines = {
-    "PIPELINING",
-    "8BITMIME",
-    "SIZE",
-    "ENHANCEDSTATUSCODES",
-    "CHUNKING",
-    "STARTTLS",
-    "AUTH PLAIN"
+    "PIPELINING", "8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "CHUNKING", "STARTTLS", "AUTH PLAIN"
   };
 
   /**

@@ -114,8 +114,7 @@ class ServerSizeTest {
 
   @Test
   void aBinaryContentCountsAsWell() {
-    ServerRun run =
-        limited(3).in("MAIL FROM:<a@b> BODY=BINARYMIME\r\nRCPT TO:<c@d>\r\n").forget();
+    ServerRun run = limited(3).in("MAIL FROM:<a@b> BODY=BINARYMIME\r\nRCPT TO:<c@d>\r\n").forget();
 
     run.in("BDAT 4 LAST\r\n\n\0\r\n");
 
@@ -272,6 +271,21 @@ class ServerSizeTest {
     session.reply(Reply.of(250, List.of("mx", announced)));
 
     assertThat(session.state()).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void theSameAnnouncementIsWrongOnceTheLimitHasChanged() {
+    ServerSession session = limited(500).session;
+    session.limit(700);
+    session.receive(ByteBuffer.wrap("EHLO c\r\n".getBytes(US_ASCII)));
+    session.next();
+
+    assertThatThrownBy(
+            () ->
+                session.reply(
+                    Reply.of(250, List.of("mx", "SIZE 500", "CHUNKING", "BINARYMIME", "8BITMIME"))))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("SIZE 500 is announced, but the session's limit is 700");
   }
 
   private static ServerSession asked(String line, long limit) {

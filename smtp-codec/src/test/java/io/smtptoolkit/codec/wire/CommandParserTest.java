@@ -229,7 +229,8 @@ class CommandParserTest {
                   throw SmtpSyntaxException.expected("a note", argument, 0).atPosition(1);
                 }));
 
-    assertThatThrownBy(() -> parser.parse(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII))))
+    assertThatThrownBy(
+            () -> parser.parse(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII))))
         .isInstanceOfSatisfying(
             SmtpSyntaxException.class, e -> assertThat(e.verb().orElse("")).isEqualTo(verb));
   }

@@ -85,11 +85,101 @@ class ReplyDecoderTest {
               assertThatThrownBy(() -> decode(decoder, pieces))
                   .as(cut)
                   .isInstanceOf(SmtpSyntaxException.class)
-                  .hasMessage(message);
+                  .hasMessageStartingWith(message + ", found ");
               assertThatThrownBy(() -> decoder.next(ByteBuffer.wrap(Cuts.octets("250 OK\r\n"))))
                   .as(cut)
-                  .hasMessage(message);
+                  .hasMessageStartingWith(message);
             });
+  }
+
+  /** In columns: as sent, message. The line is quoted whatever the cut. */
+  @ParameterizedTest(name = "[{index}] {0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          SSH-2.0-OpenSSH_9.2\\r\\n | expected a reply code at octet 0, found "SSH-2.0-OpenSSH_9.2"
+          HTTP/1.1 400 Bad Request\\r\\n | expected a reply code at octet 0, found "HTTP/1.1 400 Bad Request"
+          220mx.example ESMTP\\r\\n | expected a space or "-" at octet 3, found "220mx.example ESMTP"
+          250OK\\r\\n | expected a space or "-" at octet 3, found "250OK"
+          \\r\\n | expected a reply code at octet 0, found ""
+          a\\tb\\351\\r\\n | expected a reply code at octet 0, found "a?b?"
+          250-a\\r\\n251 b\\r\\n | expected the code 250 on each line of a reply, found "251 b"
+          220 mx ESMTP\\n | expected a reply line without bare CR, bare LF or NUL, found a bare LF after "220 mx ESMTP"
+          220 mx\\nESMTP\\r\\n | expected a reply line without bare CR, bare LF or NUL, found a bare LF after "220 mx"
+          220 mx\\rESMTP\\r\\n | expected a reply line without bare CR, bare LF or NUL, found a bare CR after "220 mx"
+          220 mx\\0\\n | expected a reply line without bare CR, bare LF or NUL, found a NUL after "220 mx"
+          220-a\\r\\n220 b\\n | expected a reply line without bare CR, bare LF or NUL, found a bare LF after "220 b"
+          """)
+  void quotesTheLineThatIsNoReply(String wire, String message) {
+    Cuts.of(wire.translateEscapes())
+        .forEach(
+            (cut, pieces) ->
+                assertThatThrownBy(() -> decode(new ReplyDecoder(LIMITS), pieces))
+                    .as(cut)
+                    .hasMessage(message));
+  }
+
+  @Test
+  void quotesNoMoreThan100Octets() {
+    for (String end : new String[] {"\r\n", "\nmore\r\n"}) {
+      String line = "x".repeat(120) + end;
+
+      Cuts.of(line)
+          .forEach(
+              (cut, pieces) ->
+                  assertThatThrownBy(() -> decode(new ReplyDecoder(LIMITS), pieces))
+                      .as(cut)
+                      .hasMessageEndingWith(" \"" + "x".repeat(100) + "...\""));
+    }
+    assertThatThrownBy(() -> decode(new ReplyDecoder(LIMITS), pieces("x".repeat(100) + "\r\n")))
+        .hasMessageEndingWith(" \"" + "x".repeat(100) + "\"");
+  }
+
+  /** Nothing that could come would mend the line, so that nothing is waited for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"220 mx\n", "220 mx\0", "220 mx\rx", "220 long", "long"})
+  void failsAsSoonAsTheFaultIsThere(String wire) {
+    String octets = wire.replace("long", "x".repeat(520));
+    var decoder = new ReplyDecoder(LIMITS);
+
+    assertThatThrownBy(() -> decoder.next(ByteBuffer.wrap(Cuts.octets(octets))))
+        .isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  /** Of two faults the one that comes first in the line, whatever the cut. */
+  @Test
+  void theFirstFaultOfALineIsTold() {
+    for (String line : new String[] {"250 a\n" + "x".repeat(600), "x".repeat(600) + "\n"}) {
+      String expected =
+          line.startsWith("250") ? "found a bare LF after \"250 a\"" : "at most 512 octets";
+
+      Cuts.of(line + "\r\n")
+          .forEach(
+              (cut, pieces) ->
+                  assertThatThrownBy(() -> decode(new ReplyDecoder(LIMITS), pieces))
+                      .as(cut)
+                      .hasMessageContaining(expected));
+    }
+  }
+
+  @Test
+  void aReplyKeepsTheFormInWhichItCame() throws SmtpSyntaxException {
+    for (String wire :
+        new String[] {
+          "250-2.0.0 first\r\n250-second\r\n250 2.0.0 third\r\n",
+          "220-2.0.0 mx\r\n220 ready\r\n",
+          "250-2.1.0 a\r\n250 2.1.0 b\r\n",
+          "250-2.1.0 a\r\n250-\r\n250 2.1.5 b\r\n",
+          "250-a\r\n250 2.1.0 b\r\n",
+          "250-2.0.0 gr\u00c3\u00bc\u00c3\u009f\r\n250 second\r\n",
+        }) {
+      Reply reply = new ReplyDecoder(LIMITS).next(ByteBuffer.wrap(Cuts.octets(wire))).orElseThrow();
+
+      assertThat(ReplyEncoder.encode(reply)).isEqualTo(Cuts.octets(wire));
+      assertThat((reply + "\r\n").getBytes(StandardCharsets.UTF_8)).isEqualTo(Cuts.octets(wire));
+    }
   }
 
   @Test
@@ -99,7 +189,7 @@ class ReplyDecoderTest {
     assertThat(decode(new ReplyDecoder(LIMITS), pieces("250 " + text + "\r\n")))
         .isEqualTo("250 [" + text + "]");
     assertThatThrownBy(() -> decode(new ReplyDecoder(LIMITS), pieces("250 " + text + "x\r\n")))
-        .hasMessage("expected a reply line of at most 512 octets");
+        .hasMessageStartingWith("expected a reply line of at most 512 octets, found \"250 xxx");
   }
 
   @Test
