@@ -26,7 +26,7 @@ public final class Bench {
       Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
 
         --list    print the names of the benchmarks
-        --table   print the goals beside the results of a run, as a table in Markdown
+        --table   print the goals and the results of a run, as a table in Markdown
         --into    write the table into a page such as docs/performance.md, and leave in JSON only
                   what the table is made of
         --help    print this text

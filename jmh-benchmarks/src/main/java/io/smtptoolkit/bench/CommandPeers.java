@@ -24,12 +24,12 @@ import org.subethamail.smtp.internal.util.EmailUtils;
  *
  * <p>Apache James: its dispatcher's split into verb and argument and its handlers' parsing, which
  * are called directly; left out are dispatch, hooks, metrics, and Netty's search for the end of the
- * line, in whose place stand a loop and a copy. It takes a bare LF for the end of a line and any
+ * line, in whose place are a loop and a copy. It takes a bare LF for the end of a line and any
  * space around paths, looks at no value of a parameter and keeps no case of its name.
  *
  * <p>SubEthaSMTP: its reader of lines and its extraction of the address; left out are the verb's
  * look-up and upper case. It validates the address of MAIL only, and only as a header's, and passes
- * on no parameters: here they are the rest of the line, as it stands.
+ * on no parameters: here they are the rest of the line, as it is.
  *
  * <p>Angus Mail: the address alone, without framing or parameters, only to compare.
  */

@@ -114,7 +114,7 @@ sealed interface Goal {
   String ours();
 
   /**
-   * A rate beside that of the fastest of others.
+   * A rate compared with that of the fastest of others.
    *
    * @param name what is meant
    * @param ours our benchmark

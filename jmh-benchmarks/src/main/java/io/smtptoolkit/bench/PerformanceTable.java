@@ -50,7 +50,7 @@ final class PerformanceTable {
   /**
    * Puts a table into a page.
    *
-   * @param page with the two lines between which it stands
+   * @param page with the two lines between which it is
    * @param table the table
    * @return the page with the table
    */

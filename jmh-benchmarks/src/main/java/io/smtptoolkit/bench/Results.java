@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of a run of JMH, without what the table does not need: percentiles, commands and paths
- * of the machine, and all that its profiler tells beside octets per operation. Immutable.
+ * of the machine, and all that its profiler tells in addition to octets per operation. Immutable.
  *
  * <p>A benchmark is named {@code Class.method}, then {@code name=value} of each parameter, with
  * spaces between.

@@ -145,7 +145,7 @@ public final class SmtpClient implements AutoCloseable {
     dialogues.forEach(it -> it.abort("the client was closed"));
     connector.close();
     timer.shutdownNow();
-    // A link that opened just now has nobody left to tell it that it ended.
+    // A link that opened just now has no one left to tell it that it ended.
     connecting.forEach(Connecting::clientClosed);
     own.shutdown();
     observers.close();

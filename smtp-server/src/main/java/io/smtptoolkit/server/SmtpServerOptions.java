@@ -270,7 +270,7 @@ public final class SmtpServerOptions {
   /**
    * Who watches the connections.
    *
-   * @return by default nobody
+   * @return by default none
    */
   public SessionObserver observer() {
     return observer;
@@ -544,7 +544,7 @@ public final class SmtpServerOptions {
     }
 
     /**
-     * Sets who watches the connections. By default nobody.
+     * Sets who watches the connections. By default none.
      *
      * @param value the observer
      * @return this

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads what stands behind {@code S:}, outcomes and conditions. */
+/** Reads the text after {@code S:}, outcomes and conditions. */
 final class AlternativeParser {
   private static final Pattern CODES =
       Pattern.compile("(\\*|[0-9x]{3})(,(\\*|[0-9x]{3}))*(?=[ \t|]|$)");

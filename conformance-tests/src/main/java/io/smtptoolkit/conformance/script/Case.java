@@ -8,7 +8,7 @@ import java.util.Optional;
  * One case: a requirement and the script that judges it. Immutable.
  *
  * @param id {@code area/name}, with {@code [row]} for a row of a table
- * @param header what stands above the steps
+ * @param header the lines above the steps
  * @param row the variables of the row, in the order of the columns
  * @param setup steps before the probe: they cannot violate anything
  * @param probe steps that are judged

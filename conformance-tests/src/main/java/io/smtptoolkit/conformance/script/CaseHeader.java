@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What stands above the steps of a case. Immutable.
+ * The lines above the steps of a case. Immutable.
  *
  * @param title the requirement as a claim
  * @param references {@code RFC:SECTION} and the like
@@ -23,8 +23,8 @@ import java.util.Set;
  * @param judges habits of the target that are findings of this case
  * @param passive it is judged over all replies of the run
  * @param doc explanation, may be empty
- * @param file where it stands
- * @param line where it stands, from 1
+ * @param file where it is
+ * @param line where it is, from 1
  */
 public record CaseHeader(
     String title,

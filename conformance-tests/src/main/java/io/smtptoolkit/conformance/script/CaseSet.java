@@ -82,7 +82,7 @@ public final class CaseSet {
       for (Case one : file.cases()) {
         if (!ids.add(one.id())) {
           throw new ScriptException(
-              source.name(), one.header().line(), "id " + one.id() + " stands twice; rename one");
+              source.name(), one.header().line(), "id " + one.id() + " is given twice; rename one");
         }
         cases.add(one);
       }
@@ -91,13 +91,13 @@ public final class CaseSet {
           throw new ScriptException(
               source.name(),
               procedure.getValue().line(),
-              "procedure " + procedure.getKey() + " stands twice; rename one");
+              "procedure " + procedure.getKey() + " is given twice; rename one");
         }
       }
       for (Cause cause : file.causes()) {
         if (causes.put(cause.name(), cause) != null) {
           throw new ScriptException(
-              source.name(), cause.line(), "cause " + cause.name() + " stands twice; rename one");
+              source.name(), cause.line(), "cause " + cause.name() + " is given twice; rename one");
         }
       }
     }

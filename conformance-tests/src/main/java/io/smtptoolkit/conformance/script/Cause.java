@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * @param vulnerabilities {@code CVE-...}
  * @param cases which cases notice it
  * @param cures a setting or change for each server known to have the fault
- * @param file where it stands
- * @param line where it stands, from 1
+ * @param file where it is
+ * @param line where it is, from 1
  */
 public record Cause(
     String name,
@@ -99,7 +99,7 @@ public record Cause(
         throw first.fault("\"" + key + "\" has no value; give one or remove the line");
       }
       if (values.put(key, lines) != null) {
-        throw first.fault("\"" + key + "\" stands twice; keep one");
+        throw first.fault("\"" + key + "\" is given twice; keep one");
       }
     }
 

@@ -91,7 +91,7 @@ final class Cursor {
   /** The character here, which is read; for the insides of strings. */
   char next() throws ScriptException {
     if (at == text.length()) {
-      throw fault("the string has no end; write a \" behind it");
+      throw fault("the string has no end; write a \" after it");
     }
     return text.charAt(at++);
   }
@@ -104,7 +104,7 @@ final class Cursor {
     return TIME.matcher(text).matches() ? Optional.of(duration(text)) : Optional.empty();
   }
 
-  /** {@code /regex/} or {@code /regex/i}; {@code \/} stands for a slash. */
+  /** {@code /regex/} or {@code /regex/i}; {@code \/} means a slash. */
   Pattern regex() throws ScriptException {
     need("/", "write a regular expression as /…/");
     StringBuilder regex = new StringBuilder();

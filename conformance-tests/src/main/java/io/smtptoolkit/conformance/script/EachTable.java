@@ -15,7 +15,7 @@ record EachTable(List<Row> rows) {
   /**
    * One row.
    *
-   * @param label as it stands in the id
+   * @param label as it is in the id
    * @param values of the columns, in their order
    */
   record Row(String label, Map<String, Expression> values) {
@@ -43,7 +43,7 @@ record EachTable(List<Row> rows) {
     }
     if (names.isEmpty() || lines.isEmpty()) {
       throw columns.fault(
-          "a table has columns and rows; name the columns behind each:, indent rows");
+          "a table has columns and rows; name the columns after each:, indent rows");
     }
     List<Row> rows = new ArrayList<>();
     for (Cursor line : lines) {

@@ -12,7 +12,7 @@ public sealed interface Expression {
   /**
    * Appends the octets.
    *
-   * @param out what stands before in the same expression
+   * @param out what comes before in the same expression
    * @param bindings the variables
    */
   void appendTo(StringBuilder out, Bindings bindings);
@@ -171,7 +171,7 @@ public sealed interface Expression {
    * {@code lines(N)} and {@code fill(N)}: text in lines, each ended by CRLF.
    *
    * @param octets how many
-   * @param whole whether {@code octets} counts what stands before in the expression too
+   * @param whole whether {@code octets} counts what comes before in the expression too
    */
   record TextLines(Sum octets, boolean whole) implements Expression {
     private static final int LINE_OCTETS = 80;

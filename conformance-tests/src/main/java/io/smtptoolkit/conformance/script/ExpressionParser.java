@@ -56,7 +56,7 @@ final class ExpressionParser {
         throw cursor.fault(
             "expected a string or a function, found \""
                 + cursor.rest()
-                + "\"; strings stand in double quotes");
+                + "\"; strings are in double quotes");
       } else {
         return joined(parts);
       }
@@ -85,7 +85,7 @@ final class ExpressionParser {
                         "expected a word or a string, found \"" + cursor.rest() + "\"; quote it")));
   }
 
-  /** Text as it stands, with variables: what {@code C:} sends. */
+  /** Text as it is, with variables: what {@code C:} sends. */
   static Expression text(String text) {
     List<Expression> parts = new ArrayList<>();
     var reference = REFERENCE.matcher(text);
@@ -162,9 +162,9 @@ final class ExpressionParser {
   }
 
   private static Sum argument(Cursor cursor) throws ScriptException {
-    cursor.need("(", "the number stands in parentheses");
+    cursor.need("(", "the number is in parentheses");
     Sum sum = sum(cursor);
-    cursor.need(")", "the number stands in parentheses");
+    cursor.need(")", "the number is in parentheses");
     return sum;
   }
 
@@ -180,7 +180,7 @@ final class ExpressionParser {
 
   /** {@code "…"} with escapes and variables. */
   static Expression string(Cursor cursor) throws ScriptException {
-    cursor.need("\"", "strings stand in double quotes");
+    cursor.need("\"", "strings are in double quotes");
     List<Expression> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     for (char c = cursor.next(); c != '"'; c = cursor.next()) {

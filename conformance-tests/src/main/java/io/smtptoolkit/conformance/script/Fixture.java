@@ -16,7 +16,7 @@ public enum Fixture {
   STORE("store", "--maildir"),
   /** The target does not trust our address. */
   UNTRUSTED("untrusted", "--untrusted"),
-  /** Many valid recipients: a mailbox with {@code %} where a number from 1 to 1200 stands. */
+  /** Many valid recipients: a mailbox with {@code %} where a number from 1 to 1200 is put. */
   GENERATOR("generator", "--rcpt-generator"),
   /** A valid recipient with a local-part of 64 octets. */
   LOCAL64("local64", "--fixture local64="),

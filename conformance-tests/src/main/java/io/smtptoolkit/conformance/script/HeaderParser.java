@@ -32,7 +32,7 @@ final class HeaderParser {
           "doc",
           "each");
   // Chosen: the longest greeting delay seen in the field is 30 s; RFC 5321 §4.5.3.2 allows minutes,
-  // which nobody wants to wait for in a suite.
+  // which are too long for a suite.
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration BUDGET = Duration.ofSeconds(90);
   private static final String REFERENCE = "[0-9]{4,5}(:[A-Za-z0-9.()-]+)?|CVE-[0-9-]+|bis|-";
@@ -51,7 +51,7 @@ final class HeaderParser {
    * Takes one key.
    *
    * @param key as read
-   * @param first behind the colon
+   * @param first the text after the colon
    * @param indented the lines below it
    */
   void add(String key, Cursor first, List<Cursor> indented) throws ScriptException {
@@ -67,7 +67,7 @@ final class HeaderParser {
       value.append(value.isEmpty() ? "" : "\n").append(more.rest());
     }
     if (values.put(key, value.toString()) != null) {
-      throw first.fault("\"" + key + "\" stands twice; keep one");
+      throw first.fault("\"" + key + "\" is given twice; keep one");
     }
     if (value.isEmpty()) {
       throw first.fault("\"" + key + "\" has no value; give one or remove the line");

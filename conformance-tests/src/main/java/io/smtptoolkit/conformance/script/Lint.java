@@ -116,7 +116,7 @@ final class Lint {
         report(step, "a MAY cannot fail; use info");
       }
       if (outcome.kind() == Outcome.Kind.BREAK && depth == 0) {
-        report(step, "break stands in no repeat; remove it");
+        report(step, "break is in no repeat; remove it");
       }
       outcome.reason().ifPresent(reason -> variables(step, reason.variables()));
     }
@@ -135,7 +135,7 @@ final class Lint {
           if (!RESERVED.matcher(domain.group(1)).matches()) {
             report(
                 step,
-                domain.group(1) + " may be somebody's domain; use example.com or .test (RFC 2606)");
+                domain.group(1) + " may be a real domain; use example.com or .test (RFC 2606)");
           }
         }
       }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands in one script file. Immutable.
+ * The content of one script file. Immutable.
  *
  * @param cases with the rows of tables expanded, in order
  * @param procedures by name
@@ -25,8 +25,8 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Caus
    * A shared procedure.
    *
    * @param steps its body
-   * @param file where it stands
-   * @param line where it stands, from 1
+   * @param file where it is
+   * @param line where it is, from 1
    */
   record Procedure(List<Step> steps, String file, int line) {}
 
@@ -51,7 +51,7 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Caus
           ? causes.put(name, section.cause(name)) != null
           : procedures.put(name, section.procedure()) != null) {
         throw new ScriptException(
-            file, section.line(), section.title() + " stands twice; rename one");
+            file, section.line(), section.title() + " is given twice; rename one");
       }
     }
     return new ScriptFile(List.copyOf(cases), Map.copyOf(procedures), List.copyOf(causes.values()));
@@ -70,7 +70,7 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Caus
       } else if (!sections.isEmpty()) {
         sections.get(sections.size() - 1).lines().add(new Cursor(file, i + 1, line));
       } else if (!line.isBlank()) {
-        throw new ScriptException(file, i + 1, "nothing may stand before the first ===; move it");
+        throw new ScriptException(file, i + 1, "nothing is allowed before the first ===; move it");
       }
     }
     return sections;
@@ -82,7 +82,7 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Caus
   }
 
   /**
-   * What stands between two titles.
+   * The lines between two titles.
    *
    * @param file its file
    * @param line of the title
@@ -125,7 +125,7 @@ record ScriptFile(List<Case> cases, Map<String, Procedure> procedures, List<Caus
       return cases;
     }
 
-    /** Hands on what stands above the first empty line, and says how many lines that are. */
+    /** Hands on the lines above the first empty line, and says how many lines that are. */
     private int header(Keys keys) throws ScriptException {
       int blank = 0;
       while (blank < lines.size() && !lines.get(blank).exactRest().isBlank()) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** One step of a case or procedure. Immutable. */
 public sealed interface Step {
   /**
-   * Where it stands and on which connection it acts.
+   * Where it is and on which connection it acts.
    *
    * @return its place
    */
@@ -23,7 +23,7 @@ public sealed interface Step {
   void accept(Visitor visitor);
 
   /**
-   * Where a step stands.
+   * Where a step is.
    *
    * @param file name of the script file
    * @param line number, from 1

@@ -114,8 +114,8 @@ final class StepParser {
   }
 
   /**
-   * {@code C:} takes its text as it stands; one blank behind the colon and blanks at the end are
-   * not part of it.
+   * {@code C:} takes its text as it is; one blank after the colon and blanks at the end are not
+   * part of it.
    */
   private static Step line(Step.At at, String rest) {
     String text = (rest.startsWith(" ") ? rest.substring(1) : rest).stripTrailing();

@@ -22,7 +22,7 @@ class LintTest {
 
   static Stream<Arguments> faults() {
     return Stream.of(
-        Arguments.of("x", "1: nothing may stand before the first ===; move it"),
+        Arguments.of("x", "1: nothing is allowed before the first ===; move it"),
         Arguments.of(
             "=== A/b",
             "1: \"=== A/b\" is no title; write === area/name, === proc name or === cause name"),
@@ -33,7 +33,7 @@ class LintTest {
             "=== a/b\ncolour: red",
             "2: \"colour\" is no key; known: [alone, budget, doc, each, judges, later, level, needs, passive,"
                 + " provokes, ref, relaxed, requires, tags, timeout, title]"),
-        Arguments.of("=== a/b\ntitle: t\ntitle: u", "3: \"title\" stands twice; keep one"),
+        Arguments.of("=== a/b\ntitle: t\ntitle: u", "3: \"title\" is given twice; keep one"),
         Arguments.of("=== a/b\ntitle:", "2: \"title\" has no value; give one or remove the line"),
         Arguments.of("=== a/b\nref: -", "1: no \"title\"; add the line to the header"),
         Arguments.of(
@@ -59,7 +59,7 @@ class LintTest {
             "1: a/b: nothing is judged; put \"--- probe\" before the steps that may fail"),
         Arguments.of(
             HEADER + "each:\n  x\n\n--- probe\nopen",
-            "5: a table has columns and rows; name the columns behind each:, indent rows"),
+            "5: a table has columns and rows; name the columns after each:, indent rows"),
         Arguments.of(
             HEADER + "each: l\n  \"a b\"\n\n--- probe\nopen",
             "6: \"a b\" is no label; letters, digits, . + - without blanks"),
@@ -73,7 +73,7 @@ class LintTest {
         Arguments.of(
             steps("--- probe\nopen now"),
             "7: cannot read \"now\"; nothing is expected here any more"),
-        Arguments.of(steps("--- probe\nW: \"a"), "7: the string has no end; write a \" behind it"),
+        Arguments.of(steps("--- probe\nW: \"a"), "7: the string has no end; write a \" after it"),
         Arguments.of(
             steps("--- probe\nW: \"\\q\""),
             "7: \\q is no escape; known: \\r \\n \\t \\0 \\\\ \\\" \\xHH \\u{H…}"),
@@ -81,7 +81,7 @@ class LintTest {
             steps("--- probe\nW: \"\\xg0\""), "7: \"g0\" is not hexadecimal; write 0-9, A-F"),
         Arguments.of(
             steps("--- probe\nW: abc"),
-            "7: expected a string or a function, found \"abc\"; strings stand in double quotes"),
+            "7: expected a string or a function, found \"abc\"; strings are in double quotes"),
         Arguments.of(
             steps("--- probe\nS: 2500"),
             "7: expected reply codes (250, 25x, 4xx,5xx, *), quiet, close or noise, found \"2500\"; see"
@@ -112,9 +112,9 @@ class LintTest {
                 + " capture, each or an argument"),
         Arguments.of(
             steps("--- probe\nC: MAIL FROM:<a@somebody.org>"),
-            "7: a/b: somebody.org may be somebody's domain; use example.com or .test (RFC 2606)"),
+            "7: a/b: somebody.org may be a real domain; use example.com or .test (RFC 2606)"),
         Arguments.of(
-            steps("--- probe\nS: 250 -> break"), "7: a/b: break stands in no repeat; remove it"),
+            steps("--- probe\nS: 250 -> break"), "7: a/b: break is in no repeat; remove it"),
         Arguments.of(
             "=== a/b\ntitle: t\nref: -\nlevel: MAY\n\n--- probe\nS: 250 -> fail",
             "7: a/b: a MAY cannot fail; use info"),
@@ -128,7 +128,7 @@ class LintTest {
                 + " \"provokes: many\""),
         Arguments.of(
             HEADER + "\n--- probe\nopen\n" + HEADER + "\n--- probe\nopen",
-            "8: id a/b stands twice; rename one"),
+            "8: id a/b is given twice; rename one"),
         Arguments.of(
             "=== cause c\ncolour: red",
             "2: \"colour\" is no key of a cause; known: [cases, cure, cve, means, title]"),
@@ -137,14 +137,14 @@ class LintTest {
             "2: \"title\" has no value; give one or remove the line"),
         Arguments.of("=== cause c\ntitle: t", "1: no \"cases\"; add the line to cause c"),
         Arguments.of("=== cause c\ncases: a/b", "1: no \"title\"; add the line to cause c"),
-        Arguments.of(CAUSE + "title: u", "4: \"title\" stands twice; keep one"),
+        Arguments.of(CAUSE + "title: u", "4: \"title\" is given twice; keep one"),
         Arguments.of(
             CAUSE + "cure:\n  Postfix: x\n  upgrade it",
             "6: a cure is \"SERVER: what to do\", one line each; SERVER is the name in its greeting,"
                 + " A/B for two names, or all"),
         Arguments.of(CAUSE + "\nopen", "1: a cause has no steps; remove what follows its keys"),
         Arguments.of(CAUSE, "1: cause c: no case fits a/b; see --list"),
-        Arguments.of(CAUSE + CAUSE, "4: === cause c stands twice; rename one"),
+        Arguments.of(CAUSE + CAUSE, "4: === cause c is given twice; rename one"),
         Arguments.of(
             CAUSE + "=== cause d\ntitle: u\ncases: a/*\n" + HEADER + "later: because",
             "4: a/b has two causes, c and d; leave it to one"));

@@ -27,7 +27,7 @@ public final class MinaConnector implements AutoCloseable {
       Executors.newCachedThreadPool(
           task -> {
             var thread = new Thread(task, "smtp-client-io-" + THREADS.incrementAndGet());
-            // A client somebody forgot to close must not keep the JVM alive.
+            // A client that was not closed must not keep the JVM alive.
             thread.setDaemon(true);
             return thread;
           });

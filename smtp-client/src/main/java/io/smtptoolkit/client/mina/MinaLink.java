@@ -85,7 +85,7 @@ final class MinaLink implements Link {
   @Override
   public CompletableFuture<Void> write(ByteBuffer octets) {
     var written = new CompletableFuture<Void>();
-    // MINA drops what is written behind its closing marker and says it was written.
+    // MINA drops what is written after its closing marker and says it was written.
     if (closing || !octets.hasRemaining()) {
       written.complete(null);
       return written;

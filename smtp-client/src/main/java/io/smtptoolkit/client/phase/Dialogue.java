@@ -120,7 +120,7 @@ public final class Dialogue implements Link.Listener {
   }
 
   /**
-   * Where the conversation stands.
+   * The state of the conversation.
    *
    * @return the confirmed state
    */

@@ -31,7 +31,7 @@ public interface Link {
   }
 
   /**
-   * Writes octets behind those written before.
+   * Writes octets after those written before.
    *
    * @param octets belong to the link from now on
    * @return completed once they are handed to the operating system; nothing follows from that about

@@ -60,7 +60,7 @@ public final class SerialQueue implements Executor {
       try {
         task.run();
       } catch (RuntimeException | Error bug) {
-        // The tasks behind it, time-outs among them, must still run.
+        // The tasks after it, time-outs among them, must still run.
         LOG.error("a task of a connection failed", bug);
       }
     }

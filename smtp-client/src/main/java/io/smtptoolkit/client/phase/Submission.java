@@ -246,7 +246,7 @@ public final class Submission {
     if (!goOn || dialogue.failure().isPresent()) {
       conclude();
     } else if (!anybodyAccepted()) {
-      // RFC 2920 §3.1: a server may say 354 although nobody is accepted; it gets no content.
+      // RFC 2920 §3.1: a server may say 354 although no recipient is accepted; it gets no content.
       endContent();
     } else if (open()) {
       dialogue.stage(Stage.CONTENT);

@@ -32,7 +32,7 @@ public final class IoThreads implements Executor, AutoCloseable {
   // Chosen: the kernel queues this many connections until they are accepted; its own limit is often
   // 4,096.
   private static final int BACKLOG = 4_096;
-  // Chosen: a thread that does not end by then hangs in somebody's code.
+  // Chosen: a thread that does not end by then hangs in code of a caller.
   private static final Duration DISPOSAL = Duration.ofSeconds(5);
 
   private final String name;
@@ -63,7 +63,7 @@ public final class IoThreads implements Executor, AutoCloseable {
     connector.setHandler(
         new LinkHandler(
             link -> {
-              throw new IllegalStateException("a connection that nobody asked for");
+              throw new IllegalStateException("a connection that was not asked for");
             }));
   }
 

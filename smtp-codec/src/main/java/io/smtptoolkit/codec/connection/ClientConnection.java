@@ -222,7 +222,7 @@ public final class ClientConnection {
   /**
    * Begins TLS, from the start or after STARTTLS; the output has the engine's first octets.
    *
-   * @param engine of a client, configured in every respect; used by nobody else from now on
+   * @param engine of a client, configured in every respect; used by no other code from now on
    * @throws LocalProtocolException unless the last event was {@link ClientEvent#TLS_DUE}
    * @throws IllegalArgumentException if the engine is a server's
    */

@@ -15,7 +15,7 @@ final class ProxyAddresses {
 
   private ProxyAddresses() {}
 
-  /** The address; empty for a path that is none here, such as a name without a file. */
+  /** The address; empty for a path that is not one here, such as a name without a file. */
   static Optional<SocketAddress> toSocketAddress(ProxyEndpoint endpoint) {
     if (endpoint instanceof Unix unix) {
       return path(unix.path());

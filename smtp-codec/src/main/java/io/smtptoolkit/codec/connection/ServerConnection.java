@@ -201,7 +201,7 @@ public final class ServerConnection {
   /**
    * Begins TLS, from the start or after STARTTLS.
    *
-   * @param engine of a server, configured in every respect; used by nobody else from now on
+   * @param engine of a server, configured in every respect; used by no other code from now on
    * @throws LocalProtocolException unless the last event was {@link ServerEvent#TLS_DUE}
    * @throws IllegalArgumentException if the engine is a client's
    */

@@ -115,8 +115,8 @@ public final class TlsLayer {
   /**
    * A layer before the handshake.
    *
-   * @param engine configured in every respect, its client mode included; not used yet, and by
-   *     nobody else from now on
+   * @param engine configured in every respect, its client mode included; not used yet, and by no
+   *     other code from now on
    */
   public TlsLayer(SSLEngine engine) {
     this(engine, false);
@@ -130,8 +130,8 @@ public final class TlsLayer {
   /**
    * A layer before the handshake whose tasks the caller runs, see {@link #task}.
    *
-   * @param engine configured in every respect, its client mode included; not used yet, and by
-   *     nobody else from now on
+   * @param engine configured in every respect, its client mode included; not used yet, and by no
+   *     other code from now on
    * @return the layer
    */
   public static TlsLayer withTasksHandedOut(SSLEngine engine) {
@@ -153,7 +153,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Takes ciphertext: all of it, or up to the record that makes a task due; what is behind the
+   * Takes ciphertext: all of it, or up to the record that makes a task due; what is after the
    * peer's close_notify is dropped.
    *
    * @param ciphertext octets that follow those of the last call, cut anywhere
@@ -330,7 +330,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Whether the input ended without close_notify, so that somebody may have cut it.
+   * Whether the input ended without close_notify, so that an attacker may have cut it.
    *
    * @return true from {@link #endOfInput} on if neither a close_notify nor a failure came before
    */

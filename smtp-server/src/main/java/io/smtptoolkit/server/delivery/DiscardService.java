@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Accepts mail and forgets it: for measuring, and for tests of clients. The reply to the content is
- * a lie, so this is never the place for mail that somebody wants.
+ * a lie, so this is never the place for mail that is wanted.
  *
  * <p>Immutable and thread-safe. It never blocks.
  */

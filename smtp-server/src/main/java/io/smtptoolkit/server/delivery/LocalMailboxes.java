@@ -20,14 +20,14 @@ import java.util.regex.Pattern;
 
 /**
  * The mailboxes that exist here: names, at every one of the own domains. Everything else is refused
- * at RCPT, so that nobody can relay through a server that uses this.
+ * at RCPT, so that no client can relay through a server that uses this.
  *
  * <ul>
  *   <li>A domain that is not an own one: 550 5.7.1. A source route is ignored, what counts is the
  *       mailbox at its end (RFC 5321 §3.6.1).
  *   <li>A local-part that is no mailbox's name: 550 5.1.1. That goes for {@code user%elsewhere},
- *       {@code elsewhere!user} and {@code "user@elsewhere"} too: they are names like any other,
- *       nobody looks for a further address in them (RFC 5321 §4.1.2 leaves the local-part to us).
+ *       {@code elsewhere!user} and {@code "user@elsewhere"} too: they are names like any other, no
+ *       further address is looked for in them (RFC 5321 §4.1.2 leaves the local-part to us).
  *   <li>{@code postmaster}, alone or at an own domain, is always accepted (RFC 5321 §4.5.1).
  *   <li>The literal of the address that the client connected to is an own domain (RFC 1123
  *       §5.2.17); other literals can be given as own domains, for a host behind address

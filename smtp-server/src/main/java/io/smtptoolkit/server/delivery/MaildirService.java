@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A full disk is 452 4.3.1, another fault of the disk 451 4.3.0: the client tries again later.
  *
- * <p>Thread-safe. It blocks, so it wants an executor beside the I/O threads.
+ * <p>Thread-safe. It blocks, so it needs an executor of its own.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
  */

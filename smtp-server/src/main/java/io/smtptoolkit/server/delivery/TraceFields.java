@@ -56,7 +56,7 @@ final class TraceFields {
   static String received(
       SessionInfo session, String id, Optional<Mailbox> onlyRecipient, ZonedDateTime now) {
     Facts facts = session.facts();
-    // A leniency lets pass what is no domain, and which could upset the field's syntax.
+    // A leniency tolerates what is not a domain, and which could upset the field's syntax.
     String from =
         facts.hello().flatMap(HelloName::domain).map(Object::toString).orElse("unknown.invalid");
     StringBuilder line = new StringBuilder("Received: from ").append(from);

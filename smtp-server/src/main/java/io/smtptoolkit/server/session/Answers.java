@@ -9,7 +9,7 @@ import io.smtptoolkit.server.Rejected;
 
 /**
  * The replies of one connection on their way out: told to those who watch, and mended if the
- * service's reply is none that may be given here. On the connection's thread only.
+ * service's reply may not be given here. On the connection's thread only.
  */
 final class Answers {
   private final ServerConnection connection;

@@ -101,7 +101,7 @@ final class ServiceCalls {
     }
   }
 
-  /** A fault of the machine is nobody's answer: it ends more than one connection. */
+  /** A fault of the machine is not an answer: it ends more than one connection. */
   private static Throwable survivable(Throwable fault) {
     if (fault instanceof VirtualMachineError error && !(fault instanceof StackOverflowError)) {
       throw error;

@@ -150,7 +150,7 @@ public final class TlsIdentity {
 
   private static SSLContext context(PrivateKey key, List<X509Certificate> chain) {
     try {
-      // A PKCS#12 store in memory, which needs a password for its entries even though nobody else
+      // A PKCS#12 store in memory, which needs a password for its entries even though no other code
       // ever sees it.
       char[] password = new char[0];
       KeyStore store = KeyStore.getInstance("PKCS12");
