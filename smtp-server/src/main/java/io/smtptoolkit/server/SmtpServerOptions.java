@@ -505,8 +505,8 @@ public final class SmtpServerOptions {
      * Sets how much memory all connections may hold together: connections, TLS, input that waits,
      * replies that are not read, content that the service gathers. From 70 % on no more than a line
      * is read ahead and TLS is refused for now, from 85 % on new connections are refused with 421,
-     * from 95 % on those that hold most and read nothing are closed. By default half of what the
-     * JVM may use.
+     * and those that hold most and read no replies are closed. By default half of what the JVM may
+     * use.
      *
      * @param value at least 1 MiB
      * @return this

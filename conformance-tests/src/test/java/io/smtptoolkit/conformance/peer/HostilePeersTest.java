@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -49,10 +50,35 @@ class HostilePeersTest {
     }
   }
 
+  /** Bounded each is not bounded in all: what 1,500 such clients may hold is 300 MB. */
+  @Test
+  void deliversAmongManyClientsThatTogetherWantMoreThanTheHeap() {
+    try (var server = ServeProcess.start(SMALL_HEAP);
+        var crowd = crowd(server, GreedyCrowd.class, 1_500)) {
+      crowd.awaitOutput(Pattern.compile("^complete$", Pattern.MULTILINE));
+
+      for (int i = 0; i < 5; i++) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(200))
+            .untilAsserted(() -> deliver(server, "among greedy peers"));
+      }
+
+      assertThat(server.maildir("user").messages()).hasSize(5);
+      assertThat(server.process().output()).doesNotContain("OutOfMemoryError");
+      server.process().terminate();
+      assertThat(server.process().awaitExit(Duration.ofSeconds(60))).isZero();
+    }
+  }
+
   private static PeerProcess crowd(ServeProcess server) {
+    return crowd(server, HostileCrowd.class, IDLE_CONNECTIONS);
+  }
+
+  private static PeerProcess crowd(ServeProcess server, Class<?> program, int connections) {
     return Command.of("sh", "-c", "ulimit -n $(ulimit -Hn); exec \"$@\"", "sh")
-        .and(JavaProgram.words(List.of("-Xmx256m"), HostileCrowd.class.getName()))
-        .and(List.of(Integer.toString(server.port()), Integer.toString(IDLE_CONNECTIONS)))
+        .and(JavaProgram.words(List.of("-Xmx256m"), program.getName()))
+        .and(List.of(Integer.toString(server.port()), Integer.toString(connections)))
         .start();
   }
 

@@ -13,13 +13,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket that listens and its connections, from start to stop.
@@ -29,6 +32,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Listener {
   // Chosen: after the deadline of a stop, time for the last 421 to leave and to be read.
   private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  // Chosen: an operator needs to know, once.
+  private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   private final SmtpServerOptions options;
   private final Offer offer;
@@ -40,6 +47,7 @@ public final class Listener {
   private final CompletableFuture<Optional<Throwable>> terminated = new CompletableFuture<>();
   private final Accepting accepting;
   private volatile boolean stopping;
+  private volatile long lastWarning = System.nanoTime() - WARNING_NANOS;
 
   private Listener(SmtpServerOptions options) throws IOException {
     this.options = options;
@@ -153,12 +161,43 @@ public final class Listener {
 
   /** Memory is tight: clients that only keep it are told goodbye, the worst are dropped. */
   private void relieve() {
+    long now = System.nanoTime();
+    if (now - lastWarning > WARNING_NANOS) {
+      lastWarning = now;
+      LOG.warn(
+          "{}: memory is tight: {} connections hold {} of {} octets ({})",
+          options.domain(),
+          drivers.size(),
+          budget.charged(),
+          options.memoryOctets(),
+          budget.pressure());
+    }
     drivers.forEach(ConnectionDriver::relieve);
-    if (budget.pressure() == Pressure.OVER) {
-      drivers.stream()
-          .sorted(Comparator.comparingLong(ConnectionDriver::charged).reversed())
-          .limit(Math.max(1, drivers.size() / 10))
-          .forEach(ConnectionDriver::shed);
+    if (budget.pressure() == Pressure.FULL) {
+      shed(budget.octetsAboveTight());
+    }
+  }
+
+  /** Drops connections of which nothing comes back, those that hold most first. */
+  private void shed(long octets) {
+    // What each holds changes all the time, and one order must be kept while sorting.
+    Map<ConnectionDriver, Long> held = new HashMap<>();
+    drivers.forEach(
+        driver -> {
+          if (driver.isSheddable()) {
+            held.put(driver, driver.charged());
+          }
+        });
+    long freed = 0;
+    for (var entry :
+        held.entrySet().stream()
+            .sorted(Map.Entry.<ConnectionDriver, Long>comparingByValue().reversed())
+            .toList()) {
+      if (freed >= octets) {
+        return;
+      }
+      freed += entry.getValue();
+      entry.getKey().shed();
     }
   }
 

@@ -86,6 +86,7 @@ public final class ConnectionDriver implements Link.Listener {
   private int violations;
   // Read by other threads too, when the memory of all gets tight.
   private volatile long charged;
+  private volatile boolean sheddable;
 
   /**
    * The driver of a connection that was just opened.
@@ -224,6 +225,15 @@ public final class ConnectionDriver implements Link.Listener {
     return charged;
   }
 
+  /**
+   * Whether the client reads no replies, or is in a handshake: the first to go when memory is full.
+   *
+   * @return as of the end of the last turn
+   */
+  public boolean isSheddable() {
+    return sheddable;
+  }
+
   /** The memory of all connections is tight: ends this one if its client only keeps it. */
   public void relieve() {
     link.execute(
@@ -237,13 +247,13 @@ public final class ConnectionDriver implements Link.Listener {
         });
   }
 
-  /** The memory of all connections is all but gone, and this one holds much of it. */
+  /** The memory of all connections is full, and this one holds much of it. */
   public void shed() {
     link.execute(
         () -> {
-          if (ending != Ending.OVER && link.unwrittenOctets() > 0) {
+          if (ending != Ending.OVER && isGivingNothingBack()) {
             if (!ending.isGoodbyeSaid()) {
-              closeReason = "the client reads no replies, and memory is out";
+              closeReason = "the client reads no replies, or ends no handshake, and memory is full";
               mail.end();
             }
             ending = Ending.CLOSING;
@@ -289,8 +299,13 @@ public final class ConnectionDriver implements Link.Listener {
     }
     flush();
     settle(hungry);
+    sheddable = isGivingNothingBack();
     charge(held());
     updateDeadline();
+  }
+
+  private boolean isGivingNothingBack() {
+    return link.unwrittenOctets() > 0 || isHandshaking();
   }
 
   private void charge(long octets) {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * thousand clients that pipeline commands and read no replies, each within its limits, would fill
  * the heap.
  *
- * <p>A connection charges what it holds; under pressure all of them hold less, then new ones are
- * refused, and in the end those that hold most are closed. Thread-safe.
+ * <p>A connection charges what it holds; under pressure all of them hold less, and in the end new
+ * ones are refused and those that hold most are closed. Thread-safe.
  */
 public final class MemoryBudget {
   /** How much of the budget is used, and what follows. */
@@ -17,10 +17,11 @@ public final class MemoryBudget {
     NONE,
     /** From 70 %: no TLS handshakes, nothing is read beyond a line, idle connections end sooner. */
     TIGHT,
-    /** From 85 %: in addition, new connections are refused. */
-    FULL,
-    /** From 95 %: in addition, the connections that hold most and do not read are closed. */
-    OVER
+    /**
+     * From 85 %: in addition, new connections are refused, and those that hold most and read no
+     * replies, or do not end their handshake, are closed.
+     */
+    FULL
   }
 
   private final long octets;
@@ -68,6 +69,15 @@ public final class MemoryBudget {
   }
 
   /**
+   * How much must be given back until the pressure is gone.
+   *
+   * @return octets, zero or less without pressure
+   */
+  public long octetsAboveTight() {
+    return charged.get() - octets * 70 / 100;
+  }
+
+  /**
    * What follows from that.
    *
    * @return the pressure
@@ -77,9 +87,6 @@ public final class MemoryBudget {
     if (percent < 70) {
       return Pressure.NONE;
     }
-    if (percent < 85) {
-      return Pressure.TIGHT;
-    }
-    return percent < 95 ? Pressure.FULL : Pressure.OVER;
+    return percent < 85 ? Pressure.TIGHT : Pressure.FULL;
   }
 }
