@@ -242,7 +242,10 @@ class SmtpServerTest {
       client.send("NOOP\r\nMAIL FROM:<>\r\nNOO");
       client.closeOutput();
 
-      assertThat(client.rest()).isEqualTo("250 2.0.0 OK\r\n250 2.1.0 Sender OK\r\n");
+      assertThat(client.rest())
+          .isEqualTo(
+              "250 2.0.0 OK\r\n250 2.1.0 Sender OK\r\n"
+                  + "500 5.5.2 Line does not end with CRLF\r\n");
     }
     await()
         .atMost(Duration.ofSeconds(20))

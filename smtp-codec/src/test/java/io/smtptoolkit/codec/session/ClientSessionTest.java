@@ -378,7 +378,6 @@ class ClientSessionTest {
   @ValueSource(
       strings = {
         "250 unasked\r\n",
-        "550 unasked\r\n",
         "hello\r\n",
         "hello\r\nand more\r\n",
         "25\r\n",
@@ -497,12 +496,13 @@ class ClientSessionTest {
   void anEndlessReplyLineIsBounded() throws RemoteProtocolException {
     var run = ClientRun.offered().send("NOOP");
     String piece = "250 " + "x".repeat(1000);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 4; i++) {
       run.in(piece);
       assertThat(run.session.bufferedOctets()).isLessThanOrEqualTo(4096);
     }
 
-    assertThatThrownBy(() -> run.in("\r\n")).isInstanceOf(RemoteProtocolException.class);
+    assertThatThrownBy(() -> run.in(piece)).isInstanceOf(RemoteProtocolException.class);
+    assertThat(run.session.bufferedOctets()).isLessThanOrEqualTo(4096);
   }
 
   @Test
