@@ -36,7 +36,7 @@ final class TlsLook {
           && asked(connection, limit, "STARTTLS\r\n")) {
         List<String> facts = new ArrayList<>(facts(connection.startTls(target.host(), limit)));
         if (asked(connection, limit, hello)) {
-          facts.add("EHLO inside: " + String.join(" | ", lines(connection)));
+          facts.add("EHLO inside: " + String.join(", ", connection.offered().keySet()));
         }
         return facts;
       }
@@ -65,12 +65,6 @@ final class TlsLook {
         .lastReply()
         .map(reply -> Transcript.escape(reply.octets()))
         .orElse("by nothing");
-  }
-
-  private static List<String> lines(Connection connection) {
-    return connection.lastReply().orElseThrow().lines().stream()
-        .map(line -> Transcript.escape(RawReply.withoutLineEnd(line)))
-        .toList();
   }
 
   private static List<String> facts(SSLSession session) throws IOException {

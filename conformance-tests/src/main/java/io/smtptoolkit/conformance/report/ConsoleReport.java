@@ -1,6 +1,5 @@
 package io.smtptoolkit.conformance.report;
 
-import io.smtptoolkit.conformance.script.Cause;
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Profile;
@@ -83,7 +82,7 @@ public final class ConsoleReport {
                 + " at a time"));
     page.field("options", List.of(String.join(" ", occasion.options())));
     page.field("greeting", target.greeting());
-    page.field("EHLO", List.of(String.join(" | ", target.ehlo())));
+    page.field("EHLO", List.of(withoutCodes(target.ehlo())));
     page.field("TLS", target.tls());
     page.field(
         "habits",
@@ -104,6 +103,12 @@ public final class ConsoleReport {
 
   private static String counted(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String withoutCodes(List<String> lines) {
+    return lines.stream()
+        .map(line -> line.replaceFirst("^[0-9]{3}[ -]", ""))
+        .collect(Collectors.joining(", "));
   }
 
   /** Why the run ended before its end, or what makes all else worthless. */
@@ -129,9 +134,13 @@ public final class ConsoleReport {
       Evidence evidence = Evidence.of(fault.best());
       if (!evidence.transcript().isEmpty()) {
         page.field("transcript", List.of(fault.best().which().id()));
-        page.lines(6, evidence.transcript().stream().map(entry -> entry.line()).toList());
+        page.lines(6, evidence.transcript().stream().map(ConsoleReport::line).toList());
       }
     }
+  }
+
+  private static String line(Transcript.Entry entry) {
+    return entry.ours() ? entry.line() : Evidence.cut(entry.line());
   }
 
   /** What is worth knowing and no fault. */
@@ -187,7 +196,7 @@ public final class ConsoleReport {
               cause ->
                   Explanation.cures(cause, summary.target())
                       .limit(1)
-                      .map(Cause.Cure::toString)
+                      .map(cure -> cure.toString().split(";", 2)[0])
                       .forEach(cure -> page.wrapped("        cure: ", cure)));
     }
     if (faults.isEmpty() && summary.exitCode() == Summary.EXIT_OK) {

@@ -28,8 +28,15 @@ record Evidence(String sent, String came, List<Transcript.Entry> transcript) {
     int end = mark < 0 ? entries.size() : mark + 1;
     return new Evidence(
         mark < 0 ? "" : sent(entries, mark),
-        Transcript.printable(result.finding().actual()),
+        cut(Transcript.printable(result.finding().actual())),
         entries.subList(Math.max(0, end - MAX_ENTRIES), end));
+  }
+
+  /** The first and the last of a long text that is escaped already. */
+  static String cut(String text) {
+    return text.length() <= 2 * TAIL_OCTETS
+        ? text
+        : text.substring(0, TAIL_OCTETS) + " ... " + text.substring(text.length() - HEAD_OCTETS);
   }
 
   /**

@@ -55,7 +55,10 @@ public final class Explanation {
     CaseHeader header = best.which().header();
     Evidence evidence = Evidence.of(best);
     List<Field> fields = new ArrayList<>();
-    add(fields, "claim", header.title() + weight(best));
+    if (fault.cause().isPresent() || fault.verdict() == Verdict.ERROR) {
+      add(fields, "claim", header.title());
+    }
+    add(fields, "level", weight(best));
     add(
         fields,
         "written",
@@ -99,7 +102,7 @@ public final class Explanation {
         header.relaxed() && result.verdict() == Verdict.WARN
             ? ", which many servers relax knowingly"
             : "";
-    return " (" + level + why + ")";
+    return level + why;
   }
 
   private static void add(List<Field> fields, String label, String text) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param results the one that shows it best first; at least one
  */
 record Fault(List<Result> results) {
+  private static final int MAX_ROWS = 4;
   private static final List<Verdict> HELD = List.of(Verdict.FAIL, Verdict.ERROR, Verdict.WARN);
   private static final List<Level> HEAVIEST_FIRST =
       List.of(
@@ -98,7 +99,12 @@ record Fault(List<Result> results) {
           .add(id.substring(requirement.length()));
     }
     return rows.entrySet().stream()
-        .map(one -> one.getKey() + String.join("", one.getValue()))
+        .map(
+            one ->
+                one.getKey()
+                    + (one.getValue().size() > MAX_ROWS
+                        ? "[" + one.getValue().size() + " rows]"
+                        : String.join("", one.getValue())))
         .collect(Collectors.joining(", "));
   }
 }

@@ -38,6 +38,7 @@ class ReadmeExamplesTest {
     assertThat(shown("README.md")).containsExactly(example("MaildirServer"), example("Hello"));
     assertThat(shown("docs/sockets.md")).containsExactly(example("SocketSmtp"));
     assertThat(shown("docs/transcripts.md")).containsExactly(example("DialogueReport"));
+    assertThat(shown("docs/conformance.md")).containsExactly(example("MaildirServerTest"));
     assertThat(shown("docs/extensions.md")).containsExactly(example("Tenancy"));
   }
 

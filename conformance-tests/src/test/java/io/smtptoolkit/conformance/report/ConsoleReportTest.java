@@ -52,14 +52,15 @@ class ConsoleReportTest {
                           most 5 cases at a time
               options     --target [::1]:25 --rcpt u@example.com
               greeting    220 mx.test ESMTP Postfix
-              EHLO        250-mx.test | 250 STARTTLS
+              EHLO        mx.test, STARTTLS
               TLS         TLSv1.3, TLS_AES_128_GCM_SHA256
 
             10 cases: 1 pass, 2 fail, 2 warn, 1 info, 1 not-applicable, 2 inconclusive, 1 error; 2 more are for later
             failures have 2 causes, warnings 2 causes, each told once below
 
             1. FAIL  mail data ends at the wrong octets
-              claim       LF . LF does not end the content (SECURITY)
+              claim       LF . LF does not end the content
+              level       SECURITY
               written     RFC 5321 section 4.1.1.4  https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.4
               sent        Subject: t\\r\\n\\r\\nbody\\n.\\n
               came        250 2.0.0 \\x1b[31mok\\r\\n
@@ -78,12 +79,13 @@ class ConsoleReportTest {
                   !: the sequence ended the content; right is reply 4yz or 5yz, or silence (s:90)
 
             2. ERROR  a fault of the suite or its script, not of the target
-              claim       QUIT breaks nothing (MUST)
+              claim       QUIT breaks nothing
+              level       MUST
               finding     not done within 90 s
               noticed by  1 case: quit/broken
 
             3. warn  not met: two dots make no local-part
-              claim       two dots make no local-part (MUST, which many servers relax knowingly)
+              level       MUST, which many servers relax knowingly
               written     RFC 5321 section 4.1.2  https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2
               sent        MAIL FROM:<a..b@example.com>\\r\\n
               came        250 \\x1b\\r\\n
@@ -95,7 +97,7 @@ class ConsoleReportTest {
                   !: right is reply 5yz (mail.smtpt:9)
 
             4. warn  not met: NOOP <ignores> its argument
-              claim       NOOP <ignores> its argument (SHOULD)
+              level       SHOULD
               written     RFC 5321 section 4.1.1.9  https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.9
               sent        NOOP x\\r\\n
               came        251 x\\r\\n

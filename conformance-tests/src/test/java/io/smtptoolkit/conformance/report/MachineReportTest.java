@@ -147,7 +147,8 @@ class MachineReportTest {
             """)
         .contains(
             """
-            claim: LF . LF does not end the content (SECURITY)
+            claim: LF . LF does not end the content
+            level: SECURITY
             written: RFC 5321 section 4.1.1.4  https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.4
             sent: Subject: t\\r\\n\\r\\nbody\\n.\\n
             """)
