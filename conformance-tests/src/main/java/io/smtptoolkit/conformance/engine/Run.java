@@ -94,18 +94,22 @@ public final class Run {
       baseline(active).ifPresent(one -> runBaseline(one, first));
       Ground ground = surveyed(first, surveyor);
       for (Case one : active) {
-        workers.execute(
-            () -> {
-              if (System.nanoTime() > deadline) {
-                stop("the time for the whole run (" + options.maxTime() + ") is used up");
-              }
-              runOne(one, ground);
-            });
+        if (!one.header().alone()) {
+          workers.execute(
+              () -> {
+                stopAfter(deadline);
+                runOne(one, ground);
+              });
+        }
       }
       workers.shutdown();
       while (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
-        if (System.nanoTime() > deadline) {
-          stop("the time for the whole run (" + options.maxTime() + ") is used up");
+        stopAfter(deadline);
+      }
+      for (Case one : active) {
+        if (one.header().alone()) {
+          stopAfter(deadline);
+          runOne(one, ground);
         }
       }
       chosen.stream().filter(one -> one.header().passive()).forEach(this::judgePassive);
@@ -121,6 +125,12 @@ public final class Run {
     } finally {
       workers.shutdownNow();
       watchdog.shutdownNow();
+    }
+  }
+
+  private void stopAfter(long deadline) {
+    if (System.nanoTime() > deadline) {
+      stop("the time for the whole run (" + options.maxTime() + ") is used up");
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,6 +155,45 @@ class RunTest {
 
       assertThat(summary.baselineFailed()).isTrue();
       assertThat(summary.exitCode()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aCaseThatRunsAloneComesAfterTheOthers() throws Exception {
+    var lines = new CopyOnWriteArrayList<String>();
+    try (ScriptedPeer peer =
+        ScriptedPeer.start(
+            "220 peer.test\r\n",
+            line -> {
+              lines.add(line.strip());
+              return ScriptedPeer.sane(line);
+            })) {
+      Played.run(
+          peer.target(),
+          """
+          === test/alone
+          title: t
+          ref: -
+          level: MUST
+          alone: yes
+
+          use ehlo
+          --- probe
+          C: NOOP alone
+          S: 250
+
+          === test/other
+          title: t
+          ref: -
+          level: MUST
+
+          use ehlo
+          --- probe
+          C: NOOP other
+          S: 250
+          """);
+
+      assertThat(lines).containsSubsequence("NOOP other", "NOOP alone");
     }
   }
 }
