@@ -23,6 +23,7 @@ import io.smtptoolkit.codec.transcript.TranscriptEvent.Unasked;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.codec.wire.ReplyDecoder;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -218,7 +219,7 @@ public final class Transcript {
     boolean closes = reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE);
     if (asked) {
       try {
-        session.reply(reply);
+        session.reply(withoutSizeLimit(reply));
       } catch (LocalProtocolException e) {
         return lost(String.valueOf(e.getMessage()));
       }
@@ -228,10 +229,24 @@ public final class Transcript {
     } else if (!reply.code().isNegative()) {
       return lost("the server accepted what does not read as a command in order: " + reply.code());
     } else if (session.state() == SessionState.CLOSED) {
-      return lost("how many octets follow BDAT is not known");
+      return lost("what follows cannot be read as commands");
     }
     due = closes ? 0 : due - 1;
     return Optional.of(pairing.apply(reply));
+  }
+
+  /** Which content is too large is for the server to say, and not for the reading session. */
+  private static Reply withoutSizeLimit(Reply reply) {
+    if (reply.lines().stream().noneMatch(Transcript::announcesSize)) {
+      return reply;
+    }
+    List<String> lines =
+        reply.lines().stream().map(line -> announcesSize(line) ? "SIZE" : line).toList();
+    return new Reply(reply.code(), reply.enhancedStatusCode(), lines);
+  }
+
+  private static boolean announcesSize(String line) {
+    return line.regionMatches(true, 0, "SIZE ", 0, "SIZE ".length());
   }
 
   private Optional<Reply> readReply() {

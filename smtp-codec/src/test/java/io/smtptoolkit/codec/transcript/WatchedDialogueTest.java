@@ -170,6 +170,29 @@ class WatchedDialogueTest {
   }
 
   @Test
+  void whichContentIsTooLargeIsForTheServerToSay() {
+    String dialogue =
+        """
+        S: 220 mx.example ready
+        C: EHLO c.example
+        S: 250-mx.example
+        S: 250 SIZE 10
+        C: MAIL FROM:<a@c.example> SIZE=20
+        S: 552 5.3.4 too large
+        C: MAIL FROM:<a@c.example> SIZE=30
+        S: 250 ok
+        """;
+
+    assertThat(told(dialogue))
+        .endsWith(
+            """
+            Answered MAIL FROM:<a@c.example> SIZE=20 552
+            Answered MAIL FROM:<a@c.example> SIZE=30 250
+            Over[state=MAIL, unanswered=0]
+            """);
+  }
+
+  @Test
   void secretsAreNotTold() {
     String dialogue =
         HELLO
