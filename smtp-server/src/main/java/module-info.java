@@ -11,6 +11,7 @@ module io.smtptoolkit.server {
   requires org.slf4j;
   requires static org.jspecify;
   requires static info.picocli;
+  requires static jdk.management;
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
 

@@ -53,8 +53,8 @@ public final class SmtpServer implements AutoCloseable {
   /**
    * Stops gracefully: no new connection is accepted; clients without a mail transaction are told
    * 421 and disconnected; clients with one may finish it, and are told 421 after its reply. What is
-   * not finished by the deadline is given up, with 421. Returns when everything has ended; a second
-   * call does nothing more.
+   * not finished by the deadline, or when the thread is interrupted, is given up, with 421. Returns
+   * when everything has ended; a second call does nothing more.
    *
    * <p>Not to be called by the service, whose own call it would wait for.
    *

@@ -77,7 +77,7 @@ public final class IoThreads implements Executor, AutoCloseable {
    */
   public Accepting accept(InetSocketAddress address, Function<Link, Link.Listener> factory)
       throws IOException {
-    NioSocketAcceptor acceptor = new NioSocketAcceptor(this, processors);
+    NioSocketAcceptor acceptor = new FamilyAcceptor(this, processors);
     acceptor.setHandler(new LinkHandler(factory));
     acceptor.setReuseAddress(true);
     acceptor.setBacklog(BACKLOG);

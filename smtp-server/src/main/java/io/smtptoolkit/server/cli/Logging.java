@@ -2,27 +2,27 @@ package io.smtptoolkit.server.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program's log: warnings and errors, to standard error. Done here, because a file for it in
- * the jar would be found by others.
+ * The program's log, to standard error. Done here, because a file for it in the jar would be found
+ * by others.
  */
 final class Logging {
   private Logging() {}
 
-  static void configure() {
+  static void configure(LogFormat format, boolean verbose) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
     context.reset();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    var encoder = new Encoder(format);
     encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n");
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
@@ -31,7 +31,33 @@ final class Logging {
     appender.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-    // It reports every connection that a client resets as an error.
+    context.getLogger("io.smtptoolkit").setLevel(verbose ? Level.TRACE : Level.INFO);
+    // It reports every connection that a client resets as an error; we do, at debug.
     context.getLogger("org.apache.mina").setLevel(Level.OFF);
+  }
+
+  private static final class Encoder extends EncoderBase<ILoggingEvent> {
+    private static final byte[] NOTHING = {};
+
+    private final LogFormat format;
+
+    Encoder(LogFormat format) {
+      this.format = format;
+    }
+
+    @Override
+    public byte[] headerBytes() {
+      return NOTHING;
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      return format.line(event).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return NOTHING;
+    }
   }
 }

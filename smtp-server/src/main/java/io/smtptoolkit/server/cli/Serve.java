@@ -1,22 +1,21 @@
 package io.smtptoolkit.server.cli;
 
-import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
-import io.smtptoolkit.server.delivery.DiscardService;
-import io.smtptoolkit.server.delivery.LocalMailboxes;
-import io.smtptoolkit.server.delivery.MaildirService;
-import io.smtptoolkit.server.tls.TlsIdentity;
+import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.tls.ServerNames;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,8 +24,8 @@ import picocli.CommandLine.Spec;
 /**
  * Receives mail into Maildirs, until it is told to stop.
  *
- * <p>Exit codes: 0 after a graceful stop (SIGTERM, Ctrl-C), 1 if the server cannot start, 2 for bad
- * options.
+ * <p>Exit codes: 0 after a graceful stop (SIGTERM, Ctrl-C; a second one hurries), 1 if the server
+ * cannot start, 2 for bad options, 3 if it could not go on.
  */
 @Command(
     name = "serve",
@@ -34,10 +33,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Serve.Version.class,
     sortOptions = false,
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {
+      "0:stopped by a signal, after the mail transactions that were going on",
+      "1:cannot start: a file, a folder or the address cannot be used",
+      "2:wrong usage",
+      "3:the server could not go on: no memory was left, or a thread of it died"
+    },
     usageHelpAutoWidth = true)
 public final class Serve implements Callable<Integer> {
-  // Chosen: well under the 90 s after which systemd kills, and long enough for a large message.
-  private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -46,61 +51,52 @@ public final class Serve implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:2525",
       converter = Endpoint.Converter.class,
-      description = "where to listen (default: ${DEFAULT-VALUE}); port 0 takes a free one")
+      description =
+          "where to listen (default: ${DEFAULT-VALUE}); 0.0.0.0 is all IPv4 addresses, [::] all of"
+              + " IPv6 and IPv4; port 0 takes a free port")
   private @Nullable Endpoint listen;
 
   @Option(
-      names = "--domain",
-      paramLabel = "NAME",
-      arity = "1..*",
-      description = "a domain whose mail is received; the first one is also the server's name")
-  private List<String> domains = List.of();
-
-  @Option(
-      names = "--mailbox",
-      paramLabel = "NAME",
-      arity = "1..*",
-      description = "a mailbox, at each of the domains")
-  private List<String> mailboxes = List.of();
-
-  @Option(
-      names = "--maildir",
-      paramLabel = "DIR",
-      description = "where mail is delivered: DIR/MAILBOX/{tmp,new,cur}")
-  private @Nullable Path maildir;
-
-  @Option(
-      names = "--postmaster",
-      paramLabel = "NAME",
-      description = "the mailbox of the postmaster (default: the first one)")
-  private @Nullable String postmaster;
-
-  @Option(names = "--discard", description = "accept mail and forget it, instead of delivering it")
-  private boolean discard;
-
-  @Option(
-      names = "--tls-self-signed",
+      names = "--name",
+      paramLabel = "HOST",
       description =
-          "offer STARTTLS with a certificate made on the spot, which no client can verify")
-  private boolean tlsSelfSigned;
+          "the server's own name, in its greeting and in Received (default: the first --domain)")
+  private @Nullable String name;
+
+  @Mixin private DeliveryOptions delivery = new DeliveryOptions();
+
+  @Mixin private TlsOptions tls = new TlsOptions();
 
   @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "offer STARTTLS with the certificates in this PEM file")
-  private @Nullable Path tlsCertificate;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "the private key for --tls-cert, in PEM")
-  private @Nullable Path tlsKey;
+      names = "--lenient",
+      paramLabel = "NAME,...",
+      arity = "0..1",
+      fallbackValue = Leniencies.PUBLIC_MX,
+      converter = Leniencies.Converter.class,
+      completionCandidates = Leniencies.Names.class,
+      description =
+          "tolerate deviations: those named, or without a name public-mx, all that concern how a"
+              + " command is written; docs/leniencies.md says who needs which. Names:"
+              + " ${COMPLETION-CANDIDATES}")
+  private Leniencies lenient = new Leniencies(Set.of());
 
   @Option(
       names = "--max-size",
       paramLabel = "N",
       description = "the largest message accepted, in octets (default: 52428800)")
   private @Nullable Long maxSize;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text or json (default: ${DEFAULT-VALUE}); a line for each mail transaction and for the"
+              + " end of each connection, on standard error")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  @Option(names = "--verbose", description = "log every command and reply as well")
+  private boolean verbose;
 
   private Serve() {}
 
@@ -110,10 +106,12 @@ public final class Serve implements Callable<Integer> {
    * @param arguments the options
    */
   public static void main(String[] arguments) {
+    // Certificates are not chosen by name here, so that a name is nothing to fail for.
+    ServerNames.ignore();
     CommandLine commandLine = new CommandLine(new Serve());
+    commandLine.setExpandAtFiles(false); // values are data
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(Serve::explain);
-    // Values are data: a file that one of them seems to name is not read.
-    commandLine.setExpandAtFiles(false);
     int status = commandLine.execute(arguments);
     if (status != 0) {
       System.exit(status);
@@ -123,8 +121,16 @@ public final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logging.configure();
-    SmtpServerOptions options = options();
+    Logging.configure(logFormat, verbose);
+    SmtpServerOptions options;
+    try {
+      options = options();
+    } catch (IllegalArgumentException bad) {
+      throw new ParameterException(commandLine(), String.valueOf(bad.getMessage()), bad);
+    } catch (IOException fault) {
+      complain(FileFaults.reason(fault));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     SmtpServer server;
     try {
       server = SmtpServer.start(options);
@@ -132,66 +138,45 @@ public final class Serve implements Callable<Integer> {
       complain("cannot listen on " + listen() + ": " + reason(fault));
       return CommandLine.ExitCode.SOFTWARE;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "smtp-stop"));
+    Stopping.atSignal(server);
+    Stopping.atDeath(server);
     PrintWriter out = commandLine().getOut();
     out.println("listening on " + listen().withPort(server.address().getPort()));
     out.flush();
     return CommandLine.ExitCode.OK;
   }
 
-  private SmtpServerOptions options() {
-    try {
-      SmtpServerOptions.Builder options =
-          SmtpServerOptions.builder(service()).listen(listen().address());
-      if (!domains.isEmpty()) {
-        options.domain(domains.get(0));
-      }
-      if (maxSize != null) {
-        options.maxMessageOctets(maxSize);
-      }
-      identity().ifPresent(options::tls);
-      return options.build();
-    } catch (IllegalArgumentException | IOException bad) {
-      throw new ParameterException(commandLine(), String.valueOf(bad.getMessage()), bad);
+  private SmtpServerOptions options() throws IOException {
+    String domain =
+        Optional.ofNullable(name)
+            .or(() -> delivery.domains().stream().findFirst())
+            .orElse("localhost");
+    SmtpServerOptions.Builder options =
+        SmtpServerOptions.builder(delivery.service())
+            .listen(listen().address())
+            .domain(domain)
+            .leniencies(lenient.values())
+            .implicitTls(tls.implicit())
+            .observer(new TransactionLog());
+    if (maxSize != null) {
+      options.maxMessageOctets(maxSize);
     }
+    tls.identity(List.of(domain)).ifPresent(options::tls);
+    boundConnections(options);
+    return options.build();
   }
 
-  private MailService service() throws IOException {
-    if (discard && domains.isEmpty() && mailboxes.isEmpty()) {
-      return DiscardService.forAll();
+  private static void boundConnections(SmtpServerOptions.Builder options) {
+    int wanted = options.build().maxConnections();
+    int affordable = Descriptors.affordableConnections().orElse(wanted);
+    if (affordable < wanted) {
+      LOG.info(
+          "at most {} connections at a time, not {}: the limit of open files (ulimit -n) allows"
+              + " no more, and deliveries need some",
+          affordable,
+          wanted);
+      options.maxConnections(affordable);
     }
-    require(!domains.isEmpty(), "--domain is needed: whose mail is received?");
-    require(!mailboxes.isEmpty(), "--mailbox is needed: who receives mail?");
-    LocalMailboxes local = LocalMailboxes.of(domains, mailboxes);
-    if (postmaster != null) {
-      local = local.withPostmaster(postmaster);
-    }
-    if (discard) {
-      require(maildir == null, "--discard and --maildir exclude each other");
-      return DiscardService.forMailboxes(local);
-    }
-    if (maildir == null) {
-      throw bad("--maildir (or --discard) is needed: where is mail delivered?");
-    }
-    return MailService.blocking(MaildirService.open(maildir, local));
-  }
-
-  private Optional<TlsIdentity> identity() throws IOException {
-    if (tlsSelfSigned) {
-      require(
-          tlsCertificate == null && tlsKey == null,
-          "--tls-self-signed and --tls-cert exclude each other");
-      String[] names =
-          domains.isEmpty() ? new String[] {"localhost"} : domains.toArray(String[]::new);
-      return Optional.of(TlsIdentity.selfSigned(names));
-    }
-    if (tlsCertificate == null && tlsKey == null) {
-      return Optional.empty();
-    }
-    if (tlsCertificate == null || tlsKey == null) {
-      throw bad("--tls-cert and --tls-key go together");
-    }
-    return Optional.of(TlsIdentity.fromPem(tlsCertificate, tlsKey));
   }
 
   /** The system's own words are in the innermost cause. */
@@ -201,16 +186,6 @@ public final class Serve implements Callable<Integer> {
       cause = cause.getCause();
     }
     return String.valueOf(cause.getMessage());
-  }
-
-  private void require(boolean condition, String complaint) {
-    if (!condition) {
-      throw bad(complaint);
-    }
-  }
-
-  private ParameterException bad(String complaint) {
-    return new ParameterException(commandLine(), complaint);
   }
 
   private Endpoint listen() {
@@ -233,13 +208,6 @@ public final class Serve implements Callable<Integer> {
         "smtp serve: " + String.valueOf(bad.getMessage()).replace('\n', ' ') + " (try --help)");
     err.flush();
     return CommandLine.ExitCode.USAGE;
-  }
-
-  private static void stop(SmtpServer server) {
-    server.stop(STOP_DEADLINE);
-    // A JVM that ends by a signal exits with 128 + its number; a server that stopped as it was told
-    // has not failed.
-    Runtime.getRuntime().halt(0);
   }
 
   /** The version, as written into the jar. */

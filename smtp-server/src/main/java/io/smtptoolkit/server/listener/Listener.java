@@ -48,6 +48,7 @@ public final class Listener {
   private final Accepting accepting;
   private volatile boolean stopping;
   private volatile long lastWarning = System.nanoTime() - WARNING_NANOS;
+  private boolean hurried; // guarded by this
 
   private Listener(SmtpServerOptions options) throws IOException {
     this.options = options;
@@ -96,7 +97,7 @@ public final class Listener {
   }
 
   /**
-   * Stops; see {@code SmtpServer.stop}.
+   * Stops; see {@code SmtpServer.stop}. To interrupt it ends the patience.
    *
    * @param patience for mail transactions that are going on
    */
@@ -114,6 +115,9 @@ public final class Listener {
     }
     threads.close();
     terminated.complete(Optional.empty());
+    if (hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Link.Listener accepted(Link link) {
@@ -226,7 +230,7 @@ public final class Listener {
         try {
           drivers.wait(millis);
         } catch (InterruptedException impatient) {
-          Thread.currentThread().interrupt();
+          hurried = true; // the farewell still has its time
           return false;
         }
       }

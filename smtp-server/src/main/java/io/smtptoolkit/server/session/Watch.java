@@ -10,6 +10,7 @@ import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
+import io.smtptoolkit.server.text.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class Watch {
 
   void violated(Reply reply, String reason) {
     violations++;
-    LOG.debug("{}: {}: {}", connectionId, reply.code(), reason);
+    LOG.debug("{}: {}: {}", connectionId, reply.code(), Printable.escaped(reason));
     tell(it -> it.violated(session(), reply, reason));
   }
 
@@ -126,7 +127,7 @@ final class Watch {
   }
 
   void closed(String reason) {
-    LOG.debug("{}: closed: {}", connectionId, reason);
+    LOG.debug("{}: closed: {}", connectionId, Printable.escaped(reason));
     Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
     tell(
         it ->

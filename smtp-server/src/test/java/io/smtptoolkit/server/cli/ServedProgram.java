@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** The program in a process of its own. */
 final class ServedProgram implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1):(\\d+)");
+  private static final Pattern LISTENING = Pattern.compile("listening on (\\S+):(\\d+)");
 
   private final Process process;
   private final Path errors;
@@ -29,11 +29,16 @@ final class ServedProgram implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts the program; its standard error goes to a file in the given folder. */
-  static ServedProgram start(Path folder, List<String> javaOptions, String... arguments)
+  /**
+   * Starts the program; its standard error goes to a file in the given folder.
+   *
+   * @param wrapper a command that runs its arguments; may be empty
+   */
+  static ServedProgram start(
+      Path folder, List<String> wrapper, List<String> javaOptions, String... arguments)
       throws IOException {
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Serve.class.getName()));
@@ -42,13 +47,15 @@ final class ServedProgram implements AutoCloseable {
         new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 
-  /** Where it listens, which it says in its first line. */
+  /** Where it listens, which it says in its first line; the loopback address if it is any. */
   InetSocketAddress address() throws IOException {
     String line = String.valueOf(output.readLine());
     Matcher listening = LISTENING.matcher(line);
     assertThat(listening.matches()).as("%s, and on standard error: %s", line, errors()).isTrue();
+    InetAddress said = InetAddress.getByName(listening.group(1).replaceAll("[\\[\\]]", ""));
     return new InetSocketAddress(
-        InetAddress.getByName(listening.group(1)), Integer.parseInt(listening.group(2)));
+        said.isAnyLocalAddress() ? InetAddress.getByAddress(new byte[] {127, 0, 0, 1}) : said,
+        Integer.parseInt(listening.group(2)));
   }
 
   /** SIGTERM. (A process that is destroyed by itself, and not by its handle, loses its output.) */

