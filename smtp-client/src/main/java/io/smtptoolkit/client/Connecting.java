@@ -1,6 +1,7 @@
 package io.smtptoolkit.client;
 
 import io.smtptoolkit.client.phase.Dialogue;
+import io.smtptoolkit.client.transport.Link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -55,6 +56,7 @@ final class Connecting {
   private final AtomicBoolean settled = new AtomicBoolean();
   private final List<SmtpClientException> failures = new ArrayList<>();
   private @Nullable Dialogue underWay;
+  private @Nullable CompletableFuture<Link> linking;
 
   Connecting(Attempts attempts, Endpoint endpoint, Duration lookUp) {
     this.attempts = attempts;
@@ -80,6 +82,16 @@ final class Connecting {
     }
     if (result.isDone()) {
       abort();
+    }
+  }
+
+  /** Tells the connection that is being opened, to be cancelled when it is not wanted any more. */
+  void linking(CompletableFuture<Link> link) {
+    synchronized (this) {
+      linking = link;
+    }
+    if (result.isDone()) {
+      link.cancel(true);
     }
   }
 
@@ -198,8 +210,13 @@ final class Connecting {
 
   private void abort() {
     Dialogue dialogue;
+    CompletableFuture<Link> link;
     synchronized (this) {
       dialogue = underWay;
+      link = linking;
+    }
+    if (link != null) {
+      link.cancel(true);
     }
     if (dialogue != null) {
       dialogue.abort("connecting was cancelled by this side");

@@ -1,5 +1,6 @@
 package io.smtptoolkit.client;
 
+import io.smtptoolkit.client.phase.OctetContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
  * The content of a message, header section and body: a source of octets that can be read more than
  * once.
  *
- * <p>It is read twice: first to learn its size, whether it has 8-bit octets and whether its line
- * ends are sound, then to send it. Lines end with CRLF; content with a bare CR, a bare LF or a NUL
- * is refused before anything is sent. {@link #withCrlf()} converts.
+ * <p>It is read twice, unless it is small: first to learn its size, whether it has 8-bit octets and
+ * whether its line ends are sound, then to send it. It is read on the client's executor, and may
+ * block; a source that gives nothing for as long as {@link Timeouts#dataBlock} ends the message, is
+ * closed meanwhile, and nothing is sent. Lines end with CRLF; content with a bare CR, a bare LF or
+ * a NUL is refused before anything is sent. {@link #withCrlf()} converts.
  *
  * <p>Implementations may be used by several connections at once.
  */
@@ -34,8 +37,7 @@ public interface MessageContent {
    * @return the content
    */
   static MessageContent of(byte[] octets) {
-    byte[] copy = octets.clone();
-    return () -> new ByteArrayInputStream(copy);
+    return new OctetContent(octets);
   }
 
   /**

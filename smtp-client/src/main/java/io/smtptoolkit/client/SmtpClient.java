@@ -1,25 +1,28 @@
 package io.smtptoolkit.client;
 
-import io.smtptoolkit.client.mina.MinaConnector;
+import io.smtptoolkit.client.phase.Callbacks;
 import io.smtptoolkit.client.phase.Dialogue;
-import io.smtptoolkit.client.phase.Link;
+import io.smtptoolkit.client.phase.DurationWords;
 import io.smtptoolkit.client.phase.ObserverQueue;
 import io.smtptoolkit.client.phase.Opening;
-import io.smtptoolkit.client.phase.SerialQueue;
+import io.smtptoolkit.client.transport.IoThreads;
+import io.smtptoolkit.client.transport.Link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +43,17 @@ public final class SmtpClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpClient.class);
 
   private final SmtpClientOptions options;
-  private final MinaConnector connector;
+  private final IoThreads threads =
+      new IoThreads(
+          "smtp-client-io-",
+          // The conversations are computed there: as many as can compute at a time.
+          Runtime.getRuntime().availableProcessors(),
+          true,
+          this::threadDied);
   private final ScheduledThreadPoolExecutor timer;
   // For what may block: looking up addresses, and content and futures unless there is an executor.
   private final ExecutorService own = Executors.newCachedThreadPool(daemon("smtp-client-work"));
-  private final Executor executor;
+  private final Callbacks callbacks;
   private final ObserverQueue observers;
   private final ConnectionAttempts attempts = new ConnectionAttempts();
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
@@ -55,10 +64,9 @@ public final class SmtpClient implements AutoCloseable {
 
   private SmtpClient(SmtpClientOptions options) {
     this.options = options;
-    connector = new MinaConnector(options.timeouts().connect());
     timer = new ScheduledThreadPoolExecutor(1, daemon("smtp-client-timer"));
     timer.setRemoveOnCancelPolicy(true);
-    executor = options.executor().orElse(own);
+    callbacks = new Callbacks(own, options.executor(), timer);
     observers = new ObserverQueue(options.observer());
   }
 
@@ -142,11 +150,11 @@ public final class SmtpClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    dialogues.forEach(it -> it.abort("the client was closed"));
-    connector.close();
-    timer.shutdownNow();
-    // A link that opened just now has no one left to tell it that it ended.
     connecting.forEach(Connecting::clientClosed);
+    dialogues.forEach(it -> it.abort("the client was closed"));
+    threads.close();
+    timer.shutdownNow();
+    callbacks.close();
     own.shutdown();
     observers.close();
   }
@@ -155,7 +163,12 @@ public final class SmtpClient implements AutoCloseable {
   private final class ConnectionAttempts implements Connecting.Attempts {
     @Override
     public void work(Runnable task) {
-      own.execute(task);
+      try {
+        own.execute(task);
+      } catch (RejectedExecutionException closedClient) {
+        // Closing the client fails whatever is connecting.
+        LOG.debug("the client is closed", closedClient);
+      }
     }
 
     @Override
@@ -181,58 +194,73 @@ public final class SmtpClient implements AutoCloseable {
     public CompletableFuture<SmtpConnection> open(
         String id, Endpoint endpoint, InetSocketAddress peer, Connecting attempt) {
       var opened = new CompletableFuture<SmtpConnection>();
-      var queue = new SerialQueue(executor);
+      CompletableFuture<Link> linking =
+          threads.connect(
+              peer,
+              endpoint.sourceAddress(),
+              options.timeouts().connect(),
+              link -> begin(id, endpoint, link, attempt, opened));
+      attempt.linking(linking);
       var unused =
-          connector
-              .connect(peer, queue, link -> begin(id, endpoint, link, queue, attempt, opened))
-              .whenComplete(
-                  (link, error) -> {
-                    if (error != null) {
-                      opened.completeExceptionally(error);
-                    }
-                  });
+          linking.whenComplete(
+              (link, error) -> {
+                if (error != null) {
+                  opened.completeExceptionally(cannotConnect(id, peer, error));
+                }
+              });
       return opened;
     }
 
     @Override
     public void complete(Runnable completion) {
-      SmtpClient.this.complete(completion);
+      callbacks.complete(completion);
     }
   }
 
-  /** Runs in the queue of the new connection, where a fault would go unnoticed. */
-  private Dialogue begin(
+  private ConnectionFailedException cannotConnect(
+      String id, InetSocketAddress peer, Throwable error) {
+    Throwable cause = Waiting.cause(error);
+    String why =
+        cause instanceof TimeoutException
+            ? "waited "
+                + DurationWords.of(options.timeouts().connect())
+                + " for a connection to "
+                + peer
+            : String.valueOf(cause.getMessage());
+    return new ConnectionFailedException(
+        id,
+        Stage.CONNECT,
+        Optional.empty(),
+        why,
+        cause instanceof TimeoutException ? new SocketTimeoutException(why) : cause);
+  }
+
+  /** Runs on the thread of the new connection. */
+  private Link.Listener begin(
       String id,
       Endpoint endpoint,
       Link link,
-      SerialQueue queue,
       Connecting attempt,
       CompletableFuture<SmtpConnection> opened) {
-    try {
-      var dialogue = new Dialogue(id, endpoint, link, queue, timer, options.limits(), observers);
-      dialogues.add(dialogue);
-      attempt.begun(dialogue);
-      var unused =
-          Opening.run(dialogue, endpoint, options)
-              .whenComplete(
-                  (nothing, error) -> {
-                    if (error == null) {
-                      opened.complete(register(dialogue, queue));
-                    } else {
-                      dialogues.remove(dialogue);
-                      opened.completeExceptionally(error);
-                    }
-                  });
-      return dialogue;
-    } catch (RuntimeException fault) {
-      link.closeNow();
-      opened.completeExceptionally(fault);
-      throw fault;
-    }
+    var dialogue = new Dialogue(id, endpoint, link, options, callbacks, observers);
+    dialogues.add(dialogue);
+    attempt.begun(dialogue);
+    var unused =
+        Opening.run(dialogue, endpoint, options)
+            .whenComplete(
+                (nothing, error) -> {
+                  if (error == null) {
+                    opened.complete(register(dialogue));
+                  } else {
+                    dialogues.remove(dialogue);
+                    opened.completeExceptionally(error);
+                  }
+                });
+    return dialogue.listener();
   }
 
-  private SmtpConnection register(Dialogue dialogue, SerialQueue queue) {
-    var connection = new SmtpConnection(dialogue, options, queue, this::complete);
+  private SmtpConnection register(Dialogue dialogue) {
+    var connection = new SmtpConnection(dialogue, options, callbacks);
     connections.add(connection);
     var unused =
         dialogue
@@ -245,25 +273,10 @@ public final class SmtpClient implements AutoCloseable {
     return connection;
   }
 
-  /**
-   * Completes a future of the caller's, never in a connection's queue. When the executor does not
-   * take it, the caller must still learn what became of it.
-   */
-  private void complete(Runnable completion) {
-    if (closed) {
-      completion.run();
-      return;
-    }
-    try {
-      executor.execute(completion);
-    } catch (RuntimeException | Error refused) {
-      LOG.debug("the executor refused a completion", refused);
-      try {
-        own.execute(completion);
-      } catch (RejectedExecutionException closedClient) {
-        completion.run();
-      }
-    }
+  /** An I/O thread is dead, or the memory is used up: nothing can go on. */
+  private void threadDied(Throwable cause) {
+    LOG.error("an I/O thread of the client failed; the client is closed", cause);
+    own.execute(this::close);
   }
 
   private static ThreadFactory daemon(String name) {

@@ -1,18 +1,18 @@
 package io.smtptoolkit.client;
 
+import io.smtptoolkit.client.phase.Callbacks;
 import io.smtptoolkit.client.phase.Closing;
 import io.smtptoolkit.client.phase.Dialogue;
-import io.smtptoolkit.client.phase.SerialQueue;
-import io.smtptoolkit.client.phase.Submission;
+import io.smtptoolkit.client.phase.Transaction;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server, on which any number of messages can be sent, one after the other.
@@ -23,24 +23,23 @@ import java.util.function.Supplier;
 public final class SmtpConnection implements AutoCloseable {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
-  private final SerialQueue queue;
-  private final Executor completions;
+  private final Callbacks callbacks;
   private final Extensions extensions;
   private final boolean encrypted;
   private final CompletableFuture<Void> closed;
-  // Confined to the queue: completed when all that was asked for so far is done.
-  private CompletableFuture<?> previous = CompletableFuture.completedFuture(null);
+  // Confined to the connection's thread: what was asked for and has not begun.
+  private final Queue<Call<?>> waiting = new ArrayDeque<>();
+  private boolean busy;
+  private boolean beginning;
 
-  /** Made in the connection's queue. */
-  SmtpConnection(
-      Dialogue dialogue, SmtpClientOptions options, SerialQueue queue, Executor completions) {
+  /** Made on the connection's thread. */
+  SmtpConnection(Dialogue dialogue, SmtpClientOptions options, Callbacks callbacks) {
     this.dialogue = dialogue;
     this.options = options;
-    this.queue = queue;
-    this.completions = completions;
+    this.callbacks = callbacks;
     extensions = dialogue.facts().extensions();
     encrypted = dialogue.facts().tls();
-    closed = dialogue.ended().thenRunAsync(() -> {}, completions);
+    closed = dialogue.ended().thenRunAsync(() -> {}, callbacks::complete);
   }
 
   /**
@@ -102,7 +101,12 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<SendResult> sendAsync(Envelope envelope, MessageContent content) {
-    return enqueue(() -> Submission.run(dialogue, options, envelope, content));
+    return enqueue(sending(envelope, content), callbacks::complete);
+  }
+
+  private Supplier<CompletableFuture<SendResult>> sending(
+      Envelope envelope, MessageContent content) {
+    return () -> Transaction.run(dialogue, options, callbacks, envelope, content);
   }
 
   /**
@@ -118,7 +122,8 @@ public final class SmtpConnection implements AutoCloseable {
   @CheckReturnValue
   public SendResult send(Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException {
-    CompletableFuture<SendResult> result = sendAsync(envelope, content);
+    // Nothing of the user's depends on this future, so that it may be completed anywhere.
+    CompletableFuture<SendResult> result = enqueue(sending(envelope, content), Runnable::run);
     try {
       return Waiting.forResult(result);
     } catch (InterruptedException e) {
@@ -133,14 +138,18 @@ public final class SmtpConnection implements AutoCloseable {
    * @return completed, never exceptionally, when the conversation is over
    */
   public CompletableFuture<Void> quitAsync() {
-    return enqueue(() -> Closing.run(dialogue, options.timeouts()));
+    return enqueue(this::sayQuit, callbacks::complete);
+  }
+
+  private CompletableFuture<Void> sayQuit() {
+    return Closing.run(dialogue, options.timeouts());
   }
 
   /** Says QUIT once all messages are sent, waits for the reply, and closes. */
   @Override
   public void close() {
     try {
-      Waiting.forResult(quitAsync());
+      Waiting.forResult(enqueue(this::sayQuit, Runnable::run));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abort();
@@ -154,16 +163,33 @@ public final class SmtpConnection implements AutoCloseable {
     dialogue.abort("the connection was closed by this side");
   }
 
-  private <T> CompletableFuture<T> enqueue(Supplier<CompletableFuture<T>> task) {
-    var call = new Call<T>(task);
-    try {
-      queue.execute(call::begin);
-    } catch (RejectedExecutionException closedClient) {
-      call.fail(
-          new ConnectionFailedException(
-              id(), Stage.IDLE, Optional.empty(), "the client was closed", closedClient));
-    }
+  private <T> CompletableFuture<T> enqueue(
+      Supplier<CompletableFuture<T>> task, Consumer<Runnable> completing) {
+    var call = new Call<T>(task, completing);
+    dialogue.execute(
+        () -> {
+          waiting.add(call);
+          beginNext();
+        });
     return call.result;
+  }
+
+  /** One after the other; a loop, as each of many may end at once when the connection is gone. */
+  private void beginNext() {
+    if (beginning) {
+      return;
+    }
+    beginning = true;
+    while (!busy && !waiting.isEmpty()) {
+      busy = true;
+      waiting.remove().begin();
+    }
+    beginning = false;
+  }
+
+  private void ended() {
+    busy = false;
+    beginNext();
   }
 
   /** Something that was asked for, and may be cancelled. */
@@ -175,38 +201,41 @@ public final class SmtpConnection implements AutoCloseable {
     }
 
     private final Supplier<CompletableFuture<T>> task;
+    private final Consumer<Runnable> completing;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.WAITING);
 
-    Call(Supplier<CompletableFuture<T>> task) {
+    Call(Supplier<CompletableFuture<T>> task, Consumer<Runnable> completing) {
       this.task = task;
+      this.completing = completing;
       var unused = result.whenComplete((value, error) -> completedBySomeone());
     }
 
     void begin() {
-      CompletableFuture<T> running = previous.thenCompose(done -> run());
-      previous = running.handle((value, error) -> null);
-      var unused =
-          running.whenComplete(
-              (value, error) -> {
-                progress.set(Progress.DONE);
-                if (error == null) {
-                  completions.execute(() -> result.complete(value));
-                } else {
-                  fail(Waiting.cause(error));
-                }
-              });
-    }
-
-    void fail(Throwable cause) {
-      progress.set(Progress.DONE);
-      completions.execute(() -> result.completeExceptionally(cause));
+      if (!progress.compareAndSet(Progress.WAITING, Progress.RUNNING)) {
+        ended();
+        return;
+      }
+      var unused = run().whenComplete((value, error) -> complete(value, error));
     }
 
     private CompletableFuture<T> run() {
-      return progress.compareAndSet(Progress.WAITING, Progress.RUNNING)
-          ? task.get()
-          : CompletableFuture.failedFuture(new CancellationException());
+      try {
+        return task.get();
+      } catch (RuntimeException | Error bug) {
+        dialogue.abort("the client failed: " + bug);
+        return CompletableFuture.failedFuture(bug);
+      }
+    }
+
+    private void complete(@Nullable T value, @Nullable Throwable error) {
+      progress.set(Progress.DONE);
+      if (error == null) {
+        completing.accept(() -> result.complete(value));
+      } else {
+        completing.accept(() -> result.completeExceptionally(Waiting.cause(error)));
+      }
+      ended();
     }
 
     /**

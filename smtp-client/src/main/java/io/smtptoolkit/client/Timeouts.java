@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param mail for the reply to MAIL, and to RSET and STARTTLS
  * @param rcpt for the reply to each RCPT
  * @param dataInitiation for the reply to DATA
- * @param dataBlock for the server to take the next block of content
+ * @param dataBlock for the next block of content, to be read and to be taken by the server
  * @param dataTermination for the reply to the whole content, and to each chunk
  * @param quit for the reply to QUIT
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2">RFC 5321 §4.5.3.2</a>
@@ -60,7 +60,7 @@ public record Timeouts(
    * @param mail for the reply to MAIL, and to RSET and STARTTLS
    * @param rcpt for the reply to each RCPT
    * @param dataInitiation for the reply to DATA
-   * @param dataBlock for the server to take the next block of content
+   * @param dataBlock for the next block of content, to be read and to be taken by the server
    * @param dataTermination for the reply to the whole content, and to each chunk
    * @param quit for the reply to QUIT
    * @throws IllegalArgumentException when one is zero or negative

@@ -6,8 +6,8 @@
  * io.smtptoolkit.client.SmtpClientOptions}. Finding out which server serves a domain does not
  * belong here.
  *
- * <p>Threads: a client's I/O threads only hand over. All work of one connection runs in order
- * through one queue over the configured executor; futures are completed on that executor, outside
- * the queue, so that what depends on them may block.
+ * <p>Threads: a connection's conversation runs on its I/O thread. Content that may block is read,
+ * and futures are completed, on the configured executor, so that what depends on them may block;
+ * observers have a thread of their own.
  */
 package io.smtptoolkit.client;

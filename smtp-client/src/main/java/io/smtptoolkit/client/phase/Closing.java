@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * S: 221 2.0.0 mx.example Closing connection
  * </pre>
  *
- * <p>Confined to the connection's queue.
+ * <p>Confined to the connection's I/O thread.
  */
 public final class Closing {
   private Closing() {}

@@ -1,74 +1,63 @@
 package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.ConnectionFailedException;
-import io.smtptoolkit.client.ConnectionInfo;
 import io.smtptoolkit.client.ConnectionObserver;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ClientEvent;
 import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.RemoteProtocolException;
 import io.smtptoolkit.codec.session.SessionState;
-import io.smtptoolkit.codec.tls.TlsLayer;
-import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.codec.wire.ContentTraits;
 import java.io.EOFException;
-import java.net.SocketTimeoutException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a {@link ClientSession} over a {@link Link}: commands become futures of replies, in their
- * order; TLS is put in between; nothing waits longer than its time.
+ * Drives a {@link ClientConnection} over a {@link Link}: commands become futures of replies, in
+ * their order, and nothing waits longer than its time.
  *
  * <p>Every failure is final: the link is closed and whatever still waits fails with the same cause.
  *
- * <p>Confined to the connection's queue, futures included: what depends on one of them runs in the
- * queue. Only {@link #id()}, {@link #ended()}, {@link #failure()} and {@link #abort} may be used
- * from elsewhere.
+ * <p>Confined to the connection's I/O thread, futures included: what depends on one of them runs
+ * there. Only {@link #id()}, {@link #ended()}, {@link #failure()}, {@link #execute}, {@link #abort}
+ * and {@link #cancel} may be used from elsewhere.
  */
-public final class Dialogue implements Link.Listener {
-  /** A reply that has to come. */
-  private record Expected(
-      Stage stage, Duration within, CompletableFuture<Reply> reply, CompletableFuture<?> sent) {}
-
+public final class Dialogue implements Wire.Conversation {
   // Chosen: enough for a last record on a slow line.
   private static final Duration LINGER = Duration.ofSeconds(5);
 
   private final String id;
-  private final Endpoint endpoint;
   private final Link link;
-  private final Executor queue;
-  private final ObserverQueue observers;
-  private final ClientSession session;
-  private final Deque<Expected> expected = new ArrayDeque<>();
-  private final Deque<Runnable> received = new ArrayDeque<>();
-  private final Deadline replyDeadline;
-  private final Deadline writeDeadline;
+  private final ClientConnection connection;
+  private final Wire wire;
+  private final Watch watch;
+  private final AwaitedReplies awaited;
+  private final Clock clock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> secured = new CompletableFuture<>();
-  private @Nullable TlsLayer tls;
+  private Runnable whenWritten = Dialogue::doNothing;
+  private Runnable whenEnded = Dialogue::doNothing;
   private Stage stage = Stage.GREETING;
   private Optional<Reply> lastReply = Optional.empty();
+  private boolean lingering;
   private volatile @Nullable SmtpClientException failure;
 
   /**
@@ -77,28 +66,34 @@ public final class Dialogue implements Link.Listener {
    * @param id which connection, for observers and messages
    * @param endpoint where it was to connect to
    * @param link the connection
-   * @param queue the connection's queue
-   * @param timer where deadlines wait
-   * @param limits bounds for what the server sends
+   * @param options bounds for what the server sends, and how long it may take for octets
+   * @param callbacks where tasks of TLS engines run
    * @param observers where observers are called
    */
   public Dialogue(
       String id,
       Endpoint endpoint,
       Link link,
-      Executor queue,
-      ScheduledExecutorService timer,
-      Limits limits,
+      SmtpClientOptions options,
+      Callbacks callbacks,
       ObserverQueue observers) {
     this.id = id;
-    this.endpoint = endpoint;
     this.link = link;
-    this.queue = queue;
-    this.observers = observers;
-    this.session = ClientSession.builder().limits(limits).build();
-    this.replyDeadline = new Deadline(timer, queue);
-    this.writeDeadline = new Deadline(timer, queue);
-    observe(ConnectionObserver::opened);
+    this.clock = new Clock(link);
+    this.awaited =
+        new AwaitedReplies(
+            link,
+            clock,
+            options.timeouts().dataBlock(),
+            fault -> fail(String.valueOf(fault.getMessage()), fault));
+    ClientSession session = ClientSession.builder().limits(options.limits()).build();
+    this.connection =
+        endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
+            ? ClientConnection.withImplicitTls(session)
+            : ClientConnection.of(session);
+    this.wire = new Wire(link, connection, callbacks, this);
+    this.watch = new Watch(id, endpoint, link, connection, observers);
+    watch.tell(ConnectionObserver::opened);
   }
 
   /**
@@ -116,24 +111,25 @@ public final class Dialogue implements Link.Listener {
    * @return the confirmed facts
    */
   public Facts facts() {
-    return session.facts();
+    return connection.facts();
   }
 
   /**
-   * The state of the conversation.
+   * What the link tells of the connection.
    *
-   * @return the confirmed state
+   * @return to be given to the link
    */
-  public SessionState state() {
-    return session.state();
+  public Link.Listener listener() {
+    return wire;
   }
 
-  /**
-   * The connection itself.
-   *
-   * @return the link
-   */
-  public Link link() {
+  /** Where the conversation is, as far as it is confirmed. */
+  SessionState state() {
+    return connection.state();
+  }
+
+  /** The connection itself. */
+  Link link() {
     return link;
   }
 
@@ -155,249 +151,182 @@ public final class Dialogue implements Link.Listener {
     return Optional.ofNullable(failure);
   }
 
-  /**
-   * The greeting.
-   *
-   * @param within how long to wait
-   * @return the server's first reply
-   */
-  public CompletableFuture<Reply> greeting(Duration within) {
-    CompletableFuture<Reply> greeting =
-        expect(Stage.GREETING, within, CompletableFuture.completedFuture(null));
-    awaitNextReply();
-    return greeting;
+  /** What is under way: the oldest command without its reply, or else what was begun last. */
+  Stage stage() {
+    return awaited.stage().orElse(stage);
   }
 
-  /**
-   * Whether a command is in order now.
-   *
-   * @param command the command
-   * @return true when {@link #send} would take it
-   */
-  public boolean maySend(Command command) {
-    return failure == null && session.maySend(command);
-  }
-
-  /**
-   * Why the server cannot be sent an envelope's commands.
-   *
-   * @param envelope what MAIL and RCPT are to say
-   * @return what is missing, in words; empty when {@link #send} would take each in its turn
-   */
-  public Optional<String> obstacle(Envelope envelope) {
-    return session.obstacle(envelope);
-  }
-
-  /**
-   * Puts a command into the group that the next {@link #flush()} writes.
-   *
-   * @param command the command, in order
-   * @param within how long to wait for its reply
-   * @return its reply
-   */
-  public CompletableFuture<Reply> send(Command command, Duration within) {
-    return send(command, within, CompletableFuture.completedFuture(null));
-  }
-
-  /**
-   * The same for a command that is followed by octets: the time for its reply runs from when these
-   * are written.
-   *
-   * @param command the command, in order
-   * @param within how long to wait for its reply
-   * @param sent completed once its octets are written
-   * @return its reply
-   */
-  public CompletableFuture<Reply> send(
-      Command command, Duration within, CompletableFuture<?> sent) {
-    if (failure != null) {
-      return failed();
-    }
-    session.send(command);
-    observe((it, info) -> it.sent(info, command));
-    return expect(Stage.of(command), within, sent);
-  }
-
-  /** Writes what was sent since the last time, at once. */
-  public void flush() {
-    ignore(write());
-  }
-
-  private CompletableFuture<Void> write() {
-    if (failure != null) {
-      return failed();
-    }
-    ByteBuffer octets = session.takeOutput();
-    if (!octets.hasRemaining()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    if (!replyDeadline.isArmed()) {
-      awaitNextReply();
-    }
-    if (tls == null) {
-      return link.write(octets);
-    }
-    try {
-      tls.send(octets);
-    } catch (SSLException e) {
-      fail(tlsFailed(e), e);
-      return failed();
-    }
-    return link.write(tls.takeOutput());
-  }
-
-  /**
-   * Writes the next block of content.
-   *
-   * @param octets belong to the dialogue from now on
-   * @param within how long the server may take for it, counted anew with each block
-   * @return completed once it is handed to the operating system
-   */
-  public CompletableFuture<Void> content(ByteBuffer octets, Duration within) {
-    if (failure != null) {
-      return failed();
-    }
-    session.content(octets);
-    CompletableFuture<Void> written = write();
-    writeDeadline.arm(within, () -> timedOut("the server to take content", within));
-    // Not thenRunAsync: what depends on a failed write would run on the I/O thread.
-    return written.handleAsync(
-        (done, error) -> {
-          if (error != null) {
-            throw new CompletionException(error);
-          }
-          return null;
-        },
-        queue);
-  }
-
-  /** Tells that nothing of the content waits to be written any more. */
-  public void contentWritten() {
-    writeDeadline.disarm();
-  }
-
-  /**
-   * Sends the end of mail data indication.
-   *
-   * @param within how long to wait for the reply
-   * @return the reply to the whole content
-   */
-  public CompletableFuture<Reply> endContent(Duration within) {
-    if (failure != null) {
-      return failed();
-    }
-    writeDeadline.disarm();
-    session.endContent();
-    CompletableFuture<Reply> reply =
-        expect(Stage.END_OF_CONTENT, within, CompletableFuture.completedFuture(null));
-    flush();
-    return reply;
-  }
-
-  /**
-   * Tells the observer that content was sent.
-   *
-   * @param octets its size
-   */
-  public void noteContent(long octets) {
-    observe((it, info) -> it.contentSent(info, octets));
-  }
-
-  /**
-   * Begins the TLS handshake.
-   *
-   * @param engine configured, its client mode included
-   * @param within how long it may take
-   * @return completed once TLS is active and the conversation starts anew
-   */
-  public CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
-    tls = new TlsLayer(engine);
-    stage = Stage.TLS_HANDSHAKE;
-    replyDeadline.arm(within, () -> timedOut("the TLS handshake", within));
-    try {
-      tls.beginHandshake();
-      ignore(link.write(tls.takeOutput()));
-    } catch (SSLException e) {
-      fail(tlsFailed(e), e);
-    }
-    return secured;
-  }
-
-  /**
-   * What is under way: the oldest command without its reply, or else what was begun last.
-   *
-   * @return the stage
-   */
-  public Stage stage() {
-    Expected oldest = expected.peek();
-    return oldest == null ? stage : oldest.stage;
-  }
-
-  /**
-   * Tells what is under way while no reply is awaited.
-   *
-   * @param begun the stage
-   */
-  public void stage(Stage begun) {
+  /** Tells what is under way while no reply is awaited. */
+  void stage(Stage begun) {
     stage = begun;
   }
 
   /**
-   * Ends the connection because of what happened to it.
+   * Runs a task on the connection's thread, from any other.
    *
-   * @param what in words
-   * @param cause its reason
+   * @param task what to do
    */
-  public void fail(String what, Throwable cause) {
-    fail(new ConnectionFailedException(id, stage(), lastReply, what, cause));
+  public void execute(Runnable task) {
+    link.execute(task);
+  }
+
+  /** The server's first reply. */
+  CompletableFuture<Reply> greeting(Duration within) {
+    CompletableFuture<Reply> greeting = expect(Stage.GREETING, within, false);
+    awaited.startTime();
+    return greeting;
+  }
+
+  /** Whether {@link #send} would take a command now. */
+  boolean maySend(Command command) {
+    return failure == null && connection.maySend(command);
+  }
+
+  /** Why the server cannot be sent a message, in words; empty when it can. */
+  Optional<String> obstacle(Envelope envelope, ContentTraits content) {
+    return connection.obstacle(envelope, content);
+  }
+
+  /** Puts a command into the group that the next {@link #flush()} writes; its reply. */
+  CompletableFuture<Reply> send(Command command, Duration within) {
+    return send(command, within, false);
   }
 
   /**
-   * Ends the connection because this side wants it.
-   *
-   * @param why in words
+   * The same for a command that is followed by octets: the time for its reply does not run before
+   * {@link #octetsSent()}.
    */
-  public void end(String why) {
-    fail(new ConnectionFailedException(id, stage(), lastReply, why));
+  CompletableFuture<Reply> sendBeforeOctets(Command command, Duration within) {
+    return send(command, within, true);
   }
 
-  /**
-   * Ends the connection.
-   *
-   * @param cause why
-   */
-  public void fail(SmtpClientException cause) {
+  private CompletableFuture<Reply> send(Command command, Duration within, boolean octetsFollow) {
+    if (failure != null) {
+      return failed();
+    }
+    connection.send(command);
+    watch.tell((it, info) -> it.sent(info, command));
+    return expect(Stage.of(command), within, octetsFollow);
+  }
+
+  /** Tells that the octets after the last command are all in the next {@link #flush()}. */
+  void octetsSent() {
+    awaited.octetsSent();
+  }
+
+  /** Writes what was sent since the last time, at once. */
+  void flush() {
     if (failure != null) {
       return;
     }
-    failure = cause;
-    passOn();
-    finish(cause);
-    if (tls != null && cause.getCause() instanceof SSLException) {
-      // The alert is the last thing the peer gets.
-      ignore(link.write(tls.takeOutput()));
-      closeAfterWrites();
-    } else {
-      link.closeNow();
+    if (wire.flush()) {
+      awaited.written();
+    }
+  }
+
+  /** Puts the next octets of content into what the next {@link #flush()} writes. */
+  void content(ByteBuffer octets) {
+    if (failure == null) {
+      connection.content(octets);
     }
   }
 
   /**
-   * Ends the connection from outside its queue.
+   * Sends the end of mail data indication, with what was not flushed before, in one write; the
+   * reply to the whole content.
+   */
+  CompletableFuture<Reply> endContent(Duration within) {
+    if (failure != null) {
+      return failed();
+    }
+    connection.endContent();
+    CompletableFuture<Reply> reply = expect(Stage.END_OF_CONTENT, within, false);
+    flush();
+    return reply;
+  }
+
+  /** What was written and the operating system has not taken. */
+  long unwrittenOctets() {
+    return link.unwrittenOctets();
+  }
+
+  /**
+   * Tells what depends on the connection for now, besides the replies.
+   *
+   * @param written run each time that {@link #unwrittenOctets()} has become less
+   * @param over run when the connection has ended and every reply has failed
+   */
+  void on(Runnable written, Runnable over) {
+    whenWritten = written;
+    whenEnded = over;
+  }
+
+  /** Nothing depends on the connection any more but the replies. */
+  void onNothing() {
+    on(Dialogue::doNothing, Dialogue::doNothing);
+  }
+
+  /** The observer of this connection. */
+  Watch watch() {
+    return watch;
+  }
+
+  /** Waits for something of this side, besides what is awaited of the server. */
+  void await(Duration within, Runnable overdue) {
+    clock.set(Clock.Wait.OURS, within, overdue);
+  }
+
+  /** Tells that what {@link #await} waited for has come. */
+  void came() {
+    clock.clear(Clock.Wait.OURS);
+  }
+
+  /** Begins the TLS handshake; completed once TLS is active and the conversation starts anew. */
+  CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
+    if (failure != null) {
+      return failed();
+    }
+    stage = Stage.TLS_HANDSHAKE;
+    clock.set(Clock.Wait.REPLY, within, () -> awaited.timeIsUp("the TLS handshake", within));
+    wire.startTls(engine);
+    return secured;
+  }
+
+  /** Ends the connection because of what happened to it, in words. */
+  void fail(String what, Throwable cause) {
+    fail(new ConnectionFailedException(id, stage(), lastReply, what, cause));
+  }
+
+  /** Ends the connection because this side wants it; says why. */
+  void end(String why) {
+    fail(new ConnectionFailedException(id, stage(), lastReply, why));
+  }
+
+  /** Ends the connection. */
+  void fail(SmtpClientException cause) {
+    if (failure == null) {
+      finish(cause);
+      if (cause.getCause() instanceof SSLException) {
+        // The alert is the last thing the peer gets.
+        linger();
+      } else {
+        link.closeNow(cause);
+      }
+    }
+  }
+
+  /**
+   * Ends the connection from any thread.
    *
    * @param why in words
    */
   public void abort(String why) {
-    try {
-      queue.execute(() -> end(why));
-    } catch (RejectedExecutionException closedClient) {
-      link.closeNow();
-    }
+    link.execute(() -> end(why));
   }
 
-  /** Ends the connection from outside its queue, since what is under way was cancelled. */
+  /** Ends the connection from any thread, since what is under way was cancelled. */
   public void cancel() {
-    queue.execute(
+    link.execute(
         () ->
             end(
                 stage() == Stage.END_OF_CONTENT
@@ -406,200 +335,135 @@ public final class Dialogue implements Link.Listener {
   }
 
   /** Ends the connection after a completed conversation. */
-  public void close() {
-    if (failure != null) {
-      return;
+  void close() {
+    if (failure == null) {
+      finish(new ConnectionFailedException(id, stage(), lastReply, "the connection is closed"));
+      connection.close();
+      linger();
     }
-    var cause = new ConnectionFailedException(id, stage(), lastReply, "the connection is closed");
-    failure = cause;
-    passOn();
-    finish(cause);
-    if (tls != null) {
-      tls.closeOutbound();
-      ignore(link.write(tls.takeOutput()));
-    }
-    closeAfterWrites();
   }
 
   @Override
-  public void received(ByteBuffer octets) {
-    if (failure != null) {
-      return;
-    }
-    if (tls == null) {
-      session.receive(octets);
-    } else if (!decrypt(tls, octets)) {
-      return;
-    }
-    readReplies();
+  public void passOn() {
+    awaited.passOn();
   }
 
   @Override
-  public void inputEnded() {
-    if (failure != null) {
-      return;
-    }
-    if (!secured.isDone() && tls != null) {
-      var cut = new SSLException("the server closed the connection during the TLS handshake");
-      fail(tlsFailed(cut), cut);
-      return;
-    }
-    session.endOfInput();
-    readReplies();
+  public boolean isOver() {
+    return failure != null;
   }
 
   @Override
-  public void closed(String cause) {
-    writeDeadline.disarm();
-    fail(cause, new EOFException(cause));
+  public void written() {
+    if (!lingering) {
+      awaited.written();
+      whenWritten.run();
+    }
+  }
+
+  @Override
+  public void timeIsUp() {
+    clock.timeIsUp();
+  }
+
+  @Override
+  public void closed(IOException cause) {
+    clock.clearAll();
+    fail(String.valueOf(cause.getMessage()), cause);
   }
 
   /** A peer that does not read cannot keep the connection open. */
-  private void closeAfterWrites() {
-    link.closeAfterWrites();
-    writeDeadline.arm(LINGER, link::closeNow);
+  private void linger() {
+    lingering = true;
+    wire.farewell();
+    clock.set(
+        Clock.Wait.WRITE, LINGER, () -> link.closeNow(new IOException("the peer does not read")));
   }
 
-  private boolean decrypt(TlsLayer layer, ByteBuffer octets) {
-    try {
-      layer.receive(octets);
-    } catch (SSLException e) {
-      fail(tlsFailed(e), e);
-      return false;
-    }
-    if (layer.pendingOutputOctets() > 0) {
-      ignore(link.write(layer.takeOutput()));
-    }
-    if (layer.handshakeDone() && !secured.isDone()) {
-      replyDeadline.disarm();
-      session.tlsEstablished();
-      SSLSession agreed = layer.session();
-      observe((it, info) -> it.tlsEstablished(info, agreed.getProtocol(), agreed.getCipherSuite()));
-      awaitNextReply();
-      secured.complete(null);
-    }
-    ByteBuffer plaintext = layer.takePlaintext();
-    if (plaintext.hasRemaining()) {
-      session.receive(plaintext);
-    }
-    if (layer.peerClosed()) {
-      session.endOfInput();
-    }
-    return failure == null;
+  @Override
+  public void nothing(ClientEvent.Signal why) {}
+
+  @Override
+  public void greeting(ClientEvent.Greeting event) {
+    replied(event.reply());
   }
 
-  /**
-   * Reads all that is there before anything is done about it: what a server says without being
-   * asked must not be taken for the answer to a command that its own words made us send.
-   */
-  private void readReplies() {
-    try {
-      while (failure == null) {
-        ClientEvent event = session.next();
-        if (event == ClientEvent.NEED_BYTES) {
-          break;
-        }
-        if (event instanceof ClientEvent.Greeting greeting) {
-          replied(greeting.reply());
-        } else if (event instanceof ClientEvent.ReplyReceived received) {
-          replied(received.reply());
-        } else if (event instanceof ClientEvent.ContentReply content) {
-          replied(content.reply());
-        } else if (event instanceof ClientEvent.Unavailable unavailable) {
-          observe((it, info) -> it.replied(info, unavailable.reply()));
-          fail(new NegativeReplyException(id, stage(), unavailable.reply()));
-        } else {
-          fail("the server closed the connection", new EOFException());
-        }
-      }
-    } catch (RemoteProtocolException e) {
-      observe((it, info) -> it.violated(info, String.valueOf(e.getMessage())));
-      fail("the server broke the protocol: " + e.getMessage(), e);
+  @Override
+  public void reply(ClientEvent.ReplyReceived event) {
+    replied(event.reply());
+  }
+
+  @Override
+  public void contentReply(ClientEvent.ContentReply event) {
+    replied(event.reply());
+  }
+
+  @Override
+  public void unavailable(ClientEvent.Unavailable event) {
+    watch.tell((it, info) -> it.replied(info, event.reply()));
+    fail(new NegativeReplyException(id, stage(), event.reply()));
+  }
+
+  @Override
+  public void violated(RemoteProtocolException fault) {
+    watch.tell((it, info) -> it.violated(info, String.valueOf(fault.getMessage())));
+    fail("the server broke the protocol: " + fault.getMessage(), fault);
+  }
+
+  @Override
+  public void tlsFailed(SSLException fault) {
+    fail("TLS failed: " + TlsFaults.words(fault), fault);
+  }
+
+  @Override
+  public void inputEnded(ClientEvent.InputEnded event) {
+    if (stage == Stage.TLS_HANDSHAKE && !secured.isDone()) {
+      var cut = new SSLException("the server closed the connection during the TLS handshake");
+      fail("TLS failed: " + cut.getMessage(), cut);
+    } else {
+      fail("the server closed the connection", new EOFException());
     }
-    passOn();
+  }
+
+  @Override
+  public void tlsEstablished(ClientEvent.TlsEstablished agreed) {
+    clock.clear(Clock.Wait.REPLY);
+    watch.tell((it, info) -> it.tlsEstablished(info, agreed.protocol(), agreed.cipherSuite()));
+    awaited.startTime();
+    awaited.afterwards(() -> secured.complete(null));
   }
 
   private void replied(Reply reply) {
-    observe((it, info) -> it.replied(info, reply));
+    watch.tell((it, info) -> it.replied(info, reply));
     lastReply = Optional.of(reply);
-    Expected oldest = expected.remove();
-    stage = expected.isEmpty() ? oldest.stage : stage;
-    received.add(() -> oldest.reply.complete(reply));
-    replyDeadline.disarm();
-    awaitNextReply();
-    if (session.state() != SessionState.CLOSED) {
+    Stage answered = stage();
+    awaited.came(reply);
+    stage = answered;
+    if (connection.state() != SessionState.CLOSED) {
       return;
     }
     if (reply.isPositiveCompletion()) {
       close();
     } else {
-      fail(new NegativeReplyException(id, oldest.stage, reply));
+      fail(new NegativeReplyException(id, answered, reply));
     }
   }
 
-  /** Completes what was replied to, in order; that may begin or end anything. */
-  private void passOn() {
-    for (Runnable next = received.poll(); next != null; next = received.poll()) {
-      next.run();
-    }
-  }
-
-  private CompletableFuture<Reply> expect(
-      Stage awaited, Duration within, CompletableFuture<?> sent) {
+  private CompletableFuture<Reply> expect(Stage stage, Duration within, boolean octetsFollow) {
     if (failure != null) {
       return failed();
     }
-    var next = new Expected(awaited, within, new CompletableFuture<>(), sent);
-    expected.add(next);
-    return next.reply;
-  }
-
-  /** The time of the oldest outstanding reply runs once its command is written. */
-  private void awaitNextReply() {
-    Expected oldest = expected.peek();
-    if (oldest == null) {
-      return;
-    }
-    ignore(
-        oldest.sent.whenComplete(
-            (done, error) -> {
-              if (oldest.equals(expected.peek()) && failure == null) {
-                replyDeadline.arm(
-                    oldest.within, () -> timedOut(replyTo(oldest.stage), oldest.within));
-              }
-            }));
-  }
-
-  private void timedOut(String what, Duration within) {
-    String message = "waited " + DurationWords.of(within) + " for " + what;
-    fail(message, new SocketTimeoutException(message));
-  }
-
-  private static String replyTo(Stage awaited) {
-    return switch (awaited) {
-      case GREETING -> "the greeting";
-      case END_OF_CONTENT -> "the reply to the end of content";
-      default -> "the reply to " + awaited;
-    };
-  }
-
-  private void observe(BiConsumer<ConnectionObserver, ConnectionInfo> call) {
-    if (observers.isWatching()) {
-      var info =
-          new ConnectionInfo(
-              id, endpoint, link.localAddress(), link.peerAddress(), session.facts());
-      observers.tell(it -> call.accept(it, info));
-    }
+    return awaited.add(stage, within, octetsFollow);
   }
 
   private void finish(SmtpClientException cause) {
-    replyDeadline.disarm();
-    writeDeadline.disarm();
+    failure = cause;
+    awaited.passOn();
+    clock.clearAll();
     secured.completeExceptionally(cause);
-    while (!expected.isEmpty()) {
-      expected.remove().reply.completeExceptionally(cause);
-    }
-    observe((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
+    awaited.fail(cause);
+    watch.tell((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
+    whenEnded.run();
     ended.complete(null);
   }
 
@@ -607,11 +471,5 @@ public final class Dialogue implements Link.Listener {
     return CompletableFuture.failedFuture(Objects.requireNonNull(failure));
   }
 
-  private static String tlsFailed(SSLException e) {
-    return "TLS failed: " + TlsFaults.words(e);
-  }
-
-  /** A failed write closes the link, and that is what is reacted to. */
-  @SuppressWarnings("UnusedVariable")
-  private static void ignore(CompletableFuture<?> written) {}
+  private static void doNothing() {}
 }

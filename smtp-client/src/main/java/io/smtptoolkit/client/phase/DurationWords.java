@@ -3,10 +3,16 @@ package io.smtptoolkit.client.phase;
 import java.time.Duration;
 
 /** Durations as people write them: {@code 150 ms}, {@code 5 s}, {@code 10 minutes}. */
-final class DurationWords {
+public final class DurationWords {
   private DurationWords() {}
 
-  static String of(Duration duration) {
+  /**
+   * A duration in words.
+   *
+   * @param duration any
+   * @return rounded up to milliseconds
+   */
+  public static String of(Duration duration) {
     if (duration.toMinutes() > 1 && duration.equals(Duration.ofMinutes(duration.toMinutes()))) {
       return duration.toMinutes() + " minutes";
     }

@@ -34,7 +34,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A server that refuses EHLO for good gets HELO (RFC 5321 §3.2).
  *
- * <p>Confined to the connection's queue.
+ * <p>Confined to the connection's I/O thread.
  */
 public final class Opening {
   private final Dialogue dialogue;

@@ -12,6 +12,7 @@ import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.LocalProtocolException;
 import io.smtptoolkit.codec.session.RemoteProtocolException;
 import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.codec.wire.ContentTraits;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -148,10 +149,21 @@ public final class ClientConnection {
    * Why a mail transaction with this envelope cannot be had from this server.
    *
    * @param envelope what MAIL and RCPT are to say
-   * @return as {@link ClientSession#obstacle}
+   * @return as {@link ClientSession#obstacle(Envelope)}
    */
   public Optional<String> obstacle(Envelope envelope) {
     return session.obstacle(envelope);
+  }
+
+  /**
+   * The same with this content.
+   *
+   * @param envelope the arguments of MAIL and RCPT
+   * @param content the properties of the content
+   * @return as {@link ClientSession#obstacle(Envelope, ContentTraits)}
+   */
+  public Optional<String> obstacle(Envelope envelope, ContentTraits content) {
+    return session.obstacle(envelope, content);
   }
 
   /**

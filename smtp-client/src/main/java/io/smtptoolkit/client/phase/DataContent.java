@@ -1,0 +1,105 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.ContentException;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.codec.wire.ContentFaultException;
+
+/**
+ * Content after the 354 to DATA: blocks as fast as the server takes them, the last one in one write
+ * with the lone dot.
+ *
+ * <p>Confined to the connection's I/O thread.
+ */
+final class DataContent {
+  /** Chosen: enough for the network not to wait for us. */
+  static final int MAX_UNWRITTEN_OCTETS = 131_072;
+
+  /** Chosen: a fast server must not keep the thread from the other connections. */
+  static final int BLOCKS_IN_A_TURN = 4;
+
+  private final Dialogue dialogue;
+  private final ContentSource source;
+  private final Timeouts timeouts;
+  private final Outcomes outcomes;
+  private final Transaction transaction;
+  private long octets;
+  private boolean pumping;
+  private boolean asked;
+  private boolean ended;
+
+  DataContent(
+      Dialogue dialogue,
+      ContentSource source,
+      Timeouts timeouts,
+      Outcomes outcomes,
+      Transaction transaction) {
+    this.dialogue = dialogue;
+    this.source = source;
+    this.timeouts = timeouts;
+    this.outcomes = outcomes;
+    this.transaction = transaction;
+  }
+
+  void start() {
+    dialogue.stage(Stage.CONTENT);
+    pump();
+  }
+
+  /** Goes on as far as the server takes octets and the source has some. */
+  void pump() {
+    pumping = true;
+    int blocks = 0;
+    while (!asked
+        && !ended
+        && dialogue.failure().isEmpty()
+        && dialogue.unwrittenOctets() < MAX_UNWRITTEN_OCTETS) {
+      if (blocks++ == BLOCKS_IN_A_TURN) {
+        dialogue.execute(this::pump);
+        break;
+      }
+      asked = true;
+      source.next(ContentSource.BLOCK_OCTETS, this::got, this::failed);
+    }
+    pumping = false;
+  }
+
+  private void got(ContentSource.Block block) {
+    asked = false;
+    if (dialogue.failure().isPresent()) {
+      return;
+    }
+    octets += block.octets().remaining();
+    try {
+      dialogue.content(block.octets());
+    } catch (ContentFaultException e) {
+      transaction.broken("the content changed since it was examined", e);
+      return;
+    }
+    if (block.last()) {
+      end();
+      return;
+    }
+    dialogue.flush();
+    if (!pumping) {
+      pump();
+    }
+  }
+
+  private void failed(ContentException failure) {
+    transaction.broken(failure);
+  }
+
+  private void end() {
+    ended = true;
+    outcomes.endSent();
+    var reply = dialogue.endContent(timeouts.dataTermination());
+    dialogue.watch().contentSent(octets);
+    transaction.after(
+        reply,
+        it -> {
+          outcomes.end(it);
+          transaction.conclude();
+        });
+  }
+}

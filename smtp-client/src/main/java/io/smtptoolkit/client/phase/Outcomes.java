@@ -1,0 +1,134 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.RecipientOutcome;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The replies of one mail transaction, and what they mean for each recipient.
+ *
+ * <p>Confined to the connection's I/O thread.
+ */
+final class Outcomes {
+  private final Dialogue dialogue;
+  private final Envelope envelope;
+  private final List<Optional<Reply>> rcpts = new ArrayList<>();
+  private Optional<Reply> mail = Optional.empty();
+  private Optional<Reply> data = Optional.empty();
+  private Optional<Reply> refusedChunk = Optional.empty();
+  private Optional<Reply> end = Optional.empty();
+  private boolean endSent;
+
+  Outcomes(Dialogue dialogue, Envelope envelope) {
+    this.dialogue = dialogue;
+    this.envelope = envelope;
+  }
+
+  void mail(Optional<Reply> reply) {
+    mail = reply;
+  }
+
+  void rcpt(Optional<Reply> reply) {
+    rcpts.add(reply);
+  }
+
+  void data(Optional<Reply> reply) {
+    data = reply;
+  }
+
+  /** Only the first refusal of a chunk counts: the others follow from it. */
+  void chunk(Optional<Reply> reply) {
+    if (reply.isPresent() && !accepted(reply) && refusedChunk.isEmpty()) {
+      refusedChunk = reply;
+    }
+  }
+
+  /** From here on the server may have the whole message. */
+  void endSent() {
+    endSent = true;
+  }
+
+  void end(Optional<Reply> reply) {
+    end = reply;
+  }
+
+  boolean isChunkRefused() {
+    return refusedChunk.isPresent();
+  }
+
+  boolean isMailAccepted() {
+    return accepted(mail);
+  }
+
+  boolean isAnyRecipientAccepted() {
+    return accepted(mail) && rcpts.stream().anyMatch(Outcomes::accepted);
+  }
+
+  SendResult result() {
+    var recipients = new ArrayList<SendResult.Recipient>(envelope.recipients().size());
+    for (int i = 0; i < envelope.recipients().size(); i++) {
+      Optional<Reply> reply = i < rcpts.size() ? rcpts.get(i) : Optional.empty();
+      recipients.add(
+          new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcome(reply)));
+    }
+    return new SendResult(dialogue.id(), recipients, end, dialogue.failure());
+  }
+
+  private RecipientOutcome outcome(Optional<Reply> rcpt) {
+    if (isNegative(mail)) {
+      return new RecipientOutcome.Refused(Stage.MAIL, mail.get());
+    }
+    if (isNegative(rcpt)) {
+      return new RecipientOutcome.Refused(Stage.RCPT, rcpt.get());
+    }
+    Stage stage = dialogue.failure().map(SmtpClientException::stage).orElse(dialogue.stage());
+    if (rcpt.isEmpty()) {
+      return new RecipientOutcome.NotSent(stage, why());
+    }
+    if (isNegative(data)) {
+      return new RecipientOutcome.Refused(Stage.DATA, data.get());
+    }
+    if (refusedChunk.isPresent()) {
+      return chunkRefused(refusedChunk.get(), stage);
+    }
+    if (end.isPresent()) {
+      return accepted(end)
+          ? new RecipientOutcome.Accepted(end.get())
+          : new RecipientOutcome.Refused(Stage.END_OF_CONTENT, end.get());
+    }
+    return endSent
+        ? new RecipientOutcome.Unknown(stage, why())
+        : new RecipientOutcome.NotSent(stage, why());
+  }
+
+  /** The reply to the end decides (RFC 5321 §4.2.5), and may contradict the one to a chunk. */
+  private RecipientOutcome chunkRefused(Reply refusal, Stage stage) {
+    if (!endSent || isNegative(end)) {
+      return new RecipientOutcome.Refused(Stage.BDAT, refusal);
+    }
+    String last = end.map(it -> it.toString().replace("\r\n", " / ")).orElseGet(this::why);
+    return new RecipientOutcome.Unknown(
+        stage, "a chunk was answered with " + refusal.code() + ", and then: " + last);
+  }
+
+  private String why() {
+    return dialogue
+        .failure()
+        .map(SmtpClientException::getMessage)
+        .orElse("the transaction ended before the content");
+  }
+
+  static boolean accepted(Optional<Reply> reply) {
+    return reply.isPresent() && reply.get().isPositiveCompletion();
+  }
+
+  private static boolean isNegative(Optional<Reply> reply) {
+    return reply.isPresent() && reply.get().code().isNegative();
+  }
+}

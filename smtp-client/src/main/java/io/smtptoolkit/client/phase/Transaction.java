@@ -1,0 +1,325 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.ContentException;
+import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.command.EsmtpParameter;
+import io.smtptoolkit.codec.command.EsmtpParameters;
+import io.smtptoolkit.codec.command.Mail;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.command.Rset;
+import io.smtptoolkit.codec.extension.Chunking;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.parameter.BodyType;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.codec.wire.ContentTraits;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One mail transaction.
+ *
+ * <pre>
+ * C: MAIL FROM:&lt;a@b.example&gt; SIZE=120    in one write where PIPELINING is offered,
+ * C: RCPT TO:&lt;c@d.example&gt;               else each after the reply to the one before
+ * C: RCPT TO:&lt;e@d.example&gt;
+ * C: DATA
+ * S: 250 2.1.0 Sender OK
+ * S: 250 2.1.5 Recipient OK
+ * S: 550 5.1.1 No such mailbox here
+ * S: 354 Start mail input
+ * C: content, dot-stuffed                none of it when every RCPT was refused (RFC 2920 §3.1)
+ * C: .
+ * S: 250 2.0.0 Message accepted
+ * </pre>
+ *
+ * <p>With CHUNKING, if selected or BODY=BINARYMIME, BDAT takes the place of DATA once a recipient
+ * is accepted. The content itself is in {@link DataContent} and {@link ChunkContent}.
+ *
+ * <p>Confined to the connection's I/O thread.
+ */
+public final class Transaction {
+  private final Dialogue dialogue;
+  private final SmtpClientOptions options;
+  private final Timeouts timeouts;
+  private final Envelope envelope;
+  private final ContentSource source;
+  private final Outcomes outcomes;
+  private final CompletableFuture<SendResult> result = new CompletableFuture<>();
+  private ContentTraits traits = ContentTraits.EMPTY;
+  private Runnable pump = () -> {};
+  private boolean begun;
+  private int rcptsSent;
+
+  private Transaction(
+      Dialogue dialogue, SmtpClientOptions options, Envelope envelope, ContentSource source) {
+    this.dialogue = dialogue;
+    this.options = options;
+    this.timeouts = options.timeouts();
+    this.envelope = envelope;
+    this.source = source;
+    this.outcomes = new Outcomes(dialogue, envelope);
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param dialogue the dialogue, with no transaction going on
+   * @param options pipelining, chunking and time-outs
+   * @param callbacks where content is read
+   * @param envelope reverse-path and recipients
+   * @param content the content
+   * @return the outcomes. Fails only when nothing was sent: the connection was gone before, the
+   *     content cannot be read or is not fit to be sent, or the server does not offer what it needs
+   */
+  public static CompletableFuture<SendResult> run(
+      Dialogue dialogue,
+      SmtpClientOptions options,
+      Callbacks callbacks,
+      Envelope envelope,
+      MessageContent content) {
+    if (dialogue.failure().isPresent()) {
+      return CompletableFuture.failedFuture(dialogue.failure().get());
+    }
+    dialogue.stage(Stage.EXAMINATION);
+    var source = new ContentSource(dialogue, callbacks, content, options.timeouts().dataBlock());
+    var transaction = new Transaction(dialogue, options, envelope, source);
+    dialogue.on(() -> transaction.pump.run(), transaction::connectionEnded);
+    source.examine(transaction::examined, transaction::giveUp);
+    return transaction.result;
+  }
+
+  private void examined(ContentTraits found) {
+    traits = found;
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isPresent()) {
+      giveUp(new NotOfferedException(dialogue.id(), Stage.EXAMINATION, obstacle.get()));
+      return;
+    }
+    begun = true;
+    begin();
+  }
+
+  /** Nothing was sent yet: the connection is as good as before. */
+  private void giveUp(SmtpClientException cause) {
+    finish();
+    result.completeExceptionally(cause);
+  }
+
+  private void connectionEnded() {
+    if (begun) {
+      conclude();
+    } else {
+      giveUp(dialogue.failure().orElseThrow());
+    }
+  }
+
+  private Optional<String> obstacle() {
+    Optional<Mailbox> beyondAscii = mailboxes().filter(it -> !it.isAscii()).findFirst();
+    if (beyondAscii.isPresent()) {
+      return Optional.of(
+          "the address " + beyondAscii.get() + " is not ASCII, and SMTPUTF8 is not supported");
+    }
+    return dialogue.obstacle(envelope, traits);
+  }
+
+  private Stream<Mailbox> mailboxes() {
+    return Stream.concat(
+        envelope.reversePath().mailbox().stream(),
+        envelope.forwardPaths().stream().flatMap(it -> it.mailbox().stream()));
+  }
+
+  /** A transaction that an earlier one left open is given up first. */
+  private void begin() {
+    if (dialogue.state() == SessionState.READY) {
+      sendEnvelope();
+      return;
+    }
+    CompletableFuture<Reply> reset = dialogue.send(new Rset(), timeouts.mail());
+    dialogue.flush();
+    after(
+        reset,
+        reply -> {
+          if (Outcomes.accepted(reply)) {
+            sendEnvelope();
+          } else if (reply.isPresent()) {
+            dialogue.fail(new NegativeReplyException(dialogue.id(), Stage.RSET, reply.get()));
+          }
+        });
+  }
+
+  private void sendEnvelope() {
+    var mail = new Mail(envelope.reversePath(), mailParameters());
+    after(dialogue.send(mail, timeouts.mail()), this::answeredMail);
+    if (!pipelines()) {
+      dialogue.flush();
+      return;
+    }
+    for (Rcpt rcpt : envelope.recipients()) {
+      boolean last = ++rcptsSent == envelope.recipients().size();
+      after(
+          dialogue.send(rcpt, timeouts.rcpt()),
+          reply -> {
+            outcomes.rcpt(reply);
+            if (last && chunks()) {
+              sendChunks();
+            }
+          });
+    }
+    if (!chunks()) {
+      after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
+    }
+    dialogue.flush();
+  }
+
+  private void answeredMail(Optional<Reply> reply) {
+    outcomes.mail(reply);
+    if (!pipelines()) {
+      sendNextRcpt();
+    }
+  }
+
+  private void sendNextRcpt() {
+    if (dialogue.failure().isPresent()) {
+      return;
+    }
+    if (outcomes.isMailAccepted() && rcptsSent < envelope.recipients().size()) {
+      Rcpt rcpt = envelope.recipients().get(rcptsSent++);
+      after(
+          dialogue.send(rcpt, timeouts.rcpt()),
+          reply -> {
+            outcomes.rcpt(reply);
+            sendNextRcpt();
+          });
+      dialogue.flush();
+    } else if (chunks() || !outcomes.isAnyRecipientAccepted()) {
+      sendChunks();
+    } else {
+      after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
+      dialogue.flush();
+    }
+  }
+
+  private void answeredData(Optional<Reply> reply) {
+    outcomes.data(reply);
+    if (dialogue.failure().isPresent()) {
+      return;
+    }
+    if (reply.isEmpty() || !reply.get().isPositiveIntermediate()) {
+      conclude();
+    } else if (!outcomes.isAnyRecipientAccepted()) {
+      // RFC 2920 §3.1: a server may say 354 although no recipient is accepted; it gets no content.
+      after(
+          dialogue.endContent(timeouts.dataTermination()),
+          end -> {
+            outcomes.end(end);
+            conclude();
+          });
+    } else {
+      var content = new DataContent(dialogue, source, timeouts, outcomes, this);
+      pump = content::pump;
+      content.start();
+    }
+  }
+
+  private void sendChunks() {
+    if (!outcomes.isAnyRecipientAccepted()) {
+      conclude();
+      return;
+    }
+    var content =
+        new ChunkContent(
+            dialogue,
+            source,
+            timeouts,
+            outcomes,
+            this,
+            traits.octets(),
+            options.maxChunkOctets(),
+            pipelines());
+    pump = content::pump;
+    content.pump();
+  }
+
+  /** Content that was begun and cannot be ended is taken back only by closing. */
+  void broken(ContentException failure) {
+    dialogue.watch().failed(failure);
+    dialogue.fail(failure);
+  }
+
+  void broken(String what, RuntimeException fault) {
+    broken(new ContentException(dialogue.id(), dialogue.stage(), what, fault));
+  }
+
+  /** The transaction is over; the replies say how. */
+  void conclude() {
+    if (!result.isDone()) {
+      SendResult outcome = outcomes.result();
+      finish();
+      result.complete(outcome);
+    }
+  }
+
+  private void finish() {
+    dialogue.onNothing();
+    dialogue.stage(Stage.IDLE);
+    source.close();
+  }
+
+  /**
+   * Goes on when a future is settled, without a value if it failed. A fault of ours in there must
+   * not leave the caller waiting.
+   */
+  <T> void after(CompletableFuture<T> future, Consumer<Optional<T>> next) {
+    var unused =
+        future.whenComplete(
+            (value, error) -> {
+              try {
+                next.accept(error == null ? Optional.ofNullable(value) : Optional.empty());
+              } catch (Throwable bug) {
+                dialogue.watch().failed(bug);
+                dialogue.fail("the client failed: " + bug, bug);
+                conclude();
+              }
+            });
+  }
+
+  private EsmtpParameters mailParameters() {
+    Extensions offered = dialogue.facts().extensions();
+    EsmtpParameters parameters = envelope.mailParameters();
+    if (offered.offers(Size.class) && parameters.find("SIZE").isEmpty()) {
+      parameters = parameters.with(EsmtpParameter.of("SIZE", Long.toString(declaredOctets())));
+    }
+    if (traits.eightBit() && parameters.find("BODY").isEmpty()) {
+      parameters = parameters.with(EsmtpParameter.of("BODY", BodyType.EIGHTBITMIME.toString()));
+    }
+    return parameters;
+  }
+
+  private long declaredOctets() {
+    return chunks() ? traits.octets() : traits.octetsWithFinalCrlf();
+  }
+
+  private boolean pipelines() {
+    return options.pipelining() && dialogue.facts().extensions().offers(Pipelining.class);
+  }
+
+  private boolean chunks() {
+    boolean binary = new Mail(envelope.reversePath(), envelope.mailParameters()).isBinary();
+    return (options.chunking() || binary) && dialogue.facts().extensions().offers(Chunking.class);
+  }
+}
