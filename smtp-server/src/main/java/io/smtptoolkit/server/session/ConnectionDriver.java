@@ -1,26 +1,14 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.client.transport.Link;
-import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
-import io.smtptoolkit.codec.session.ServerEvent.ChunkEnded;
-import io.smtptoolkit.codec.session.ServerEvent.ChunkStarted;
-import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
-import io.smtptoolkit.codec.session.ServerEvent.ConnectionBroken;
-import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
-import io.smtptoolkit.codec.session.ServerEvent.ContentOversized;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
-import io.smtptoolkit.codec.session.ServerEvent.ContentSpoiled;
-import io.smtptoolkit.codec.session.ServerEvent.InputEnded;
-import io.smtptoolkit.codec.session.ServerEvent.TlsEstablished;
-import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.SmtpServerOptions;
-import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -45,31 +33,20 @@ public final class ConnectionDriver implements Link.Listener {
   // Chosen: a turn ends after so many events or so long, for the other connections of the thread.
   private static final int TURN_EVENTS = 256;
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-  // Measured: an idle connection, without and with TLS. Chosen: a handshake's buffers and keys.
-  private static final int PLAIN_OCTETS = 3_600;
-  private static final int TLS_OCTETS = 9_000;
-  private static final int HANDSHAKE_OCTETS = 60_000;
-  // What a service gathers before it is done with it, BlockingMailService for one.
-  private static final int GATHERED_OCTETS = 65_536;
-  // Under pressure: the longest command line that must be taken (RFC 5321 §4.5.3.1.4), and some.
-  private static final int TIGHT_OCTETS = 4_096;
   // Chosen: how long a client may be idle when there is no memory for others.
   private static final long TIGHT_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  // Chosen: about what a buffer and its place in a queue take, however little is in it.
-  private static final int BUFFER_OCTETS = 128;
 
   private final SmtpServerOptions options;
   private final Link link;
   private final Executor tlsTasks;
-  private final MemoryBudget budget;
   private final Consumer<ConnectionDriver> whenClosed;
-  private final Optional<Reply> refusal;
   private final ServerConnection connection;
   private final Watch watch;
   private final ServiceCalls calls;
   private final Answers answers;
   private final MailPhase mail;
-  private final Replying replying;
+  private final Events events;
+  private final Holding holding;
   private final Deadline deadline;
 
   private Ending ending = Ending.NOT_YET;
@@ -79,14 +56,9 @@ public final class ConnectionDriver implements Link.Listener {
   private boolean taskRunning;
   private boolean outputFull;
   private long receivedOctets;
-  private long storedOctets;
   private long sentOctets;
   private long eventsHandled;
   private long lastEventNanos = System.nanoTime();
-  private int violations;
-  // Read by other threads too, when the memory of all gets tight.
-  private volatile long charged;
-  private volatile boolean sheddable;
 
   /**
    * The driver of a connection that was just opened.
@@ -112,9 +84,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.options = options;
     this.link = link;
     this.tlsTasks = tlsTasks;
-    this.budget = budget;
     this.whenClosed = whenClosed;
-    this.refusal = refusal;
     this.connection = connection(options);
     this.watch =
         new Watch(
@@ -127,7 +97,9 @@ public final class ConnectionDriver implements Link.Listener {
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, options, calls, answers, watch);
-    this.replying = new Replying(options.domain(), offer, connection::facts, mail, budget);
+    this.holding = new Holding(options, link, connection, mail, budget);
+    Replying replying = new Replying(options.domain(), offer, connection::facts, budget);
+    this.events = new Events(this, connection, options, replying, mail, answers, watch, refusal);
     this.deadline = new Deadline(options, System.nanoTime());
   }
 
@@ -177,7 +149,7 @@ public final class ConnectionDriver implements Link.Listener {
       return;
     }
     receivedOctets += octets.remaining();
-    storedOctets += Math.max(octets.remaining(), BUFFER_OCTETS);
+    holding.received(octets.remaining());
     connection.receive(octets);
     run();
   }
@@ -211,7 +183,7 @@ public final class ConnectionDriver implements Link.Listener {
   public void closed(IOException cause) {
     ending = Ending.OVER;
     mail.end();
-    charge(0);
+    holding.giveBack();
     watch.closed(closeReason);
     whenClosed.accept(this);
   }
@@ -222,7 +194,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @return octets
    */
   public long charged() {
-    return charged;
+    return holding.charged();
   }
 
   /**
@@ -231,7 +203,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @return as of the end of the last turn
    */
   public boolean isSheddable() {
-    return sheddable;
+    return holding.isSheddable();
   }
 
   /** The memory of all connections is tight: ends this one if its client only keeps it. */
@@ -251,7 +223,7 @@ public final class ConnectionDriver implements Link.Listener {
   public void shed() {
     link.execute(
         () -> {
-          if (ending != Ending.OVER && isGivingNothingBack()) {
+          if (ending != Ending.OVER && holding.isGivingNothingBack(isHandshaking())) {
             if (!ending.isGoodbyeSaid()) {
               closeReason = "the client reads no replies, or ends no handshake, and memory is full";
               mail.end();
@@ -298,33 +270,11 @@ public final class ConnectionDriver implements Link.Listener {
       handle(event);
     }
     flush();
-    settle(hungry);
-    sheddable = isGivingNothingBack();
-    charge(held());
-    updateDeadline();
-  }
-
-  private boolean isGivingNothingBack() {
-    return link.unwrittenOctets() > 0 || isHandshaking();
-  }
-
-  private void charge(long octets) {
-    if (octets != charged) {
-      budget.charge(octets - charged);
-      charged = octets;
+    if (!ending.isGoodbyeSaid()) {
+      holding.settle(hungry);
     }
-  }
-
-  private long held() {
-    int base =
-        connection.tlsSession().isPresent()
-            ? TLS_OCTETS
-            : isHandshaking() ? HANDSHAKE_OCTETS : PLAIN_OCTETS;
-    return base
-        + storedOctets
-        + Math.min(mail.contentOctets(), GATHERED_OCTETS)
-        + link.unwrittenOctets()
-        + connection.pendingOutputOctets();
+    holding.charge(isHandshaking());
+    updateDeadline();
   }
 
   private void nextTurn() {
@@ -343,72 +293,8 @@ public final class ConnectionDriver implements Link.Listener {
       eventsHandled++;
       lastEventNanos = System.nanoTime();
     }
-    if (event instanceof CommandReceived received) {
-      watch.received(received.command());
-      received.command().accept(replying).ifPresent(answers::give);
-      if (received.command() instanceof Quit) {
-        close("the client said QUIT", false);
-      }
-    } else if (event instanceof ContentReceived content) {
-      mail.content(content.octets());
-    } else if (event instanceof ChunkStarted chunk) {
-      mail.chunkStarted(chunk.size());
-    } else if (event instanceof ChunkEnded) {
-      mail.chunkEnded();
-    } else if (event instanceof ContentEnded) {
-      mail.contentEnded();
-    } else if (event instanceof ContentSpoiled || event instanceof ContentOversized) {
-      mail.contentSpoiled();
-    } else if (event instanceof Violation violation) {
-      violated(violation);
-    } else if (event instanceof InputEnded ended) {
-      close("the client closed in " + ended.state(), false);
-    } else {
-      handleConnection(event);
-    }
+    event.accept(events);
     mail.abortIfEnded();
-  }
-
-  /** What happens around the conversation. */
-  private void handleConnection(ServerEvent event) {
-    if (event instanceof ServerEvent.PeerKnown) {
-      refusal.ifPresent(this::refuse);
-    } else if (event == ServerEvent.GREETING_DUE) {
-      answers.give(Replies.greeting(options.domain()));
-    } else if (event == ServerEvent.TLS_DUE) {
-      connection.startTls(options.tls().orElseThrow().newServerEngine());
-    } else if (event instanceof TlsEstablished) {
-      connection.tlsSession().ifPresent(watch::tlsEstablished);
-    } else if (event instanceof ConnectionBroken broken) {
-      close("TLS failed: " + broken.cause().getMessage(), true);
-    } else {
-      throw new IllegalStateException("not handled: " + event);
-    }
-  }
-
-  private void refuse(Reply reply) {
-    if (options.implicitTls()) {
-      // There are no words before TLS.
-      connection.close(reply);
-      close("refused, before TLS: " + reply, false);
-    } else {
-      answers.close(reply);
-      close("refused: " + reply, false);
-    }
-  }
-
-  private void violated(Violation violation) {
-    watch.violated(violation.reply(), violation.reason());
-    mail.refused(violation);
-    mail.abortIfEnded();
-    if (violation.isMistake()) {
-      violations++;
-    }
-    if (connection.state() == SessionState.CLOSED) {
-      close("closed by a violation: " + violation.reason(), true);
-    } else if (violations > options.maxViolations()) {
-      sayGoodbye(Replies.tooManyErrors(options.domain()), "too many violations", true);
-    }
   }
 
   /** The costly part of a handshake, on a thread that keeps no other connection waiting. */
@@ -446,7 +332,7 @@ public final class ConnectionDriver implements Link.Listener {
     run();
   }
 
-  private void sayGoodbye(Reply reply, String reason, boolean clientIsSending) {
+  void sayGoodbye(Reply reply, String reason, boolean clientIsSending) {
     if (ending.isGoodbyeSaid()) {
       return;
     }
@@ -468,7 +354,7 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   /** Writes what is to be written and closes; see {@link Ending#LINGERING}. */
-  private void close(String reason, boolean clientIsSending) {
+  void close(String reason, boolean clientIsSending) {
     if (ending.isGoodbyeSaid()) {
       return;
     }
@@ -549,39 +435,11 @@ public final class ConnectionDriver implements Link.Listener {
     return !mail.isGoingOn() && !isHandshaking();
   }
 
-  /**
-   * Reads on or not: what is stored and what the service has stay below the bound. What is needed
-   * to go on is read whatever is stored: it is an unfinished line, and bounded by the limit for
-   * lines.
-   */
-  private void settle(boolean hungry) {
-    if (ending.isGoodbyeSaid()) {
-      return;
-    }
-    if (hungry) {
-      storedOctets = connection.bufferedOctets();
-    }
-    long held = storedOctets + mail.octetsWithService();
-    int bound =
-        budget.pressure() == Pressure.NONE
-            ? options.maxInFlightOctets()
-            : Math.min(TIGHT_OCTETS, options.maxInFlightOctets());
-    if (hungry || held <= bound / 2) {
-      link.resumeReading();
-    } else if (held > bound) {
-      link.suspendReading();
-    }
-  }
-
   private boolean isOutputFull() {
     if (connection.pendingOutputOctets() >= WRITE_OCTETS) {
       flush();
     }
-    int bound =
-        budget.pressure() == Pressure.NONE
-            ? options.maxOutputOctets()
-            : Math.min(TIGHT_OCTETS, options.maxOutputOctets());
-    outputFull = link.unwrittenOctets() > bound;
+    outputFull = holding.isOutputFull();
     return outputFull;
   }
 

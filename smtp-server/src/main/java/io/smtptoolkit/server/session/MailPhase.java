@@ -1,6 +1,5 @@
 package io.smtptoolkit.server.session;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
@@ -17,11 +16,8 @@ import io.smtptoolkit.server.MailTransaction;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The mail transactions of one connection, one after the other: asks the service, gives its
@@ -29,13 +25,6 @@ import java.util.Set;
  * connection's thread only.
  */
 final class MailPhase {
-  // Whatever leads out of these states (RSET, EHLO, QUIT, STARTTLS, a refused chunk, 421) ends a
-  // transaction.
-  private static final Set<SessionState> IN_TRANSACTION =
-      Collections.unmodifiableSet(
-          EnumSet.of(
-              SessionState.MAIL, SessionState.RCPT, SessionState.CHUNKING, SessionState.CONTENT));
-
   private final ServerConnection connection;
   private final SmtpServerOptions options;
   private final ServiceCalls calls;
@@ -65,14 +54,7 @@ final class MailPhase {
   }
 
   /** MAIL. */
-  void begin(Mail command) {
-    MailParameters parameters;
-    try {
-      parameters = MailParameters.of(command.parameters());
-    } catch (SmtpSyntaxException malformed) {
-      answers.give(Replies.fromSyntax(malformed));
-      return;
-    }
+  void begin(Mail command, MailParameters parameters) {
     watch.transactionBegun(command.reversePath());
     calls.await(
         () -> options.service().begin(watch.session(), command.reversePath(), parameters),
@@ -81,14 +63,7 @@ final class MailPhase {
   }
 
   /** RCPT. */
-  void recipient(Rcpt command) {
-    RcptParameters parameters;
-    try {
-      parameters = RcptParameters.of(command.parameters());
-    } catch (SmtpSyntaxException malformed) {
-      answers.give(Replies.fromSyntax(malformed));
-      return;
-    }
+  void recipient(Rcpt command, RcptParameters parameters) {
     calls.await(
         () -> transaction.orElseThrow().recipient(command.forwardPath(), parameters),
         reply -> answerRecipient(command, reply),
@@ -158,7 +133,7 @@ final class MailPhase {
           .map(Mail.class::cast)
           .ifPresent(mail -> watch.transactionBegun(mail.reversePath()));
     }
-    if (!IN_TRANSACTION.contains(connection.state())) {
+    if (!connection.state().isInTransaction()) {
       watch
           .takeTransaction()
           .ifPresent(
@@ -169,7 +144,7 @@ final class MailPhase {
 
   /** Ends the transaction if the conversation has left it. */
   void abortIfEnded() {
-    if (!IN_TRANSACTION.contains(connection.state())) {
+    if (!connection.state().isInTransaction()) {
       abort();
       if (!calls.isPending()) {
         abandoned();
@@ -189,9 +164,7 @@ final class MailPhase {
    * still coming.
    */
   boolean isGoingOn() {
-    return transaction.isPresent()
-        || calls.isPending()
-        || IN_TRANSACTION.contains(connection.state());
+    return transaction.isPresent() || calls.isPending() || connection.state().isInTransaction();
   }
 
   /** Whether content is what the client is sending. */

@@ -20,108 +20,103 @@ import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The answers that need nobody else: each command's reply, empty for the two that the {@link
- * MailPhase} answers. On the connection's thread only.
+ * The answers that need no service: the reply to each command but MAIL, RCPT and BDAT. On the
+ * connection's thread only.
  */
-final class Replying implements Visitor<Optional<Reply>> {
+final class Replying implements Visitor<Reply> {
   private final String domain;
   private final Offer offer;
   private final Supplier<Facts> facts;
-  private final MailPhase mail;
   private final MemoryBudget budget;
 
-  Replying(String domain, Offer offer, Supplier<Facts> facts, MailPhase mail, MemoryBudget budget) {
+  Replying(String domain, Offer offer, Supplier<Facts> facts, MemoryBudget budget) {
     this.budget = budget;
     this.domain = domain;
     this.offer = offer;
     this.facts = facts;
-    this.mail = mail;
   }
 
   @Override
-  public Optional<Reply> ehlo(Ehlo command) {
-    return Optional.of(offer.ehlo(facts.get()));
+  public Reply ehlo(Ehlo command) {
+    return offer.ehlo(facts.get());
   }
 
   @Override
-  public Optional<Reply> lhlo(Lhlo command) {
-    return Optional.of(offer.ehlo(facts.get()));
+  public Reply lhlo(Lhlo command) {
+    return offer.ehlo(facts.get());
   }
 
   @Override
-  public Optional<Reply> helo(Helo command) {
-    return Optional.of(Replies.hello(domain));
+  public Reply helo(Helo command) {
+    return Replies.hello(domain);
   }
 
   @Override
-  public Optional<Reply> mail(Mail command) {
-    mail.begin(command);
-    return Optional.empty();
+  public Reply mail(Mail command) {
+    throw new IllegalStateException("a session gives MAIL with its parameters");
   }
 
   @Override
-  public Optional<Reply> rcpt(Rcpt command) {
-    mail.recipient(command);
-    return Optional.empty();
+  public Reply rcpt(Rcpt command) {
+    throw new IllegalStateException("a session gives RCPT with its parameters");
   }
 
   @Override
-  public Optional<Reply> data(Data command) {
-    return Optional.of(Replies.startMailInput());
+  public Reply data(Data command) {
+    return Replies.startMailInput();
   }
 
   @Override
-  public Optional<Reply> bdat(Bdat command) {
+  public Reply bdat(Bdat command) {
     throw new IllegalStateException("a session gives BDAT as a chunk");
   }
 
   @Override
-  public Optional<Reply> rset(Rset command) {
-    return Optional.of(Replies.ok());
+  public Reply rset(Rset command) {
+    return Replies.ok();
   }
 
   @Override
-  public Optional<Reply> noop(Noop command) {
-    return Optional.of(Replies.ok());
+  public Reply noop(Noop command) {
+    return Replies.ok();
   }
 
   @Override
-  public Optional<Reply> quit(Quit command) {
-    return Optional.of(Replies.closing(domain));
+  public Reply quit(Quit command) {
+    return Replies.closing(domain);
   }
 
   @Override
-  public Optional<Reply> vrfy(Vrfy command) {
+  public Reply vrfy(Vrfy command) {
     // RFC 5321 §7.3: a server need not tell strangers who exists.
-    return Optional.of(Replies.cannotVerify());
+    return Replies.cannotVerify();
   }
 
   @Override
-  public Optional<Reply> expn(Expn command) {
-    return Optional.of(Replies.commandNotImplemented());
+  public Reply expn(Expn command) {
+    return Replies.commandNotImplemented();
   }
 
   @Override
-  public Optional<Reply> help(Help command) {
-    return Optional.of(offer.help(facts.get()));
+  public Reply help(Help command) {
+    return offer.help(facts.get());
   }
 
   @Override
-  public Optional<Reply> startTls(StartTls command) {
-    return Optional.of(offer.startTls(budget.pressure()));
+  public Reply startTls(StartTls command) {
+    return offer.startTls(budget.pressure());
   }
 
   @Override
-  public Optional<Reply> auth(Auth command) {
-    return Optional.of(Replies.commandNotImplemented());
+  public Reply auth(Auth command) {
+    return Replies.commandNotImplemented();
   }
 
   @Override
-  public Optional<Reply> custom(CustomCommand command) {
-    return Optional.of(Replies.commandNotImplemented());
+  public Reply custom(CustomCommand command) {
+    return Replies.commandNotImplemented();
   }
 }

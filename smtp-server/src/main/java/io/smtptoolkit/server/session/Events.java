@@ -1,0 +1,159 @@
+package io.smtptoolkit.server.session;
+
+import io.smtptoolkit.codec.command.Quit;
+import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.ServerEvent;
+import io.smtptoolkit.codec.session.SessionState;
+import io.smtptoolkit.server.SmtpServerOptions;
+import java.util.Optional;
+
+/**
+ * What each event of a connection leads to. On the connection's thread only.
+ *
+ * <p>A new kind of event does not compile until it is handled here.
+ */
+final class Events implements ServerEvent.Handler {
+  private final ConnectionDriver driver;
+  private final ServerConnection connection;
+  private final SmtpServerOptions options;
+  private final Replying replying;
+  private final MailPhase mail;
+  private final Answers answers;
+  private final Watch watch;
+  private final Optional<Reply> refusal;
+  private int violations;
+
+  Events(
+      ConnectionDriver driver,
+      ServerConnection connection,
+      SmtpServerOptions options,
+      Replying replying,
+      MailPhase mail,
+      Answers answers,
+      Watch watch,
+      Optional<Reply> refusal) {
+    this.driver = driver;
+    this.connection = connection;
+    this.options = options;
+    this.replying = replying;
+    this.mail = mail;
+    this.answers = answers;
+    this.watch = watch;
+    this.refusal = refusal;
+  }
+
+  @Override
+  public void nothing(ServerEvent.Signal why) {
+    if (why == ServerEvent.GREETING_DUE) {
+      answers.give(Replies.greeting(options.domain()));
+    } else if (why == ServerEvent.TLS_DUE) {
+      connection.startTls(options.tls().orElseThrow().newServerEngine());
+    } else {
+      throw new IllegalStateException("not handled: " + why);
+    }
+  }
+
+  @Override
+  public void peerKnown(ServerEvent.PeerKnown event) {
+    if (refusal.isEmpty()) {
+      return;
+    }
+    Reply reply = refusal.get();
+    if (options.implicitTls()) {
+      // There are no words before TLS.
+      connection.close(reply);
+      driver.close("refused, before TLS: " + reply, false);
+    } else {
+      answers.close(reply);
+      driver.close("refused: " + reply, false);
+    }
+  }
+
+  @Override
+  public void tlsEstablished(ServerEvent.TlsEstablished event) {
+    connection.tlsSession().ifPresent(watch::tlsEstablished);
+  }
+
+  @Override
+  public void connectionBroken(ServerEvent.ConnectionBroken event) {
+    driver.close("TLS failed: " + event.cause().getMessage(), true);
+  }
+
+  @Override
+  public void mail(ServerEvent.MailReceived event) {
+    watch.received(event.command());
+    mail.begin(event.command(), event.parameters());
+  }
+
+  @Override
+  public void rcpt(ServerEvent.RcptReceived event) {
+    watch.received(event.command());
+    mail.recipient(event.command(), event.parameters());
+  }
+
+  @Override
+  public void command(ServerEvent.OtherReceived event) {
+    watch.received(event.command());
+    answers.give(event.command().accept(replying));
+    if (event.command() instanceof Quit) {
+      driver.close("the client said QUIT", false);
+    }
+  }
+
+  @Override
+  public void sasl(ServerEvent.SaslReceived event) {
+    throw new IllegalStateException("AUTH is not offered, and so never begun");
+  }
+
+  @Override
+  public void chunkStarted(ServerEvent.ChunkStarted event) {
+    mail.chunkStarted(event.size());
+  }
+
+  @Override
+  public void content(ServerEvent.ContentReceived event) {
+    mail.content(event.octets());
+  }
+
+  @Override
+  public void contentSpoiled(ServerEvent.ContentSpoiled event) {
+    mail.contentSpoiled();
+  }
+
+  @Override
+  public void contentOversized(ServerEvent.ContentOversized event) {
+    mail.contentSpoiled();
+  }
+
+  @Override
+  public void chunkEnded(ServerEvent.ChunkEnded event) {
+    mail.chunkEnded();
+  }
+
+  @Override
+  public void contentEnded(ServerEvent.ContentEnded event) {
+    mail.contentEnded();
+  }
+
+  @Override
+  public void violation(ServerEvent.Violation event) {
+    watch.violated(event.reply(), event.reason());
+    mail.refused(event);
+    mail.abortIfEnded();
+    if (event.isMistake()) {
+      violations++;
+    }
+    if (connection.state() == SessionState.CLOSED) {
+      driver.close("closed by a violation: " + event.reason(), true);
+    } else if (violations > options.maxViolations()) {
+      driver.sayGoodbye(Replies.tooManyErrors(options.domain()), "too many violations", true);
+    }
+  }
+
+  @Override
+  public void inputEnded(ServerEvent.InputEnded event) {
+    driver.close("the client closed in " + event.state(), false);
+  }
+}
