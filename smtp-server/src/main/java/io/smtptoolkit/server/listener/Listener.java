@@ -134,6 +134,7 @@ public final class Listener {
             link,
             threads.tlsTasks(),
             budget,
+            () -> stopping,
             admitted ? Optional.empty() : Optional.of(refusal()),
             done -> {
               if (admitted) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class ConnectionDriver implements Link.Listener {
   private final SmtpServerOptions options;
   private final Link link;
   private final Executor tlsTasks;
+  private final BooleanSupplier stopping;
   private final Consumer<ConnectionDriver> whenClosed;
   private final ServerConnection connection;
   private final Watch watch;
@@ -69,6 +71,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @param link the connection
    * @param tlsTasks runs the slow parts of handshakes
    * @param budget what all connections may hold together
+   * @param stopping whether the server has begun to stop
    * @param refusal told instead of the greeting; empty to serve the client
    * @param whenClosed told, once, when nothing of the connection is left
    */
@@ -79,11 +82,13 @@ public final class ConnectionDriver implements Link.Listener {
       Link link,
       Executor tlsTasks,
       MemoryBudget budget,
+      BooleanSupplier stopping,
       Optional<Reply> refusal,
       Consumer<ConnectionDriver> whenClosed) {
     this.options = options;
     this.link = link;
     this.tlsTasks = tlsTasks;
+    this.stopping = stopping;
     this.whenClosed = whenClosed;
     this.connection = connection(options);
     this.watch =
@@ -120,15 +125,12 @@ public final class ConnectionDriver implements Link.Listener {
     run();
   }
 
-  /** Stops gracefully: at once when the client is idle, else when its mail transaction is over. */
+  /**
+   * The server has begun to stop: ends at once when the client is idle, else when its mail
+   * transaction is over.
+   */
   public void stop() {
-    link.execute(
-        () -> {
-          if (ending == Ending.NOT_YET) {
-            ending = Ending.WHEN_IDLE;
-            run();
-          }
-        });
+    link.execute(this::run);
   }
 
   /** Stops whatever is going on. */
@@ -249,7 +251,7 @@ public final class ConnectionDriver implements Link.Listener {
         close("goodbye was said", true);
         break;
       }
-      if (ending == Ending.WHEN_IDLE && isIdle()) {
+      if (stopping.getAsBoolean() && isIdle()) {
         sayGoodbye(Replies.unavailable(options.domain()), "stopped", isClientSending());
         break;
       }

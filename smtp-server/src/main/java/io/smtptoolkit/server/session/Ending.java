@@ -4,8 +4,6 @@ package io.smtptoolkit.server.session;
 enum Ending {
   /** Nobody thinks of it. */
   NOT_YET,
-  /** The server stops: the connection ends as soon as it has no mail transaction. */
-  WHEN_IDLE,
   /**
    * The last reply is given, but the client is likely to send more: its octets are read and dropped
    * for a moment, because closing on top of them would reset the connection and could destroy that

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** One connection over a link without a network; every step is the test's. */
@@ -28,6 +29,7 @@ class ConnectionDriverTest {
   private final FakeLink link = new FakeLink();
   private final List<String> service = new ArrayList<>();
   private final List<ConnectionDriver> closed = new ArrayList<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private CompletableFuture<Begin> begin =
       CompletableFuture.completedFuture(Begin.accepted(new Transaction()));
   private CompletableFuture<Void> content = CompletableFuture.completedFuture(null);
@@ -199,6 +201,20 @@ class ConnectionDriverTest {
     assertThat(service).containsExactly("begin", "recipient", "content", "complete");
   }
 
+  @Test
+  void beginsNothingMoreOnceTheServerStopsAlsoBeforeItIsTold() {
+    begin = new CompletableFuture<>();
+    waiting("MAIL FROM:<>\r\nRSET\r\nMAIL FROM:<>\r\n");
+
+    stopping.set(true);
+    begin.complete(Begin.accepted(new Transaction()));
+    link.runTasks();
+
+    assertThat(link.takeWritten().lines().map(line -> line.substring(0, 3)))
+        .containsExactly("250", "250", "421");
+    assertThat(service).containsExactly("begin", "abort");
+  }
+
   /** What a stage can do instead of accepting. */
   @Test
   void everyWayToFailIsA451() {
@@ -266,6 +282,7 @@ class ConnectionDriverTest {
         over,
         Runnable::run,
         new MemoryBudget(1 << 30, () -> {}),
+        stopping::get,
         Optional.empty(),
         closed::add);
   }
