@@ -399,17 +399,32 @@ class LinkTest {
 
   @Test
   void aConnectionThatIsNotWantedAnyMoreIsClosed() throws Exception {
-    CompletableFuture<Link> link =
-        threads.connect(
-            (InetSocketAddress) server.getLocalSocketAddress(),
-            Optional.empty(),
-            LONG,
-            l -> new Recorder());
+    var one = new IoThreads("link-test-", 1, true, deaths::add);
+    try {
+      var address = (InetSocketAddress) server.getLocalSocketAddress();
+      var cancelled = new CountDownLatch(1);
+      Link first = one.connect(address, Optional.empty(), LONG, l -> new Recorder()).get();
+      server.accept();
+      // The thread is busy, so that the connection cannot be open before it is cancelled.
+      first.execute(
+          () -> {
+            try {
+              cancelled.await();
+            } catch (InterruptedException impatient) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      CompletableFuture<Link> link =
+          one.connect(address, Optional.empty(), LONG, l -> new Recorder());
+      try (Socket peer = server.accept()) {
+        peer.setSoTimeout(30_000);
+        assertThat(link.cancel(true)).isTrue();
+        cancelled.countDown();
 
-    link.cancel(true);
-
-    try (Socket peer = server.accept()) {
-      assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        assertThat(peer.getInputStream().read()).isEqualTo(-1);
+      }
+    } finally {
+      one.close();
     }
   }
 
