@@ -8,12 +8,11 @@ import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.SmtpConnection;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.DiscardService;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,8 +53,7 @@ public class LoopbackTransaction {
       server =
           SmtpServer.start(
               SmtpServerOptions.builder(DiscardService.forAll())
-                  .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                  .domain("mx.example.com")
+                  .listener(ListenerOptions.builder().domain("mx.example.com").build())
                   .build());
       client = SmtpClient.create(SmtpClientOptions.DEFAULT);
       connection =

@@ -30,8 +30,9 @@ class SessionObserverTest {
   private static final String RCPT = "RCPT TO:<b@example.com>\r\n";
 
   private final RecordingService service = new RecordingService();
-  private final SmtpServerOptions.Builder options =
-      SmtpServerOptions.builder(service).domain("mx.example").maxMessageOctets(1_000);
+  private final ListenerOptions.Builder listener =
+      ListenerOptions.builder().domain("mx.example").maxMessageOctets(1_000);
+  private final SmtpServerOptions.Builder options = SmtpServerOptions.builder(service);
   private final List<TransactionEnded> transactions = new CopyOnWriteArrayList<>();
   private final List<ConnectionEnded> connections = new CopyOnWriteArrayList<>();
   private SmtpServer server;
@@ -137,7 +138,7 @@ class SessionObserverTest {
 
   @Test
   void oneReplyPerForwardPathIsAcceptedIfOneIs() throws Exception {
-    options.protocol(Protocol.LMTP);
+    listener.protocol(Protocol.LMTP);
     service.onComplete =
         () ->
             CompletableFuture.completedFuture(
@@ -157,7 +158,7 @@ class SessionObserverTest {
   @Test
   void accountsTellOfTls() throws Exception {
     TlsIdentity authority = TlsIdentity.authority("Test CA");
-    options.tls(TlsIdentity.signedBy(authority, "localhost"));
+    listener.startTls(TlsIdentity.signedBy(authority, "localhost"));
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\n").expectReply("220 ");
       client.startTls(SmtpServerTlsTest.trusting(authority), "TLSv1.3");
@@ -198,7 +199,7 @@ class SessionObserverTest {
             connections.add(connection);
           }
         });
-    server = SmtpServer.start(options.build());
+    server = SmtpServer.start(options.listener(listener.build()).build());
     return server.address();
   }
 }

@@ -33,8 +33,8 @@ class SmtpServerLimitsTest {
   private static final String TIMEOUT = "421 4.4.2 mx.example Timeout, closing connection\r\n";
 
   private final RecordingService service = new RecordingService();
-  private final SmtpServerOptions.Builder options =
-      SmtpServerOptions.builder(service).domain("mx.example");
+  private final ListenerOptions.Builder listener = ListenerOptions.builder().domain("mx.example");
+  private final SmtpServerOptions.Builder options = SmtpServerOptions.builder(service);
   private final List<String> closed = new CopyOnWriteArrayList<>();
   private final AtomicLong replies = new AtomicLong();
   private SmtpServer server;
@@ -46,7 +46,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void aClientThatSaysNothingIsTold421() throws Exception {
-    options.commandTimeout(SHORT);
+    options.timeouts(ServerTimeouts.DEFAULT.withCommand(SHORT));
     try (RawClient client = RawClient.greeted(started())) {
       client.expect(TIMEOUT).expectEnd();
     }
@@ -54,7 +54,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void octetsOfAnUnfinishedLineBuyNoTime() throws Exception {
-    options.commandTimeout(SHORT);
+    options.timeouts(ServerTimeouts.DEFAULT.withCommand(SHORT));
     try (RawClient client = RawClient.greeted(started())) {
       await()
           .atMost(Duration.ofSeconds(30))
@@ -67,7 +67,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void octetsOfContentBuyNoTimeUnlessTheyAreMany() throws Exception {
-    options.contentTimeout(SHORT);
+    options.timeouts(ServerTimeouts.DEFAULT.withContent(SHORT));
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
@@ -83,7 +83,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void manyOctetsOfContentBuyTime() throws Exception {
-    options.contentTimeout(Duration.ofSeconds(1));
+    options.timeouts(ServerTimeouts.DEFAULT.withContent(Duration.ofSeconds(1)));
     started();
     await()
         .atMost(Duration.ofSeconds(100))
@@ -119,7 +119,8 @@ class SmtpServerLimitsTest {
 
   @Test
   void aHandshakeThatDoesNotComeEndsTheConnection() throws Exception {
-    options.tls(TlsIdentity.selfSigned("localhost")).handshakeTimeout(SHORT);
+    listener.startTls(TlsIdentity.selfSigned("localhost"));
+    options.timeouts(ServerTimeouts.DEFAULT.withHandshake(SHORT));
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\n").expectReply("220 ").expectEnd();
     }
@@ -127,7 +128,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void aServiceThatNeverAnswersEndsTheConnection() throws Exception {
-    options.serviceTimeout(SHORT);
+    options.timeouts(ServerTimeouts.DEFAULT.withService(SHORT));
     service.onRecipient = CompletableFuture::new;
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\n");
@@ -143,7 +144,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void theServicesTimeIsNotTheClients() throws Exception {
-    options.commandTimeout(Duration.ofSeconds(2));
+    options.timeouts(ServerTimeouts.DEFAULT.withCommand(Duration.ofSeconds(2)));
     CompletableFuture<Reply> recipient = new CompletableFuture<>();
     service.onRecipient = () -> recipient;
     try (RawClient patient = RawClient.connect(started())) {
@@ -163,7 +164,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void tooManyViolationsEndTheConnection() throws Exception {
-    options.maxViolations(2);
+    options.limits(ServerLimits.DEFAULT.withMaxViolations(2));
     try (RawClient client = RawClient.ready(started())) {
       client.send("A\r\nB\r\nC\r\nNOOP\r\n");
 
@@ -184,7 +185,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void oneConnectionTooManyIsTold421AndTheNextOneIsAdmitted() throws Exception {
-    options.maxConnections(1);
+    options.limits(ServerLimits.DEFAULT.withMaxConnections(1));
     InetSocketAddress address = started();
     try (RawClient first = RawClient.greeted(address);
         RawClient second = RawClient.connect(address)) {
@@ -204,7 +205,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void connectionsAreCountedByAddress() throws Exception {
-    options.maxConnectionsPerAddress(1);
+    options.limits(ServerLimits.DEFAULT.withMaxConnectionsPerAddress(1));
     InetSocketAddress address = started();
     try (RawClient first = RawClient.connectFrom("127.0.0.2", address)) {
       first.expectReply("220 ");
@@ -278,7 +279,7 @@ class SmtpServerLimitsTest {
   @Test
   void readingThatIsSuspendedAndResumedAllTheTimeLosesNothing() throws Exception {
     int messages = 2_000;
-    options.maxInFlightOctets(4_096);
+    options.limits(ServerLimits.DEFAULT.withMaxInFlightOctets(4_096));
     service.onContent = () -> CompletableFuture.runAsync(() -> {});
     // It blocks: in the common pool, which may have one thread, it would hold up the service.
     Executor ownThread = task -> new Thread(task, "sender").start();
@@ -308,7 +309,7 @@ class SmtpServerLimitsTest {
 
   @Test
   void aClientThatReadsNoRepliesIsDisconnectedInTheEnd() throws Exception {
-    options.commandTimeout(Duration.ofSeconds(1));
+    options.timeouts(ServerTimeouts.DEFAULT.withCommand(Duration.ofSeconds(1)));
     byte[] noops = "NOOP\r\n".repeat(2_000_000).getBytes(StandardCharsets.US_ASCII);
     InetSocketAddress address = started();
     await()
@@ -404,7 +405,7 @@ class SmtpServerLimitsTest {
             closed.add(connection.reason());
           }
         });
-    server = SmtpServer.start(options.build());
+    server = SmtpServer.start(options.listener(listener.build()).build());
     return server.address();
   }
 }

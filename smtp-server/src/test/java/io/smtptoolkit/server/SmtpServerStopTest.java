@@ -26,7 +26,11 @@ class SmtpServerStopTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = SmtpServer.start(SmtpServerOptions.builder(service).domain("mx.example").build());
+    server =
+        SmtpServer.start(
+            SmtpServerOptions.builder(service)
+                .listener(ListenerOptions.builder().domain("mx.example").build())
+                .build());
     address = server.address();
   }
 

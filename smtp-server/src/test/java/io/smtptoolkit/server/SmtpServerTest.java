@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("StringConcatToTextBlock") // octets are written with the CRLF they have
 class SmtpServerTest {
   private final RecordingService service = new RecordingService();
-  private final SmtpServerOptions.Builder options =
-      SmtpServerOptions.builder(service).domain("mx.example");
+  private final ListenerOptions.Builder listener = ListenerOptions.builder().domain("mx.example");
+  private final SmtpServerOptions.Builder options = SmtpServerOptions.builder(service);
   private SmtpServer server;
 
   @AfterEach
@@ -126,7 +126,7 @@ class SmtpServerTest {
 
   @Test
   void refusesADeclaredSizeAboveTheLimit() throws Exception {
-    options.maxMessageOctets(1000);
+    listener.maxMessageOctets(1000);
     try (RawClient client = RawClient.ready(started())) {
       client
           .send("MAIL FROM:<> SIZE=1001\r\n")
@@ -137,7 +137,7 @@ class SmtpServerTest {
 
   @Test
   void refusesMoreContentThanTheLimitAtItsEndAndAbortsOnce() throws Exception {
-    options.maxMessageOctets(1000);
+    listener.maxMessageOctets(1000);
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
@@ -150,7 +150,7 @@ class SmtpServerTest {
 
   @Test
   void closesWhenContentGoesOnBeyondTwiceTheLimit() throws Exception {
-    options.maxMessageOctets(1000);
+    listener.maxMessageOctets(1000);
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
@@ -164,7 +164,7 @@ class SmtpServerTest {
 
   @Test
   void contentOfExactlyTheLimitIsAccepted() throws Exception {
-    options.maxMessageOctets(10);
+    listener.maxMessageOctets(10);
     try (RawClient client = RawClient.ready(started())) {
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
@@ -177,7 +177,7 @@ class SmtpServerTest {
 
   @Test
   void refusesAChunkAboveTheLimitAndDrainsIt() throws Exception {
-    options.maxMessageOctets(10);
+    listener.maxMessageOctets(10);
     try (RawClient client = RawClient.ready(started())) {
       client.send(
           "MAIL FROM:<>\r\n"
@@ -386,7 +386,7 @@ class SmtpServerTest {
 
   @Test
   void speaksLmtpWithOneReplyForEachRecipient() throws Exception {
-    options.protocol(Protocol.LMTP);
+    listener.protocol(Protocol.LMTP);
     service.onComplete =
         () ->
             CompletableFuture.completedFuture(
@@ -470,7 +470,7 @@ class SmtpServerTest {
   }
 
   private InetSocketAddress started() throws IOException {
-    server = SmtpServer.start(options.build());
+    server = SmtpServer.start(options.listener(listener.build()).build());
     return server.address();
   }
 }

@@ -23,8 +23,9 @@ class SmtpServerTlsTest {
   private static final TlsIdentity IDENTITY = TlsIdentity.signedBy(AUTHORITY, "localhost");
 
   private final RecordingService service = new RecordingService();
-  private final SmtpServerOptions.Builder options =
-      SmtpServerOptions.builder(service).domain("mx.example").tls(IDENTITY);
+  private final ListenerOptions.Builder listener =
+      ListenerOptions.builder().domain("mx.example").startTls(IDENTITY);
+  private final SmtpServerOptions.Builder options = SmtpServerOptions.builder(service);
   private SmtpServer server;
 
   @AfterEach
@@ -115,7 +116,7 @@ class SmtpServerTlsTest {
 
   @Test
   void greetsUnderTlsWhenItIsThereFromTheStart() throws Exception {
-    options.implicitTls(true);
+    listener.implicitTls(IDENTITY);
     try (RawClient client = RawClient.connect(started())) {
       client.startTls(trusting(AUTHORITY));
       client.expect("220 mx.example ESMTP ready\r\n");
@@ -152,7 +153,7 @@ class SmtpServerTlsTest {
   }
 
   private InetSocketAddress started() throws IOException {
-    server = SmtpServer.start(options.build());
+    server = SmtpServer.start(options.listener(listener.build()).build());
     return server.address();
   }
 }

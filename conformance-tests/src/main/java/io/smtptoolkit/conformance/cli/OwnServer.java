@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
@@ -12,8 +13,6 @@ import io.smtptoolkit.server.delivery.LocalMailboxes;
 import io.smtptoolkit.server.delivery.MaildirService;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,14 +62,15 @@ final class OwnServer implements AutoCloseable {
     LocalMailboxes local = LocalMailboxes.of(List.of(DOMAIN, LONG_DOMAIN), mailboxes);
     RefusingService service =
         new RefusingService(MaildirService.open(maildir, local), REFUSED_SENDER, REFUSED_LINE);
-    SmtpServerOptions options =
-        SmtpServerOptions.builder(MailService.blocking(service))
-            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+    ListenerOptions listener =
+        ListenerOptions.builder()
             .domain(DOMAIN)
-            .tls(TlsIdentity.selfSigned(DOMAIN))
+            .startTls(TlsIdentity.selfSigned(DOMAIN))
             .maxMessageOctets(MAX_MESSAGE_OCTETS)
             .limits(Limits.DEFAULT.withMaxRecipients(MAX_RECIPIENTS))
             .build();
+    SmtpServerOptions options =
+        SmtpServerOptions.builder(MailService.blocking(service)).listener(listener).build();
     return new OwnServer(SmtpServer.start(options), maildir);
   }
 

@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.readme;
 
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
@@ -14,10 +15,10 @@ import java.util.List;
 class MaildirServer {
   static SmtpServer start(Path directory, int port) throws IOException {
     var mailboxes = LocalMailboxes.of(List.of("example.com"), List.of("alice", "bob"));
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     return SmtpServer.start(
         SmtpServerOptions.builder(MailService.blocking(MaildirService.open(directory, mailboxes)))
-            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .domain("mx.example.com")
+            .listener(ListenerOptions.at(address, "mx.example.com"))
             .build());
   }
 }

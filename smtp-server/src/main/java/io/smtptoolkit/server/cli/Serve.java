@@ -1,5 +1,7 @@
 package io.smtptoolkit.server.cli;
 
+import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.text.FileFaults;
@@ -151,32 +153,34 @@ public final class Serve implements Callable<Integer> {
         Optional.ofNullable(name)
             .or(() -> delivery.domains().stream().findFirst())
             .orElse("localhost");
-    SmtpServerOptions.Builder options =
-        SmtpServerOptions.builder(delivery.service())
-            .listen(listen().address())
+    ListenerOptions.Builder listener =
+        ListenerOptions.builder()
+            .address(listen().address())
             .domain(domain)
-            .leniencies(lenient.values())
-            .implicitTls(tls.implicit())
-            .observer(new TransactionLog());
+            .leniencies(lenient.values());
     if (maxSize != null) {
-      options.maxMessageOctets(maxSize);
+      listener.maxMessageOctets(maxSize);
     }
-    tls.identity(List.of(domain)).ifPresent(options::tls);
-    boundConnections(options);
-    return options.build();
+    tls.apply(listener, List.of(domain));
+    return SmtpServerOptions.builder(delivery.service())
+        .listener(listener.build())
+        .limits(affordable(ServerLimits.DEFAULT))
+        .observer(new TransactionLog())
+        .build();
   }
 
-  private static void boundConnections(SmtpServerOptions.Builder options) {
-    int wanted = options.build().maxConnections();
+  private static ServerLimits affordable(ServerLimits limits) {
+    int wanted = limits.maxConnections();
     int affordable = Descriptors.affordableConnections().orElse(wanted);
-    if (affordable < wanted) {
-      LOG.info(
-          "at most {} connections at a time, not {}: the limit of open files (ulimit -n) allows"
-              + " no more, and deliveries need some",
-          affordable,
-          wanted);
-      options.maxConnections(affordable);
+    if (affordable >= wanted) {
+      return limits;
     }
+    LOG.info(
+        "at most {} connections at a time, not {}: the limit of open files (ulimit -n) allows"
+            + " no more, and deliveries need some",
+        affordable,
+        wanted);
+    return limits.withMaxConnections(affordable);
   }
 
   /** The system's own words are in the innermost cause. */

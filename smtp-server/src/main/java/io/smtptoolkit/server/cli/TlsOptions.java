@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.cli;
 
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,18 +35,26 @@ final class TlsOptions {
           "begin every connection with TLS instead of offering STARTTLS, as on port 465 (RFC 8314)")
   private boolean implicit;
 
-  boolean implicit() {
-    return implicit;
-  }
-
   /**
-   * The identity that the options ask for.
+   * Gives a listener the TLS that the options ask for.
    *
    * @param names what a self-signed certificate is for
    * @throws IllegalArgumentException if the options do not fit together
    * @throws IOException if a file cannot be used
    */
-  Optional<TlsIdentity> identity(List<String> names) throws IOException {
+  void apply(ListenerOptions.Builder listener, List<String> names) throws IOException {
+    identity(names)
+        .ifPresent(
+            identity -> {
+              if (implicit) {
+                listener.implicitTls(identity);
+              } else {
+                listener.startTls(identity);
+              }
+            });
+  }
+
+  private Optional<TlsIdentity> identity(List<String> names) throws IOException {
     if (selfSigned) {
       require(
           certificate == null && key == null,

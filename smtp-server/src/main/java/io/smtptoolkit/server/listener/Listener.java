@@ -4,11 +4,12 @@ import io.smtptoolkit.client.transport.Accepting;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
-import io.smtptoolkit.server.session.Offer;
+import io.smtptoolkit.server.session.Setup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +39,8 @@ public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   private final SmtpServerOptions options;
-  private final Offer offer;
+  private final ListenerOptions listener;
+  private final Setup setup;
   private final ServerThreads threads;
   private final ConnectionLimits limits;
   private final MemoryBudget budget;
@@ -52,14 +54,17 @@ public final class Listener {
 
   private Listener(SmtpServerOptions options) throws IOException {
     this.options = options;
-    this.offer = Offer.of(options);
+    this.listener = options.listeners().get(0);
+    this.setup = new Setup(options, listener);
     this.limits =
-        new ConnectionLimits(options.maxConnections(), options.maxConnectionsPerAddress());
+        new ConnectionLimits(
+            options.limits().maxConnections(), options.limits().maxConnectionsPerAddress());
     this.threads = new ServerThreads(options.ioThreads());
     this.budget =
-        new MemoryBudget(options.memoryOctets(), () -> threads.tlsTasks().execute(this::relieve));
+        new MemoryBudget(
+            options.limits().memoryOctets(), () -> threads.tlsTasks().execute(this::relieve));
     try {
-      this.accepting = threads.io().accept(options.listen(), this::accepted);
+      this.accepting = threads.io().accept(listener.address(), this::accepted);
     } catch (IOException | RuntimeException fault) {
       threads.close();
       throw fault;
@@ -124,12 +129,11 @@ public final class Listener {
     InetAddress address = link.peerAddress().getAddress();
     Pressure pressure = budget.pressure();
     boolean hasRoom =
-        pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
+        pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !listener.implicitTls());
     boolean admitted = !stopping && hasRoom && limits.admit(address);
     ConnectionDriver driver =
         new ConnectionDriver(
-            options,
-            offer,
+            setup,
             "c" + connections.incrementAndGet(),
             link,
             threads.tlsTasks(),
@@ -153,8 +157,8 @@ public final class Listener {
 
   private Reply refusal() {
     return stopping
-        ? Replies.unavailable(options.domain())
-        : Replies.tooManyConnections(options.domain());
+        ? Replies.unavailable(listener.domain())
+        : Replies.tooManyConnections(listener.domain());
   }
 
   private void closed(ConnectionDriver driver) {
@@ -171,10 +175,10 @@ public final class Listener {
       lastWarning = now;
       LOG.warn(
           "{}: memory is tight: {} connections hold {} of {} octets ({})",
-          options.domain(),
+          listener.domain(),
           drivers.size(),
           budget.charged(),
-          options.memoryOctets(),
+          options.limits().memoryOctets(),
           budget.pressure());
     }
     drivers.forEach(ConnectionDriver::relieve);

@@ -6,9 +6,8 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
-import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.SessionState;
-import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.ListenerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public final class ConnectionDriver implements Link.Listener {
   // Chosen: how long a client may be idle when there is no memory for others.
   private static final long TIGHT_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final SmtpServerOptions options;
+  private final ListenerOptions listener;
   private final Link link;
   private final Executor tlsTasks;
   private final BooleanSupplier stopping;
@@ -65,8 +64,7 @@ public final class ConnectionDriver implements Link.Listener {
   /**
    * The driver of a connection that was just opened.
    *
-   * @param options of the listener
-   * @param offer what it announces
+   * @param setup of the listener
    * @param connectionId for logs and messages
    * @param link the connection
    * @param tlsTasks runs the slow parts of handshakes
@@ -76,8 +74,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @param whenClosed told, once, when nothing of the connection is left
    */
   public ConnectionDriver(
-      SmtpServerOptions options,
-      Offer offer,
+      Setup setup,
       String connectionId,
       Link link,
       Executor tlsTasks,
@@ -85,38 +82,27 @@ public final class ConnectionDriver implements Link.Listener {
       BooleanSupplier stopping,
       Optional<Reply> refusal,
       Consumer<ConnectionDriver> whenClosed) {
-    this.options = options;
+    this.listener = setup.listener();
     this.link = link;
     this.tlsTasks = tlsTasks;
     this.stopping = stopping;
     this.whenClosed = whenClosed;
-    this.connection = connection(options);
+    this.connection = setup.newConnection();
     this.watch =
         new Watch(
-            options.observer(),
+            setup.options().observer(),
             connectionId,
-            options.domain(),
+            listener.domain(),
             link.localAddress(),
             link.peerAddress(),
             connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
-    this.mail = new MailPhase(connection, options, calls, answers, watch);
-    this.holding = new Holding(options, link, connection, mail, budget);
-    Replying replying = new Replying(options.domain(), offer, connection::facts, budget);
-    this.events = new Events(this, connection, options, replying, mail, answers, watch, refusal);
-    this.deadline = new Deadline(options, System.nanoTime());
-  }
-
-  private static ServerConnection connection(SmtpServerOptions options) {
-    ServerConnection.Builder builder =
-        ServerConnection.builder(
-            ServerSession.builder()
-                .protocol(options.protocol())
-                .limits(options.limits().withMaxContentOctets(options.maxMessageOctets()))
-                .leniencies(options.leniencies())
-                .build());
-    return options.implicitTls() ? builder.implicitTls().build() : builder.build();
+    this.mail = new MailPhase(connection, setup, calls, answers, watch);
+    this.holding = new Holding(setup.options().limits(), link, connection, mail, budget);
+    Replying replying = new Replying(listener.domain(), setup.offer(), connection::facts, budget);
+    this.events = new Events(this, connection, setup, replying, mail, answers, watch, refusal);
+    this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
   }
 
   /** The connection is open: greets, or refuses. */
@@ -138,7 +124,7 @@ public final class ConnectionDriver implements Link.Listener {
     link.execute(
         () -> {
           sayGoodbye(
-              Replies.unavailable(options.domain()),
+              Replies.unavailable(listener.domain()),
               "stopped during a mail transaction",
               isClientSending());
           run();
@@ -215,7 +201,7 @@ public final class ConnectionDriver implements Link.Listener {
           if (!ending.isGoodbyeSaid()
               && isIdle()
               && System.nanoTime() - lastEventNanos > TIGHT_IDLE_NANOS) {
-            sayGoodbye(Replies.unavailable(options.domain()), "idle, and memory is tight", false);
+            sayGoodbye(Replies.unavailable(listener.domain()), "idle, and memory is tight", false);
             run();
           }
         });
@@ -252,7 +238,7 @@ public final class ConnectionDriver implements Link.Listener {
         break;
       }
       if (stopping.getAsBoolean() && isIdle()) {
-        sayGoodbye(Replies.unavailable(options.domain()), "stopped", isClientSending());
+        sayGoodbye(Replies.unavailable(listener.domain()), "stopped", isClientSending());
         break;
       }
       events++;
@@ -352,7 +338,7 @@ public final class ConnectionDriver implements Link.Listener {
 
   private boolean isHandshaking() {
     return connection.state() == SessionState.TLS_HANDSHAKE
-        || (options.implicitTls() && !connection.facts().tls());
+        || (listener.implicitTls() && !connection.facts().tls());
   }
 
   /** Writes what is to be written and closes; see {@link Ending#LINGERING}. */
@@ -380,10 +366,10 @@ public final class ConnectionDriver implements Link.Listener {
   private void tooLate() {
     switch (deadline.stage()) {
       case COMMAND, CONTENT ->
-          sayGoodbye(Replies.timeout(options.domain()), "timeout", isClientSending());
+          sayGoodbye(Replies.timeout(listener.domain()), "timeout", isClientSending());
       case SERVICE, COMPLETION -> {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
-        sayGoodbye(Replies.unavailable(options.domain()), "the service was too slow", true);
+        sayGoodbye(Replies.unavailable(listener.domain()), "the service was too slow", true);
       }
       case LINGERING -> closeWhenWritten();
       case HANDSHAKE, OUTPUT, CLOSING -> {

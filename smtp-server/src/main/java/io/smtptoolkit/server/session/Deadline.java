@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.session;
 
-import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.ServerTimeouts;
 import java.time.Duration;
 
 /**
@@ -38,7 +38,7 @@ final class Deadline {
     }
   }
 
-  private final SmtpServerOptions options;
+  private final ServerTimeouts timeouts;
   private Stage stage = Stage.COMMAND;
   private long endNanos;
   private long progress;
@@ -49,8 +49,8 @@ final class Deadline {
   private long clientProgress;
   private long clientNanosLeft;
 
-  Deadline(SmtpServerOptions options, long nowNanos) {
-    this.options = options;
+  Deadline(ServerTimeouts timeouts, long nowNanos) {
+    this.timeouts = timeouts;
     endNanos = nowNanos + timeout(stage).toNanos();
   }
 
@@ -88,11 +88,11 @@ final class Deadline {
 
   private Duration timeout(Stage of) {
     return switch (of) {
-      case COMMAND, OUTPUT -> options.commandTimeout();
-      case CONTENT -> options.contentTimeout();
-      case HANDSHAKE -> options.handshakeTimeout();
-      case SERVICE -> options.serviceTimeout();
-      case COMPLETION -> options.completionTimeout();
+      case COMMAND, OUTPUT -> timeouts.command();
+      case CONTENT -> timeouts.content();
+      case HANDSHAKE -> timeouts.handshake();
+      case SERVICE -> timeouts.service();
+      case COMPLETION -> timeouts.completion();
       case LINGERING -> LINGERING;
       case CLOSING -> CLOSING;
     };

@@ -6,7 +6,7 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
-import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.ListenerOptions;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,8 @@ import java.util.Optional;
 final class Events implements ServerEvent.Handler {
   private final ConnectionDriver driver;
   private final ServerConnection connection;
-  private final SmtpServerOptions options;
+  private final ListenerOptions listener;
+  private final int maxViolations;
   private final Replying replying;
   private final MailPhase mail;
   private final Answers answers;
@@ -28,7 +29,7 @@ final class Events implements ServerEvent.Handler {
   Events(
       ConnectionDriver driver,
       ServerConnection connection,
-      SmtpServerOptions options,
+      Setup setup,
       Replying replying,
       MailPhase mail,
       Answers answers,
@@ -36,7 +37,8 @@ final class Events implements ServerEvent.Handler {
       Optional<Reply> refusal) {
     this.driver = driver;
     this.connection = connection;
-    this.options = options;
+    this.listener = setup.listener();
+    this.maxViolations = setup.options().limits().maxViolations();
     this.replying = replying;
     this.mail = mail;
     this.answers = answers;
@@ -47,9 +49,9 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void nothing(ServerEvent.Signal why) {
     if (why == ServerEvent.GREETING_DUE) {
-      answers.give(Replies.greeting(options.domain()));
+      answers.give(Replies.greeting(listener.domain()));
     } else if (why == ServerEvent.TLS_DUE) {
-      connection.startTls(options.tls().orElseThrow().newServerEngine());
+      connection.startTls(listener.tls().orElseThrow().newServerEngine());
     } else {
       throw new IllegalStateException("not handled: " + why);
     }
@@ -61,7 +63,7 @@ final class Events implements ServerEvent.Handler {
       return;
     }
     Reply reply = refusal.get();
-    if (options.implicitTls()) {
+    if (listener.implicitTls()) {
       // There are no words before TLS.
       connection.close(reply);
       driver.close("refused, before TLS: " + reply, false);
@@ -147,8 +149,8 @@ final class Events implements ServerEvent.Handler {
     }
     if (connection.state() == SessionState.CLOSED) {
       driver.close("closed by a violation: " + event.reason(), true);
-    } else if (violations > options.maxViolations()) {
-      driver.sayGoodbye(Replies.tooManyErrors(options.domain()), "too many violations", true);
+    } else if (violations > maxViolations) {
+      driver.sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many violations", true);
     }
   }
 

@@ -2,7 +2,7 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ServerConnection;
-import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 
 /**
@@ -22,7 +22,7 @@ final class Holding {
   // Chosen: about what a buffer and its place in a queue take, however little is in it.
   private static final int BUFFER_OCTETS = 128;
 
-  private final SmtpServerOptions options;
+  private final ServerLimits limits;
   private final Link link;
   private final ServerConnection connection;
   private final MailPhase mail;
@@ -32,12 +32,12 @@ final class Holding {
   private volatile boolean sheddable;
 
   Holding(
-      SmtpServerOptions options,
+      ServerLimits limits,
       Link link,
       ServerConnection connection,
       MailPhase mail,
       MemoryBudget budget) {
-    this.options = options;
+    this.limits = limits;
     this.link = link;
     this.connection = connection;
     this.mail = mail;
@@ -50,7 +50,7 @@ final class Holding {
 
   /** Whether the client has to read replies before anything more is answered. */
   boolean isOutputFull() {
-    return link.unwrittenOctets() > bound(options.maxOutputOctets());
+    return link.unwrittenOctets() > bound(limits.maxOutputOctets());
   }
 
   /**
@@ -64,7 +64,7 @@ final class Holding {
       storedOctets = connection.bufferedOctets();
     }
     long held = storedOctets + mail.octetsWithService();
-    int bound = bound(options.maxInFlightOctets());
+    int bound = bound(limits.maxInFlightOctets());
     if (hungry || held <= bound / 2) {
       link.resumeReading();
     } else if (held > bound) {

@@ -12,8 +12,8 @@ import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.MailTransaction;
-import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,7 +26,8 @@ import java.util.Optional;
  */
 final class MailPhase {
   private final ServerConnection connection;
-  private final SmtpServerOptions options;
+  private final MailService service;
+  private final boolean lmtp;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Watch watch;
@@ -41,13 +42,10 @@ final class MailPhase {
   private boolean over;
 
   MailPhase(
-      ServerConnection connection,
-      SmtpServerOptions options,
-      ServiceCalls calls,
-      Answers answers,
-      Watch watch) {
+      ServerConnection connection, Setup setup, ServiceCalls calls, Answers answers, Watch watch) {
     this.connection = connection;
-    this.options = options;
+    this.service = setup.options().service();
+    this.lmtp = setup.listener().protocol() == Protocol.LMTP;
     this.calls = calls;
     this.answers = answers;
     this.watch = watch;
@@ -57,7 +55,7 @@ final class MailPhase {
   void begin(Mail command, MailParameters parameters) {
     watch.transactionBegun(command.reversePath());
     calls.await(
-        () -> options.service().begin(watch.session(), command.reversePath(), parameters),
+        () -> service.begin(watch.session(), command.reversePath(), parameters),
         this::begun,
         fault -> refuseMail(answers.replyTo(fault)));
   }
@@ -243,7 +241,7 @@ final class MailPhase {
   /** One reply, or with LMTP one for each accepted forward-path. */
   private void answerContent(Optional<TransactionAccount> account, Completion completion) {
     completing = false;
-    int due = options.protocol() == Protocol.LMTP ? connection.facts().recipientsAccepted() : 1;
+    int due = lmtp ? connection.facts().recipientsAccepted() : 1;
     List<Reply> replies = completion.replies();
     if (replies.size() != due && replies.size() != 1) {
       watch.failed(

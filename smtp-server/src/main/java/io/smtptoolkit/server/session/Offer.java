@@ -11,7 +11,7 @@ import io.smtptoolkit.codec.extension.StartTls;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
-import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.OptionalLong;
 
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  *
  * <p>Immutable.
  */
-public final class Offer {
+final class Offer {
   private static final String VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP";
 
   private final boolean startTls;
@@ -30,7 +30,7 @@ public final class Offer {
   private final Reply help;
   private final Reply helpWithStartTls;
 
-  private Offer(SmtpServerOptions options) {
+  Offer(ListenerOptions options) {
     Extensions always =
         Extensions.of(
             new Pipelining(),
@@ -44,16 +44,6 @@ public final class Offer {
     ehloWithStartTls = always.with(new StartTls()).toEhloReply(options.domain(), "");
     help = Replies.help(VERBS, "See RFC 5321");
     helpWithStartTls = Replies.help(VERBS + " STARTTLS", "See RFC 5321");
-  }
-
-  /**
-   * What a listener with these options announces.
-   *
-   * @param options of the listener
-   * @return the offer
-   */
-  public static Offer of(SmtpServerOptions options) {
-    return new Offer(options);
   }
 
   Reply ehlo(Facts facts) {

@@ -8,8 +8,11 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.MailTransaction;
+import io.smtptoolkit.server.ServerLimits;
+import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.DiscardService;
 import java.io.EOFException;
@@ -271,13 +274,11 @@ class ConnectionDriverTest {
   private ConnectionDriver driver(FakeLink over, MailService mailService) {
     SmtpServerOptions options =
         SmtpServerOptions.builder(mailService)
-            .domain("mx.example")
-            .maxInFlightOctets(4_096)
-            .serviceTimeout(Duration.ofMillis(5))
+            .limits(ServerLimits.DEFAULT.withMaxInFlightOctets(4_096))
+            .timeouts(ServerTimeouts.DEFAULT.withService(Duration.ofMillis(5)))
             .build();
     return new ConnectionDriver(
-        options,
-        Offer.of(options),
+        new Setup(options, ListenerOptions.builder().domain("mx.example").build()),
         "c1",
         over,
         Runnable::run,

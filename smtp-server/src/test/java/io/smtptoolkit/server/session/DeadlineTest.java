@@ -2,20 +2,18 @@ package io.smtptoolkit.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtptoolkit.server.SmtpServerOptions;
-import io.smtptoolkit.server.delivery.DiscardService;
+import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.session.Deadline.Stage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
-  private final SmtpServerOptions options =
-      SmtpServerOptions.builder(DiscardService.forAll())
-          .commandTimeout(Duration.ofNanos(100))
-          .contentTimeout(Duration.ofNanos(50))
-          .serviceTimeout(Duration.ofNanos(1_000))
-          .build();
-  private final Deadline deadline = new Deadline(options, 0);
+  private final ServerTimeouts timeouts =
+      ServerTimeouts.DEFAULT
+          .withCommand(Duration.ofNanos(100))
+          .withContent(Duration.ofNanos(50))
+          .withService(Duration.ofNanos(1_000));
+  private final Deadline deadline = new Deadline(timeouts, 0);
 
   @Test
   void isOverWhenTheTimeOfTheStageIs() {

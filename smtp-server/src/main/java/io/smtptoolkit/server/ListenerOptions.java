@@ -1,0 +1,256 @@
+package io.smtptoolkit.server;
+
+import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.tls.TlsIdentity;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One socket that listens, and what is spoken there. Everything has a default.
+ *
+ * <p>Immutable.
+ */
+public final class ListenerOptions {
+  private final InetSocketAddress address;
+  private final String domain;
+  private final Protocol protocol;
+  private final Optional<TlsIdentity> tls;
+  private final boolean implicitTls;
+  private final Set<Leniency> leniencies;
+  private final long maxMessageOctets;
+  private final Limits limits;
+
+  private ListenerOptions(Builder builder) {
+    this.address = builder.address;
+    this.domain = builder.domain;
+    this.protocol = builder.protocol;
+    this.tls = builder.tls;
+    this.implicitTls = builder.implicitTls;
+    this.leniencies = builder.leniencies;
+    this.maxMessageOctets = builder.maxMessageOctets;
+    this.limits = builder.limits;
+  }
+
+  /**
+   * A listener with the other defaults.
+   *
+   * @param address where to listen; port 0 takes a free one, see {@link SmtpServer#address}
+   * @param domain the server's name, a domain or an address literal
+   * @return the options
+   */
+  public static ListenerOptions at(InetSocketAddress address, String domain) {
+    return builder().address(address).domain(domain).build();
+  }
+
+  /**
+   * Begins with the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Where the server listens.
+   *
+   * @return by default the loopback address, a free port
+   */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * The server's name, in its greeting and its trace fields.
+   *
+   * @return by default {@code localhost}
+   */
+  public String domain() {
+    return domain;
+  }
+
+  /**
+   * The protocol spoken.
+   *
+   * @return by default SMTP
+   */
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /**
+   * Who the server is under TLS.
+   *
+   * @return empty when there is no TLS
+   */
+  public Optional<TlsIdentity> tls() {
+    return tls;
+  }
+
+  /**
+   * Whether a connection begins with the TLS handshake (RFC 8314 §3.3), instead of having STARTTLS.
+   *
+   * @return by default no
+   */
+  public boolean implicitTls() {
+    return implicitTls;
+  }
+
+  /**
+   * Deviations from the protocol that are tolerated.
+   *
+   * @return empty by default
+   */
+  public Set<Leniency> leniencies() {
+    return leniencies;
+  }
+
+  /**
+   * The largest message, as announced by SIZE (RFC 1870).
+   *
+   * @return by default 50 MiB (chosen)
+   */
+  public long maxMessageOctets() {
+    return maxMessageOctets;
+  }
+
+  /**
+   * Bounds of lines, chunks and recipients.
+   *
+   * @return by default {@link Limits#DEFAULT}
+   */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private String domain = "localhost";
+    private Protocol protocol = Protocol.SMTP;
+    private Optional<TlsIdentity> tls = Optional.empty();
+    private boolean implicitTls;
+    private Set<Leniency> leniencies = Set.of();
+    private long maxMessageOctets = 52_428_800;
+    private Limits limits = Limits.DEFAULT;
+
+    private Builder() {}
+
+    /**
+     * Sets where the server listens. By default the loopback address, a free port.
+     *
+     * @param value where to listen; port 0 takes a free one, see {@link SmtpServer#address}
+     * @return this
+     */
+    public Builder address(InetSocketAddress value) {
+      address = value;
+      return this;
+    }
+
+    /**
+     * Sets the server's name, in its greeting and its trace fields. By default {@code localhost}.
+     *
+     * @param value a domain or an address literal
+     * @return this
+     */
+    public Builder domain(String value) {
+      domain = validDomain(value);
+      return this;
+    }
+
+    /**
+     * Sets the protocol spoken. By default SMTP.
+     *
+     * @param value SMTP or LMTP
+     * @return this
+     */
+    public Builder protocol(Protocol value) {
+      protocol = value;
+      return this;
+    }
+
+    /**
+     * Offers STARTTLS (RFC 3207). By default there is no TLS.
+     *
+     * @param identity who the server is
+     * @return this
+     */
+    public Builder startTls(TlsIdentity identity) {
+      tls = Optional.of(identity);
+      implicitTls = false;
+      return this;
+    }
+
+    /**
+     * Begins every connection with the TLS handshake (RFC 8314 §3.3), instead of having STARTTLS.
+     *
+     * @param identity who the server is
+     * @return this
+     */
+    public Builder implicitTls(TlsIdentity identity) {
+      tls = Optional.of(identity);
+      implicitTls = true;
+      return this;
+    }
+
+    /**
+     * Tolerates deviations from the protocol; none by default.
+     *
+     * @param value which ones
+     * @return this
+     */
+    public Builder leniencies(Set<Leniency> value) {
+      leniencies = Set.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets the largest message, as announced by SIZE (RFC 1870). By default 50 MiB (chosen).
+     *
+     * @param value content octets, CRLFs included, dot-stuffing excluded
+     * @return this
+     */
+    public Builder maxMessageOctets(long value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("maxMessageOctets must be positive, not " + value);
+      }
+      maxMessageOctets = value;
+      return this;
+    }
+
+    /**
+     * Sets bounds of lines, chunks and recipients. By default {@link Limits#DEFAULT}.
+     *
+     * @param value the bounds; content is bounded by {@link #maxMessageOctets} only
+     * @return this
+     */
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @return immutable options
+     */
+    public ListenerOptions build() {
+      return new ListenerOptions(this);
+    }
+
+    private static String validDomain(String value) {
+      try {
+        return Domain.parse(value).toString();
+      } catch (SmtpSyntaxException malformed) {
+        throw new IllegalArgumentException(
+            "not a domain: \"" + value + "\" (" + malformed.getMessage() + ")", malformed);
+      }
+    }
+  }
+}
