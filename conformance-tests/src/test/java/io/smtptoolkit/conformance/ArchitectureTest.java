@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String[] JUDGE = {
     "..conformance.script..",
     "..conformance.engine..",
+    "..conformance.subject..",
     "..conformance.verdict..",
     "..conformance.report.."
   };
@@ -45,7 +46,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices().matching("io.smtptoolkit.conformance.(*)..").should().beFreeOfCycles();
+      slices().matching("io.smtptoolkit.conformance.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule scriptsAndVerdictsKnowNoSockets =
@@ -55,6 +56,29 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.net..", "javax.net..");
+
+  @ArchTest
+  static final ArchRule theWireKnowsNeitherCasesNorTargets =
+      noClasses()
+          .that()
+          .resideInAPackage("..conformance.engine.wire..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..conformance.subject..", "..conformance.script.reading..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("Case");
+
+  @ArchTest
+  static final ArchRule onlyTheWireTouchesSockets =
+      noClasses()
+          .that()
+          .resideInAnyPackage(JUDGE)
+          .and()
+          .resideOutsideOfPackage("..conformance.engine.wire..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(java.net.Socket.class);
 
   @ArchTest
   static final ArchRule onlyProgramsPrint =

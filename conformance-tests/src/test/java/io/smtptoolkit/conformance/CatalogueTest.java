@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Level;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -23,7 +23,7 @@ class CatalogueTest {
 
   @Test
   void everyCaseIsUniqueAndSaysItsLaw() throws Exception {
-    for (Case one : CaseSet.shipped().cases()) {
+    for (Case one : CaseFiles.shipped().cases()) {
       assertThat(one.header().references()).as(one.id()).isNotEmpty();
       assertThat(one.header().title()).as(one.id()).isNotBlank().doesNotEndWith(".");
     }
@@ -51,7 +51,7 @@ class CatalogueTest {
             "after-size-limit-stuffed");
 
     Map<String, Level> levels =
-        CaseSet.shipped().cases().stream()
+        CaseFiles.shipped().cases().stream()
             .filter(one -> one.area().equals("smuggling"))
             .filter(one -> one.header().level() != Level.MAY)
             .filter(one -> one.header().level() != Level.ROBUST)
@@ -72,7 +72,7 @@ class CatalogueTest {
 
   /** What {@code --list} prints, rows of tables counted once. */
   private static List<String> listed() throws Exception {
-    return CaseSet.shipped().cases().stream().map(Case::requirement).distinct().toList();
+    return CaseFiles.shipped().cases().stream().map(Case::requirement).distinct().toList();
   }
 
   private static List<String> catalogue() throws IOException {

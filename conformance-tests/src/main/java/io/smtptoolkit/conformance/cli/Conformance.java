@@ -2,12 +2,13 @@ package io.smtptoolkit.conformance.cli;
 
 import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunOptions;
-import io.smtptoolkit.conformance.engine.Target;
-import io.smtptoolkit.conformance.engine.TargetException;
 import io.smtptoolkit.conformance.report.ConsoleReport;
 import io.smtptoolkit.conformance.report.Occasion;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Transcript;
@@ -176,7 +177,7 @@ public final class Conformance implements Callable<Integer> {
   public Integer call() throws IOException, XMLStreamException, InterruptedException {
     CaseSet cases;
     try {
-      cases = CaseSet.shippedAnd(files);
+      cases = CaseFiles.shippedAnd(files);
     } catch (ScriptException e) {
       err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;

@@ -1,7 +1,7 @@
 package io.smtptoolkit.conformance.cli;
 
-import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

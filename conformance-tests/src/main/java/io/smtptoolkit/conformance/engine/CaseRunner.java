@@ -1,9 +1,16 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.store.StoreOracle;
+import io.smtptoolkit.conformance.engine.store.StoreWatch;
+import io.smtptoolkit.conformance.engine.wire.Connection;
+import io.smtptoolkit.conformance.engine.wire.Happening;
+import io.smtptoolkit.conformance.engine.wire.RawReply;
+import io.smtptoolkit.conformance.engine.wire.Timing;
 import io.smtptoolkit.conformance.script.Alternative;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.Habit;
 import io.smtptoolkit.conformance.script.Step;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Transcript;
@@ -378,8 +385,7 @@ final class CaseRunner implements Step.Visitor {
       storeUnseen = true;
       return;
     }
-    Ways ways = store.ways().without(one.header().judges());
-    StoreWatch watch = new StoreWatch(store.store(), timing, since, ways);
+    StoreWatch watch = store.watch(since, one.header().judges());
     if (watch.cannotCount(step.check(), scene)) {
       throw judge.undetermined(
           "one stored message serves all recipients here, so copies cannot be counted; a store with"

@@ -1,8 +1,12 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.store.StoreOracle;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Pace;
+import io.smtptoolkit.conformance.subject.Survey;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.wire.RawReply;
+import io.smtptoolkit.conformance.engine.wire.ReplyListener;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Transcript;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Judges the syntax of every reply of a run. Shared by all workers; locks itself. */
-final class PassiveChecks {
+final class PassiveChecks implements ReplyListener {
   private static final int MAX_SHOWN_OCTETS = 80;
 
   private final Map<ReplyRule, Offence> offences = new EnumMap<>(ReplyRule.class);
@@ -18,7 +20,8 @@ final class PassiveChecks {
   /** The first reply that broke a rule, and how many did. */
   private record Offence(String caseId, Optional<String> command, String octets, int count) {}
 
-  synchronized void observe(String caseId, RawReply reply, Optional<String> command) {
+  @Override
+  public synchronized void observe(String caseId, RawReply reply, Optional<String> command) {
     replies++;
     for (ReplyRule rule : ReplyRule.values()) {
       if (!rule.kept(reply, command)) {

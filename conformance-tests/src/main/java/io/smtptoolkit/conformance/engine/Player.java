@@ -1,11 +1,11 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.store.StoreOracle;
+import io.smtptoolkit.conformance.engine.store.Token;
+import io.smtptoolkit.conformance.engine.wire.Timing;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,9 +18,6 @@ import java.util.function.BooleanSupplier;
 final class Player {
   private static final int MAX_ATTEMPTS = 3;
   private static final Duration BACK_OFF = Duration.ofMillis(500);
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-  private static final int DEATH_CHECKS = 3;
-  private static final Duration DEATH_CHECK_GAP = Duration.ofMillis(200);
 
   private final ScheduledExecutorService watchdog;
   private final Set<CaseRunner> playing = ConcurrentHashMap.newKeySet();
@@ -91,7 +88,7 @@ final class Player {
   }
 
   private Attempt attempt(Case one, Ground ground) {
-    CaseRunner runner = new CaseRunner(one, ground, Run.token());
+    CaseRunner runner = new CaseRunner(one, ground, Token.next());
     playing.add(runner);
     Duration budget = budget(one, ground);
     Finding late = Finding.of(Judgement.BROKEN, "not done within " + budget.toSeconds() + " s");
@@ -128,23 +125,5 @@ final class Player {
   /** The ids of the cases that play now. */
   List<String> now() {
     return playing.stream().map(CaseRunner::id).sorted().toList();
-  }
-
-  /** Whether the target refuses connections, not only once. */
-  static boolean refusesConnections(Target target) throws InterruptedException {
-    for (int i = 0; i < DEATH_CHECKS; i++) {
-      if (i > 0) {
-        Timing.pass(DEATH_CHECK_GAP);
-      }
-      try (Socket probe = new Socket()) {
-        probe.connect(target.socketAddress(), (int) CONNECT_LIMIT.toMillis());
-        return false;
-      } catch (ConnectException e) {
-        // Refused: nobody listens.
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
   }
 }

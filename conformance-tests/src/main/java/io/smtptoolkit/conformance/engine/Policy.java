@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.wire.RawReply;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,14 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.store.StoreOracle;
+import io.smtptoolkit.conformance.engine.wire.PortCheck;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.subject.Pace;
+import io.smtptoolkit.conformance.subject.Survey;
+import io.smtptoolkit.conformance.subject.Surveyor;
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Result;
@@ -16,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -29,8 +35,6 @@ public final class Run {
   private static final int MAX_PUT_OFF = 5;
   // Chosen: what waited a minute for a message in vain will do so again.
   private static final Duration REPEATABLE = Duration.ofSeconds(20);
-  private static final String TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-  private static final int TOKEN_OCTETS = 20;
 
   private final CaseSet cases;
   private final List<Case> chosen;
@@ -85,7 +89,7 @@ public final class Run {
       long deadline = System.nanoTime() + options.maxTime().toNanos();
       Pace pace = new Pace(target.pace(), target.timing());
       Surveyor surveyor = new Surveyor(target, passive, pace);
-      StoreOracle store = new StoreOracle(target, new Letters(target, pace));
+      StoreOracle store = new StoreOracle(target, pace);
       Ground first = new Ground(cases, target, surveyor.look(), passive, store, pace);
       listener.surveyed(first.survey().facts());
       listener.started(chosen.size());
@@ -237,7 +241,7 @@ public final class Run {
 
   private boolean died() {
     try {
-      return stopped.isEmpty() && Player.refusesConnections(target);
+      return stopped.isEmpty() && PortCheck.refuses(target.socketAddress());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -297,15 +301,6 @@ public final class Run {
     if (chosen.contains(one)) {
       listener.finished(result);
     }
-  }
-
-  static String token() {
-    StringBuilder token = new StringBuilder("t");
-    while (token.length() < TOKEN_OCTETS) {
-      token.append(
-          TOKEN_LETTERS.charAt(ThreadLocalRandom.current().nextInt(TOKEN_LETTERS.length())));
-    }
-    return token.toString();
   }
 
   private static Thread daemon(Runnable work) {

@@ -1,9 +1,12 @@
 package io.smtptoolkit.conformance.engine;
 
+import io.smtptoolkit.conformance.engine.wire.Connection;
+import io.smtptoolkit.conformance.engine.wire.RawReply;
 import io.smtptoolkit.conformance.script.Condition;
 import io.smtptoolkit.conformance.script.Expression;
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.script.Step;
+import io.smtptoolkit.conformance.subject.Sync;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Transcript;

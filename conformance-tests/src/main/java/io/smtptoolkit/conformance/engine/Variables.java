@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.engine;
 
 import io.smtptoolkit.conformance.script.Bindings;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Target;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -3,12 +3,13 @@ package io.smtptoolkit.conformance.junit;
 import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunListener;
 import io.smtptoolkit.conformance.engine.RunOptions;
-import io.smtptoolkit.conformance.engine.Target;
-import io.smtptoolkit.conformance.engine.TargetException;
 import io.smtptoolkit.conformance.report.Explanation;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.TargetFacts;
@@ -68,7 +69,7 @@ public final class ConformanceTests {
    */
   public static Stream<DynamicNode> against(
       Target target, Predicate<Case> selection, RunOptions options) throws ScriptException {
-    CaseSet cases = CaseSet.shipped();
+    CaseSet cases = CaseFiles.shipped();
     Outcomes outcomes = new Outcomes();
     Map<String, List<DynamicTest>> areas = new LinkedHashMap<>();
     for (Case one : cases.cases()) {

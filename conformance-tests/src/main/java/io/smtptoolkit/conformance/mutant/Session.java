@@ -39,6 +39,7 @@ final class Session {
   private final ReplyWriter writer;
   private final Hello hello;
   private final MailCommands mail;
+  private final Inquiries inquiries;
   private final Runnable death;
 
   private Socket connection;
@@ -65,6 +66,7 @@ final class Session {
     this.writer = new ReplyWriter(connection.getOutputStream());
     this.hello = new Hello(mutants, settings);
     this.mail = new MailCommands(this, mutants, settings, store, reader, writer);
+    this.inquiries = new Inquiries(this, mutants, settings, writer, mail);
   }
 
   /** The name given by EHLO or HELO, empty before. */
@@ -147,11 +149,11 @@ final class Session {
       case "DATA" -> mail.data(argument);
       case "BDAT" -> mail.bdat(argument);
       case "RSET" -> rset(argument);
-      case "NOOP" -> noop(argument);
+      case "NOOP" -> inquiries.noop(argument);
       case "QUIT" -> quit(argument);
-      case "VRFY" -> vrfy(argument);
-      case "EXPN" -> expn();
-      case "HELP" -> help();
+      case "VRFY" -> inquiries.vrfy(argument);
+      case "EXPN" -> inquiries.expn();
+      case "HELP" -> inquiries.help();
       case "STARTTLS" -> startTls(argument);
       case "TURN" -> {
         if (has(Mutant.TURN_ACCEPTED)) {
@@ -242,25 +244,6 @@ final class Session {
     open = !has(Mutant.RSET_CLOSES);
   }
 
-  private void noop(String argument) throws IOException {
-    if (has(Mutant.NOOP_NOT_IMPLEMENTED)) {
-      notImplemented();
-      return;
-    }
-    if (has(Mutant.NOOP_ARGUMENT_REFUSED) && !argument.isEmpty()) {
-      writer.reply(501, "5.5.4", "NOOP has no argument");
-      return;
-    }
-    if (has(Mutant.NOOP_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
-      mail.badSequence("Say EHLO first");
-      return;
-    }
-    if (has(Mutant.NOOP_ENDS_TRANSACTION)) {
-      mail.forget();
-    }
-    writer.reply(250, "2.0.0", "OK");
-  }
-
   private void quit(String argument) throws IOException {
     if (!argument.isEmpty() && !has(Mutant.ARGUMENT_IGNORED)) {
       writer.reply(501, "5.5.4", "QUIT has no argument");
@@ -280,64 +263,6 @@ final class Session {
     if (has(Mutant.QUIT_RESETS_CONNECTION)) {
       connection.setSoLinger(true, 0);
       connection.close();
-    }
-  }
-
-  private void vrfy(String argument) throws IOException {
-    if (has(Mutant.VRFY_NOT_IMPLEMENTED)) {
-      notImplemented();
-      return;
-    }
-    if (has(Mutant.VRFY_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
-      mail.badSequence("Say EHLO first");
-      return;
-    }
-    if (has(Mutant.VRFY_ENDS_TRANSACTION)) {
-      mail.forget();
-    }
-    if (argument.isEmpty()) {
-      writer.reply(
-          has(Mutant.VRFY_ALONE_250) ? 250 : 501,
-          has(Mutant.VRFY_ALONE_250) ? "2.1.5" : "5.5.4",
-          "<alice@" + domain() + ">");
-    } else if (has(Mutant.VRFY_ALWAYS_250)) {
-      writer.reply(250, "2.1.5", "<" + argument + ">");
-    } else if (has(Mutant.VRFY_250_WITHOUT_MAILBOX)) {
-      boolean known = argument.startsWith("alice");
-      writer.reply(known ? 250 : 550, known ? "2.1.5" : "5.1.1", known ? "certainly" : "no");
-    } else {
-      writer.reply(252, "2.5.2", "Cannot verify, but will try to deliver");
-      if (has(Mutant.REPLY_TWICE)) {
-        writer.reply(252, "2.5.2", "Cannot verify, but will try to deliver");
-      }
-    }
-  }
-
-  private void expn() throws IOException {
-    if (has(Mutant.EXPN_UNLISTED_ANSWERS)) {
-      writer.reply(250, "2.1.5", "<alice@" + domain() + ">");
-    } else if (has(Mutant.EXPN_ENDS_TRANSACTION)) {
-      mail.forget();
-      writer.reply(250, "2.1.5", "<alice@" + domain() + ">");
-    } else {
-      notImplemented();
-    }
-  }
-
-  private void help() throws IOException {
-    if (has(Mutant.HELP_ENDS_TRANSACTION)) {
-      mail.forget();
-    }
-    if (has(Mutant.HELP_NOT_IMPLEMENTED)) {
-      notImplemented();
-      return;
-    }
-    Optional<String> malformed = Malformed.help(mutants);
-    if (malformed.isPresent()) {
-      writer.raw(malformed.get());
-    } else {
-      writer.reply(
-          214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT", "RSET NOOP QUIT VRFY HELP STARTTLS");
     }
   }
 

@@ -32,8 +32,13 @@ public record Case(
     return bracket < 0 ? id : id.substring(0, bracket);
   }
 
-  /** The same, with its cause. */
-  Case of(Cause known) {
+  /**
+   * The same, with its cause.
+   *
+   * @param known what several cases notice
+   * @return a new case
+   */
+  public Case of(Cause known) {
     return new Case(id, header, row, setup, probe, Optional.of(known));
   }
 

@@ -18,8 +18,8 @@ public record Codes(List<String> patterns) {
     return code >= 100 && patterns.stream().anyMatch(pattern -> fits(pattern, code));
   }
 
-  /** Whether only negative replies fit, so that the command before provokes an error. */
-  boolean negative() {
+  /** {@return whether only negative replies fit, so that the command before provokes an error} */
+  public boolean negative() {
     return patterns.stream().allMatch(p -> p.charAt(0) == '4' || p.charAt(0) == '5');
   }
 

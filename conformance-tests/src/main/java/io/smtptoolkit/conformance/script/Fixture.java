@@ -78,8 +78,8 @@ public enum Fixture {
     };
   }
 
-  /** Every name. */
-  static List<String> words() {
+  /** {@return every name} */
+  public static List<String> words() {
     return Arrays.stream(values()).map(Fixture::word).toList();
   }
 

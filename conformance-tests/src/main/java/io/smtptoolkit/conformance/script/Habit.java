@@ -41,8 +41,8 @@ public enum Habit {
     return word;
   }
 
-  /** Every name. */
-  static List<String> words() {
+  /** {@return every name} */
+  public static List<String> words() {
     return Arrays.stream(values()).map(Habit::word).toList();
   }
 

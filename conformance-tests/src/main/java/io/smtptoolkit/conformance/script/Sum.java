@@ -40,7 +40,8 @@ public record Sum(List<Term> terms) {
     return (int) Math.max(0, Math.min(max, evaluate(bindings)));
   }
 
-  Stream<String> variables() {
+  /** {@return the names of variables in it} */
+  public Stream<String> variables() {
     return terms.stream().filter(Term::variable).map(Term::value);
   }
 }

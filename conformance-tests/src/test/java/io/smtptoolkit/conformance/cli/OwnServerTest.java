@@ -7,7 +7,7 @@ import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunOptions;
 import io.smtptoolkit.conformance.report.ConsoleReport;
 import io.smtptoolkit.conformance.report.Occasion;
-import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Verdict;
@@ -29,7 +29,8 @@ class OwnServerTest {
         new RunOptions(Profile.STRICT, Conformance.OWN_SERVER_JOBS, RunOptions.DEFAULT.maxTime());
     Progress silent = new Progress(System.err, Progress.Kind.NONE, 1);
     try (OwnServer server = OwnServer.start()) {
-      summary = new Run(CaseSet.shipped(), one -> true, server.target(), options, silent).execute();
+      summary =
+          new Run(CaseFiles.shipped(), one -> true, server.target(), options, silent).execute();
     }
   }
 

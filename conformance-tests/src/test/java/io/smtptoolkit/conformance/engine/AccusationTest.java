@@ -3,6 +3,7 @@ package io.smtptoolkit.conformance.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.util.function.UnaryOperator;

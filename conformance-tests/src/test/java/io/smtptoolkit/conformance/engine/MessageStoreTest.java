@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.conformance.mutant.MutantServer;
 import io.smtptoolkit.conformance.mutant.MutantSettings;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.nio.file.Files;

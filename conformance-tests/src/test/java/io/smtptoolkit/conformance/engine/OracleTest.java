@@ -7,6 +7,8 @@ import io.smtptoolkit.conformance.mutant.MutantServer;
 import io.smtptoolkit.conformance.mutant.MutantSettings;
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.script.Habit;
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Verdict;

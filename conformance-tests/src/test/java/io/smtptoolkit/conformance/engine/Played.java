@@ -3,6 +3,9 @@ package io.smtptoolkit.conformance.engine;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.ScriptException;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
@@ -31,17 +34,17 @@ final class Played {
   static Summary run(Target target, String scripts)
       throws ScriptException, TargetException, InterruptedException {
     CaseSet cases =
-        CaseSet.of(
+        CaseFiles.of(
             List.of(
-                new CaseSet.Source("shared.smtpt", SHARED),
-                new CaseSet.Source("test.smtpt", scripts)));
+                new CaseFiles.Source("shared.smtpt", SHARED),
+                new CaseFiles.Source("test.smtpt", scripts)));
     return run(cases, target, one -> true);
   }
 
   /** The result of one shipped case. */
   static Result shipped(Target target, String id)
       throws ScriptException, TargetException, InterruptedException {
-    return run(CaseSet.shipped(), target, one -> one.id().equals(id)).results().get(0);
+    return run(CaseFiles.shipped(), target, one -> one.id().equals(id)).results().get(0);
   }
 
   private static Summary run(CaseSet cases, Target target, Predicate<Case> selection)

@@ -3,6 +3,8 @@ package io.smtptoolkit.conformance.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smtptoolkit.conformance.subject.Target;
+import io.smtptoolkit.conformance.subject.TargetException;
 import io.smtptoolkit.conformance.verdict.Summary;
 import io.smtptoolkit.conformance.verdict.Verdict;
 import java.net.InetAddress;

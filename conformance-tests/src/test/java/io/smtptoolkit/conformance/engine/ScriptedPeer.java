@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.smtptoolkit.conformance.subject.Target;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunListener;
 import io.smtptoolkit.conformance.engine.RunOptions;
-import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.script.Case;
 import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Fixture;
 import io.smtptoolkit.conformance.script.Level;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
@@ -88,7 +89,7 @@ class MutantTest {
 
   @BeforeAll
   static void start() throws Exception {
-    cases = CaseSet.shipped();
+    cases = CaseFiles.shipped();
     readPinned();
     settings = MutantSettings.standard().withTls(tls());
     for (Mutant mutant : Mutant.values()) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.conformance.engine.Run;
 import io.smtptoolkit.conformance.engine.RunListener;
 import io.smtptoolkit.conformance.engine.RunOptions;
-import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.report.ConsoleReport;
 import io.smtptoolkit.conformance.report.Occasion;
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.conformance.verdict.Profile;
 import io.smtptoolkit.conformance.verdict.Result;
 import io.smtptoolkit.conformance.verdict.Summary;
@@ -124,7 +124,7 @@ class CalibrationTest {
             .withMaildir(server.maildir("user").path().resolveSibling(""))
             .withTimeoutScale(TIMEOUT_SCALE);
     var options = new RunOptions(Profile.DEFAULT, JOBS, Duration.ofMinutes(9));
-    return new Run(CaseSet.shipped(), selection, target, options, new Silent()).execute();
+    return new Run(CaseFiles.shipped(), selection, target, options, new Silent()).execute();
   }
 
   private static String report(Summary summary) {

@@ -1,9 +1,9 @@
 package io.smtptoolkit.conformance.readme;
 
 import io.smtptoolkit.conformance.engine.RunOptions;
-import io.smtptoolkit.conformance.engine.Target;
 import io.smtptoolkit.conformance.junit.ConformanceTests;
 import io.smtptoolkit.conformance.script.Fixture;
+import io.smtptoolkit.conformance.subject.Target;
 import io.smtptoolkit.server.SmtpServer;
 import java.nio.file.Path;
 import java.util.stream.Stream;

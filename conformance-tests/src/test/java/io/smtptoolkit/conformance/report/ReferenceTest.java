@@ -2,7 +2,7 @@ package io.smtptoolkit.conformance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class ReferenceTest {
 
   @Test
   void everyShippedReferenceHasALink() throws Exception {
-    for (var one : CaseSet.shipped().cases()) {
+    for (var one : CaseFiles.shipped().cases()) {
       assertThat(Reference.of(one.header().references()))
           .as(one.id())
           .allSatisfy(reference -> assertThat(reference.link()).isPresent());

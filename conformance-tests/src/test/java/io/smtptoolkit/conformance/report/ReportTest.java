@@ -3,8 +3,8 @@ package io.smtptoolkit.conformance.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.CaseSet;
 import io.smtptoolkit.conformance.script.Level;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Profile;
@@ -23,7 +23,7 @@ class ReportTest {
   private static Case named(String id) throws Exception {
     String script =
         "=== " + id + "\ntitle: The <claim>\nref: 5321:4.1.4\nlevel: MUST\n\n--- probe\nopen\n";
-    return CaseSet.of(List.of(new CaseSet.Source("f", script))).cases().get(0);
+    return CaseFiles.of(List.of(new CaseFiles.Source("f", script))).cases().get(0);
   }
 
   private static Result result(String id, Verdict verdict, Finding finding) throws Exception {

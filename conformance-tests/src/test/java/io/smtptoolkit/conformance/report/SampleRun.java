@@ -1,7 +1,7 @@
 package io.smtptoolkit.conformance.report;
 
 import io.smtptoolkit.conformance.script.Case;
-import io.smtptoolkit.conformance.script.CaseSet;
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import io.smtptoolkit.conformance.verdict.Finding;
 import io.smtptoolkit.conformance.verdict.Judgement;
 import io.smtptoolkit.conformance.verdict.Profile;
@@ -176,7 +176,7 @@ final class SampleRun {
   static Result result(String id, Finding finding, List<Transcript.Entry> transcript)
       throws Exception {
     Case which =
-        CaseSet.of(List.of(new CaseSet.Source("sample.smtpt", SCRIPT))).cases().stream()
+        CaseFiles.of(List.of(new CaseFiles.Source("sample.smtpt", SCRIPT))).cases().stream()
             .filter(one -> one.id().equals(id))
             .findFirst()
             .orElseThrow();

@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.conformance.script.reading.CaseFiles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class CauseTest {
       """;
 
   private static List<Case> cases() throws ScriptException {
-    return CaseSet.of(List.of(new CaseSet.Source("f", SCRIPT))).cases();
+    return CaseFiles.of(List.of(new CaseFiles.Source("f", SCRIPT))).cases();
   }
 
   private static List<String> cures(String greeting) throws ScriptException {
