@@ -15,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one connection: octets to the {@link ServerConnection}, its events to those who
@@ -38,7 +37,8 @@ public final class ConnectionDriver implements Link.Listener {
 
   private final ListenerOptions listener;
   private final Link link;
-  private final Executor tlsTasks;
+  private final TlsTasks tlsTasks;
+  private final Errors errors;
   private final BooleanSupplier stopping;
   private final Consumer<ConnectionDriver> whenClosed;
   private final ServerConnection connection;
@@ -54,7 +54,6 @@ public final class ConnectionDriver implements Link.Listener {
   private String closeReason = "connection lost";
   private boolean inputEnded;
   private boolean turnQueued;
-  private boolean taskRunning;
   private boolean outputFull;
   private long receivedOctets;
   private long sentOctets;
@@ -84,10 +83,11 @@ public final class ConnectionDriver implements Link.Listener {
       Consumer<ConnectionDriver> whenClosed) {
     this.listener = setup.listener();
     this.link = link;
-    this.tlsTasks = tlsTasks;
     this.stopping = stopping;
     this.whenClosed = whenClosed;
     this.connection = setup.newConnection();
+    this.tlsTasks = new TlsTasks(tlsTasks, link, connection, this::run);
+    this.errors = new Errors(setup.options().limits().maxViolations());
     this.watch =
         new Watch(
             setup.options().observer(),
@@ -98,10 +98,11 @@ public final class ConnectionDriver implements Link.Listener {
             connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
-    this.mail = new MailPhase(connection, setup, calls, answers, watch);
+    this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
     this.holding = new Holding(setup.options().limits(), link, connection, mail, budget);
     Replying replying = new Replying(listener.domain(), setup.offer(), connection::facts, budget);
-    this.events = new Events(this, connection, setup, replying, mail, answers, watch, refusal);
+    this.events =
+        new Events(this, connection, setup, replying, mail, answers, errors, watch, refusal);
     this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
   }
 
@@ -241,6 +242,13 @@ public final class ConnectionDriver implements Link.Listener {
         sayGoodbye(Replies.unavailable(listener.domain()), "stopped", isClientSending());
         break;
       }
+      if (errors.areTooMany()) {
+        sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many errors", true);
+        break;
+      }
+      if (errors.isPause()) {
+        break;
+      }
       events++;
       if (events > TURN_EVENTS || (events % 16 == 0 && System.nanoTime() - turnEnd > 0)) {
         nextTurn();
@@ -252,7 +260,7 @@ public final class ConnectionDriver implements Link.Listener {
         break;
       }
       if (event == ServerEvent.NEED_TASK) {
-        runTlsTask();
+        tlsTasks.run();
         break;
       }
       handle(event);
@@ -283,41 +291,6 @@ public final class ConnectionDriver implements Link.Listener {
     }
     event.accept(events);
     mail.abortIfEnded();
-  }
-
-  /** The costly part of a handshake, on a thread that keeps no other connection waiting. */
-  private void runTlsTask() {
-    Optional<Runnable> next = connection.tlsTask();
-    if (next.isEmpty()) {
-      return; // one is running
-    }
-    Runnable task = next.get();
-    taskRunning = true;
-    try {
-      tlsTasks.execute(
-          () -> {
-            Throwable fault = null;
-            try {
-              task.run();
-            } catch (RuntimeException | Error failed) {
-              fault = failed;
-            }
-            Throwable outcome = fault;
-            link.execute(() -> tlsTaskDone(outcome));
-          });
-    } catch (RuntimeException rejected) {
-      tlsTaskDone(rejected);
-    }
-  }
-
-  private void tlsTaskDone(@Nullable Throwable fault) {
-    taskRunning = false;
-    if (fault == null) {
-      connection.tlsTaskDone();
-    } else {
-      connection.tlsTaskFailed(fault);
-    }
-    run();
   }
 
   void sayGoodbye(Reply reply, String reason, boolean clientIsSending) {
@@ -371,6 +344,7 @@ public final class ConnectionDriver implements Link.Listener {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
         sayGoodbye(Replies.unavailable(listener.domain()), "the service was too slow", true);
       }
+      case PAUSE -> errors.endPause();
       case LINGERING -> closeWhenWritten();
       case HANDSHAKE, OUTPUT, CLOSING -> {
         if (!ending.isGoodbyeSaid()) {
@@ -398,6 +372,9 @@ public final class ConnectionDriver implements Link.Listener {
     if (calls.isPending()) {
       return mail.isCompleting() ? Deadline.Stage.COMPLETION : Deadline.Stage.SERVICE;
     }
+    if (errors.isPause()) {
+      return Deadline.Stage.PAUSE;
+    }
     if (isHandshaking()) {
       return Deadline.Stage.HANDSHAKE;
     }
@@ -414,6 +391,7 @@ public final class ConnectionDriver implements Link.Listener {
       case COMMAND, CONTENT ->
           eventsHandled + (receivedOctets - connection.bufferedOctets()) / PROGRESS_OCTETS;
       case SERVICE, COMPLETION -> calls.made();
+      case PAUSE -> errors.count();
       case OUTPUT -> sentOctets - link.unwrittenOctets();
       case HANDSHAKE, LINGERING, CLOSING -> 0;
     };
@@ -432,7 +410,7 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   private void flush() {
-    if (taskRunning) {
+    if (tlsTasks.isRunning()) {
       return; // the engine is in use
     }
     ByteBuffer octets = connection.takeOutput();

@@ -11,6 +11,8 @@ import java.time.Duration;
 final class Deadline {
   // Chosen: a client that was told goodbye and still sends gets this long to read it.
   private static final Duration LINGERING = Duration.ofSeconds(1);
+  // Chosen: after it, guessing goes on at one guess a second.
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   // Chosen: the last reply is short, and a client that does not read it by then will not.
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
@@ -26,6 +28,8 @@ final class Deadline {
     SERVICE,
     /** The service is to complete a message. */
     COMPLETION,
+    /** The client has made many errors and has to wait. */
+    PAUSE,
     /** The client is to read replies. */
     OUTPUT,
     /** Goodbye is said; the client may still be sending. */
@@ -93,6 +97,7 @@ final class Deadline {
       case HANDSHAKE -> timeouts.handshake();
       case SERVICE -> timeouts.service();
       case COMPLETION -> timeouts.completion();
+      case PAUSE -> PAUSE;
       case LINGERING -> LINGERING;
       case CLOSING -> CLOSING;
     };

@@ -18,13 +18,12 @@ final class Events implements ServerEvent.Handler {
   private final ConnectionDriver driver;
   private final ServerConnection connection;
   private final ListenerOptions listener;
-  private final int maxViolations;
   private final Replying replying;
   private final MailPhase mail;
   private final Answers answers;
+  private final Errors errors;
   private final Watch watch;
   private final Optional<Reply> refusal;
-  private int violations;
 
   Events(
       ConnectionDriver driver,
@@ -33,15 +32,16 @@ final class Events implements ServerEvent.Handler {
       Replying replying,
       MailPhase mail,
       Answers answers,
+      Errors errors,
       Watch watch,
       Optional<Reply> refusal) {
     this.driver = driver;
     this.connection = connection;
     this.listener = setup.listener();
-    this.maxViolations = setup.options().limits().maxViolations();
     this.replying = replying;
     this.mail = mail;
     this.answers = answers;
+    this.errors = errors;
     this.watch = watch;
     this.refusal = refusal;
   }
@@ -145,12 +145,10 @@ final class Events implements ServerEvent.Handler {
     mail.refused(event);
     mail.abortIfEnded();
     if (event.isMistake()) {
-      violations++;
+      errors.add();
     }
     if (connection.state() == SessionState.CLOSED) {
       driver.close("closed by a violation: " + event.reason(), true);
-    } else if (violations > maxViolations) {
-      driver.sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many violations", true);
     }
   }
 

@@ -30,6 +30,7 @@ final class MailPhase {
   private final boolean lmtp;
   private final ServiceCalls calls;
   private final Answers answers;
+  private final Errors errors;
   private final Watch watch;
 
   private Optional<MailTransaction> transaction = Optional.empty();
@@ -42,12 +43,18 @@ final class MailPhase {
   private boolean over;
 
   MailPhase(
-      ServerConnection connection, Setup setup, ServiceCalls calls, Answers answers, Watch watch) {
+      ServerConnection connection,
+      Setup setup,
+      ServiceCalls calls,
+      Answers answers,
+      Errors errors,
+      Watch watch) {
     this.connection = connection;
     this.service = setup.options().service();
     this.lmtp = setup.listener().protocol() == Protocol.LMTP;
     this.calls = calls;
     this.answers = answers;
+    this.errors = errors;
     this.watch = watch;
   }
 
@@ -209,6 +216,9 @@ final class MailPhase {
   }
 
   private void answerRecipient(Rcpt command, Reply reply) {
+    if (reply.isPermanentNegative()) {
+      errors.add();
+    }
     watch.transaction().ifPresent(account -> account.recipient(command.forwardPath(), reply));
     give(reply);
   }
@@ -252,6 +262,9 @@ final class MailPhase {
       give(replies.get(replies.size() == 1 ? 0 : i));
     }
     boolean stored = replies.stream().anyMatch(Reply::isPositiveCompletion);
+    if (stored) {
+      errors.forgive();
+    }
     Outcome outcome = over ? Outcome.UNACKNOWLEDGED : Outcome.ACCEPTED;
     List<Reply> given = replies;
     account.ifPresent(it -> watch.transactionEnded(it, stored ? outcome : Outcome.REFUSED, given));
