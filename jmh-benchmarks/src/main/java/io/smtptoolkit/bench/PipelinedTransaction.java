@@ -4,9 +4,8 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.command.Verb;
-import io.smtptoolkit.codec.extension.EightBitMime;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
@@ -61,7 +60,8 @@ public class PipelinedTransaction {
       new EnumMap<>(
           Map.of(
               Verb.EHLO,
-                  Extensions.of(new Pipelining(), new EightBitMime()).toEhloReply(DOMAIN, ""),
+                  Extensions.of(KeywordExtension.PIPELINING, KeywordExtension.EIGHT_BIT_MIME)
+                      .toEhloReply(DOMAIN, ""),
               Verb.MAIL, Replies.senderOk(),
               Verb.RCPT, Replies.recipientOk(),
               Verb.DATA, Replies.startMailInput()));

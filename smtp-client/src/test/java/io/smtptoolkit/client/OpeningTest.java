@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smtptoolkit.client.ScriptedPeer.Script;
-import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.extension.SizeExtension;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -25,7 +25,7 @@ class OpeningTest {
         var client = SmtpClient.create(options().build())) {
       SmtpConnection connection = client.connect(peer.endpoint());
 
-      assertThat(connection.extensions().find(Size.class)).contains(Size.of(100));
+      assertThat(connection.extensions().find(SizeExtension.class)).contains(SizeExtension.of(100));
       assertThat(connection.extensions().offers("x-a")).isTrue();
       assertThat(connection.isEncrypted()).isFalse();
       assertThat(client.connections()).containsExactly(connection);

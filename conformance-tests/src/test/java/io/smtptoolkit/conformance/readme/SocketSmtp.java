@@ -3,7 +3,6 @@ package io.smtptoolkit.conformance.readme;
 import io.smtptoolkit.codec.command.*;
 import io.smtptoolkit.codec.connection.*;
 import io.smtptoolkit.codec.extension.*;
-import io.smtptoolkit.codec.extension.StartTls;
 import io.smtptoolkit.codec.reply.*;
 import io.smtptoolkit.codec.session.*;
 import java.io.*;
@@ -85,8 +84,8 @@ public class SocketSmtp {
     return switch (command.verb().orElseThrow()) {
       case EHLO ->
           (facts.tls()
-                  ? Extensions.of(new Pipelining())
-                  : Extensions.of(new Pipelining(), new StartTls()))
+                  ? Extensions.of(KeywordExtension.PIPELINING)
+                  : Extensions.of(KeywordExtension.PIPELINING, KeywordExtension.STARTTLS))
               .toEhloReply("mx.example", "");
       case HELO -> Replies.hello("mx.example");
       case MAIL, RCPT, RSET, NOOP -> Replies.ok();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Unrecognized;
+import io.smtptoolkit.codec.extension.UnrecognizedExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.LocalProtocolException;
@@ -22,7 +22,7 @@ class TenancyTest {
 
   @Test
   void serverReadsTheVerbAndRemembersIt() {
-    ServerSession session = serverOffering(new Unrecognized("XTENANT", List.of()));
+    ServerSession session = serverOffering(new UnrecognizedExtension("XTENANT", List.of()));
 
     ServerEvent event = received(session, "xtenant acme\r\n");
     session.reply(Replies.ok());
@@ -33,7 +33,7 @@ class TenancyTest {
 
   @Test
   void serverRefusesWhatTheExtensionDoesNotAllow() {
-    ServerSession session = serverOffering(new Unrecognized("XTENANT", List.of()));
+    ServerSession session = serverOffering(new UnrecognizedExtension("XTENANT", List.of()));
 
     assertThat(refusal(session, "XTENANT Acme & Co\r\n")).startsWith("501 5.5.4 ");
     assertThat(refusal(session, "MAIL FROM:<> XCAMPAIGN=x\r\n")).startsWith("501 5.5.4 ");
@@ -61,7 +61,7 @@ class TenancyTest {
         .hasMessageContaining("not offered");
   }
 
-  private static ServerSession serverOffering(Unrecognized... extensions) {
+  private static ServerSession serverOffering(UnrecognizedExtension... extensions) {
     var session = ServerSession.builder().bundles(List.of(Tenancy.BUNDLE)).build();
     session.reply(Replies.greeting("mx.example"));
     received(session, "EHLO client.example\r\n");

@@ -10,7 +10,8 @@ import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.command.Helo;
-import io.smtptoolkit.codec.extension.StartTls;
+import io.smtptoolkit.codec.command.StartTls;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.session.SessionState;
@@ -110,7 +111,7 @@ public final class Opening {
   }
 
   private CompletableFuture<Void> startTls() {
-    boolean offered = dialogue.facts().extensions().offers(StartTls.class);
+    boolean offered = dialogue.facts().extensions().offers(KeywordExtension.STARTTLS);
     return switch (endpoint.tlsPolicy()) {
       case NEVER, IMPLICIT -> CompletableFuture.completedFuture(null);
       case IF_OFFERED -> offered ? upgrade() : CompletableFuture.completedFuture(null);
@@ -126,8 +127,7 @@ public final class Opening {
   }
 
   private CompletableFuture<Void> upgrade() {
-    CompletableFuture<Reply> reply =
-        dialogue.send(new io.smtptoolkit.codec.command.StartTls(), options.timeouts().mail());
+    CompletableFuture<Reply> reply = dialogue.send(new StartTls(), options.timeouts().mail());
     dialogue.flush();
     return reply.thenCompose(
         it ->

@@ -17,10 +17,9 @@ import io.smtptoolkit.codec.command.EsmtpParameters;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.Rset;
-import io.smtptoolkit.codec.extension.Chunking;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Pipelining;
-import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.SessionState;
@@ -301,7 +300,7 @@ public final class Transaction {
   private EsmtpParameters mailParameters() {
     Extensions offered = dialogue.facts().extensions();
     EsmtpParameters parameters = envelope.mailParameters();
-    if (offered.offers(Size.class) && parameters.find("SIZE").isEmpty()) {
+    if (offered.offers(SizeExtension.class) && parameters.find("SIZE").isEmpty()) {
       parameters = parameters.with(EsmtpParameter.of("SIZE", Long.toString(declaredOctets())));
     }
     if (traits.eightBit() && parameters.find("BODY").isEmpty()) {
@@ -315,11 +314,13 @@ public final class Transaction {
   }
 
   private boolean pipelines() {
-    return options.pipelining() && dialogue.facts().extensions().offers(Pipelining.class);
+    return options.pipelining()
+        && dialogue.facts().extensions().offers(KeywordExtension.PIPELINING);
   }
 
   private boolean chunks() {
     boolean binary = new Mail(envelope.reversePath(), envelope.mailParameters()).isBinary();
-    return (options.chunking() || binary) && dialogue.facts().extensions().offers(Chunking.class);
+    return (options.chunking() || binary)
+        && dialogue.facts().extensions().offers(KeywordExtension.CHUNKING);
   }
 }

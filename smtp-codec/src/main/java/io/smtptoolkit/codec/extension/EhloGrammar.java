@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.extension;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 
 /** The words of an EHLO line; the productions are at {@link Extension}. */
@@ -23,6 +24,13 @@ final class EhloGrammar {
     return number >= 0 && number <= 999_999_999;
   }
 
+  /** A number of up to nine digits, if it is one. */
+  static OptionalInt nineDigits(String word) {
+    return word.length() <= 9 && isNumber(word)
+        ? OptionalInt.of(Integer.parseInt(word))
+        : OptionalInt.empty();
+  }
+
   static boolean isLetterOrDigit(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
@@ -39,6 +47,11 @@ final class EhloGrammar {
       throw new IllegalArgumentException("not an EHLO parameter of " + keyword);
     }
     return copy;
+  }
+
+  /** The first parameter, or an empty text. */
+  static String first(List<String> parameters) {
+    return parameters.isEmpty() ? "" : parameters.get(0);
   }
 
   static String line(String keyword, List<String> parameters) {

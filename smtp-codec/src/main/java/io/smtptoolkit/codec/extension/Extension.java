@@ -9,36 +9,26 @@ package io.smtptoolkit.codec.extension;
  * ehlo-param   = 1*(%d33-126)
  * </pre>
  *
+ * <p>Those without parameters are constants of {@link KeywordExtension}; of the others each has a
+ * type of its own.
+ *
  * <p>Immutable.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.1">RFC 5321 §4.1.1.1</a>
  */
 public sealed interface Extension
-    permits Auth,
-        BinaryMime,
-        Burl,
-        Chunking,
-        DeliverBy,
-        Dsn,
-        EightBitMime,
-        EnhancedStatusCodes,
-        Etrn,
-        Expn,
-        FutureRelease,
-        Help,
-        Limits,
-        MtPriority,
-        NoSoliciting,
-        Pipelining,
-        RequireTls,
-        Rrvs,
-        Size,
-        SmtpUtf8,
-        StartTls,
-        Vrfy,
-        Xclient,
-        Xforward,
-        Unrecognized,
+    permits KeywordExtension,
+        AuthExtension,
+        BurlExtension,
+        DeliverByExtension,
+        FutureReleaseExtension,
+        LimitsExtension,
+        MtPriorityExtension,
+        NoSolicitingExtension,
+        SizeExtension,
+        XclientExtension,
+        XforwardExtension,
+        UnrecognizedExtension,
         CustomExtension {
   /**
    * The word the extension is known by.

@@ -2,18 +2,16 @@ package io.smtptoolkit.codec.extension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.parameter.DateTime;
-import io.smtptoolkit.codec.parameter.Solicitation;
 import io.smtptoolkit.codec.reply.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +29,9 @@ public final class Extensions {
   private static final int MAX_TEXT_OCTETS = 512 - "250-\r\n".length();
 
   private static final Pattern BLANKS = Pattern.compile("[ \t]+");
+
+  /** Reads the parameters of each keyword that has a type of its own. */
+  private static final Map<String, Function<List<String>, Extension>> READERS = readers();
 
   private final List<Extension> all;
 
@@ -65,10 +66,15 @@ public final class Extensions {
     var keywords = new HashSet<String>();
     for (String line : reply.lines().subList(1, reply.lines().size())) {
       List<String> words = Arrays.asList(BLANKS.split(line.strip()));
-      List<String> parameters = words.stream().skip(1).filter(EhloGrammar::isParameter).toList();
-      if (EhloGrammar.isKeyword(words.get(0))
-          && keywords.add(words.get(0).toUpperCase(Locale.ROOT))) {
-        found.add(recognise(words.get(0), parameters));
+      String keyword = words.get(0);
+      String upper = keyword.toUpperCase(Locale.ROOT);
+      if (EhloGrammar.isKeyword(keyword) && keywords.add(upper)) {
+        List<String> parameters = words.stream().skip(1).filter(EhloGrammar::isParameter).toList();
+        Function<List<String>, Extension> reader = READERS.get(upper);
+        found.add(
+            reader == null
+                ? new UnrecognizedExtension(keyword, parameters)
+                : reader.apply(parameters));
       }
     }
     return new Extensions(found);
@@ -134,6 +140,21 @@ public final class Extensions {
   }
 
   /**
+   * Whether an extension without parameters is offered.
+   *
+   * @param extension which
+   * @return true when it is among these
+   */
+  public boolean offers(KeywordExtension extension) {
+    for (int i = 0; i < all.size(); i++) { // likewise
+      if (all.get(i) == extension) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Whether an extension is offered.
    *
    * @param keyword its keyword in any case
@@ -162,13 +183,14 @@ public final class Extensions {
   }
 
   /**
-   * These without those of one type.
+   * These without one.
    *
-   * @param type the type
+   * @param keyword its keyword in any case
    * @return the extensions
    */
-  public Extensions without(Class<? extends Extension> type) {
-    return new Extensions(all.stream().filter(it -> !type.isInstance(it)).toList());
+  public Extensions without(String keyword) {
+    return new Extensions(
+        all.stream().filter(it -> !it.keyword().equalsIgnoreCase(keyword)).toList());
   }
 
   @Override
@@ -196,80 +218,21 @@ public final class Extensions {
     return false;
   }
 
-  private static Extension recognise(String keyword, List<String> parameters) {
-    return switch (keyword.toUpperCase(Locale.ROOT)) {
-      case "SIZE" -> new Size(size(parameters));
-      case "PIPELINING" -> new Pipelining();
-      case "8BITMIME" -> new EightBitMime();
-      case "ENHANCEDSTATUSCODES" -> new EnhancedStatusCodes();
-      case "STARTTLS" -> new StartTls();
-      case "CHUNKING" -> new Chunking();
-      case "BINARYMIME" -> new BinaryMime();
-      case "SMTPUTF8" -> new SmtpUtf8();
-      case "AUTH" -> new Auth(parameters.stream().filter(Auth::isMechanism).toList());
-      case "DSN" -> new Dsn();
-      case "DELIVERBY" -> new DeliverBy(nineDigits(first(parameters).split(",", 2)[0]));
-      case "FUTURERELEASE" -> futureRelease(parameters);
-      case "MT-PRIORITY" -> new MtPriority(profile(first(parameters)));
-      case "REQUIRETLS" -> new RequireTls();
-      case "LIMITS" -> new Limits(limits(parameters));
-      case "RRVS" -> new Rrvs();
-      case "BURL" -> new Burl(parameters);
-      case "NO-SOLICITING" -> new NoSoliciting(classes(first(parameters)));
-      case "ETRN" -> new Etrn();
-      case "XCLIENT" -> new Xclient(parameters);
-      case "XFORWARD" -> new Xforward(parameters);
-      case "HELP" -> new Help();
-      case "VRFY" -> new Vrfy();
-      case "EXPN" -> new Expn();
-      default -> new Unrecognized(keyword, parameters);
-    };
-  }
-
-  private static String first(List<String> parameters) {
-    return parameters.isEmpty() ? "" : parameters.get(0);
-  }
-
-  private static OptionalLong size(List<String> parameters) {
-    String digits = first(parameters);
-    if (!EhloGrammar.isNumber(digits)) {
-      return OptionalLong.empty();
+  private static Map<String, Function<List<String>, Extension>> readers() {
+    var readers = new HashMap<String, Function<List<String>, Extension>>();
+    for (KeywordExtension extension : KeywordExtension.values()) {
+      readers.put(extension.keyword(), parameters -> extension);
     }
-    try {
-      return OptionalLong.of(Long.parseLong(digits));
-    } catch (NumberFormatException beyondLong) {
-      // 1*20DIGIT may exceed a long: a limit that is never reached.
-      return OptionalLong.of(Long.MAX_VALUE);
-    }
-  }
-
-  private static OptionalInt nineDigits(String word) {
-    return word.length() <= 9 && EhloGrammar.isNumber(word)
-        ? OptionalInt.of(Integer.parseInt(word))
-        : OptionalInt.empty();
-  }
-
-  private static FutureRelease futureRelease(List<String> parameters) {
-    Optional<DateTime> latest = Optional.empty();
-    if (parameters.size() > 1) {
-      try {
-        latest = Optional.of(DateTime.parse(parameters.get(1)));
-      } catch (SmtpSyntaxException ignored) {
-        // Whatever it is, it is not a limit.
-      }
-    }
-    return FutureRelease.announced(nineDigits(first(parameters)), latest);
-  }
-
-  private static String profile(String word) {
-    return MtPriority.isProfile(word) ? word : "";
-  }
-
-  private static List<Limits.Limit> limits(List<String> parameters) {
-    return parameters.stream().map(Limits.Limit::read).flatMap(Optional::stream).toList();
-  }
-
-  private static List<String> classes(String list) {
-    return Arrays.stream(list.split(",")).filter(Solicitation::isKeyword).toList();
+    readers.put("AUTH", AuthExtension::read);
+    readers.put("BURL", BurlExtension::new);
+    readers.put("DELIVERBY", DeliverByExtension::read);
+    readers.put("FUTURERELEASE", FutureReleaseExtension::read);
+    readers.put("LIMITS", LimitsExtension::read);
+    readers.put("MT-PRIORITY", MtPriorityExtension::read);
+    readers.put("NO-SOLICITING", NoSolicitingExtension::read);
+    readers.put("SIZE", SizeExtension::read);
+    readers.put("XCLIENT", XclientExtension::new);
+    readers.put("XFORWARD", XforwardExtension::new);
+    return Map.copyOf(readers);
   }
 }

@@ -9,7 +9,7 @@ import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Envelope;
-import io.smtptoolkit.codec.extension.Pipelining;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.session.ClientEvent.ContentReply;
@@ -486,7 +486,7 @@ public final class ClientSession {
     if (unanswered.isEmpty()) {
       return Optional.empty();
     }
-    if (!confirmed.facts().extensions().offers(Pipelining.class)) {
+    if (!confirmed.facts().extensions().offers(KeywordExtension.PIPELINING)) {
       return Optional.of("PIPELINING is not offered, and a reply is to come");
     }
     Step last = unanswered.getLast().step();

@@ -2,9 +2,9 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.command.EsmtpParameter;
 import io.smtptoolkit.codec.command.EsmtpParameters;
-import io.smtptoolkit.codec.extension.EightBitMime;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailKeyword;
 import io.smtptoolkit.codec.wire.ContentTraits;
@@ -29,12 +29,12 @@ final class ContentRules {
         return Optional.of("the content has 8-bit octets, but BODY=7BIT is declared");
       }
       // RFC 6152 §3: only with the server's consent.
-      if (!offered.offers(EightBitMime.class)) {
+      if (!offered.offers(KeywordExtension.EIGHT_BIT_MIME)) {
         return Optional.of("the content has 8-bit octets and needs 8BITMIME, which is not offered");
       }
     }
     long octets = binary ? content.octets() : content.octetsWithFinalCrlf();
-    Optional<Size> size = offered.find(Size.class);
+    Optional<SizeExtension> size = offered.find(SizeExtension.class);
     return size.isPresent() && !size.get().permits(octets)
         ? Optional.of(
             "the message has %d octets and the server's limit is %d"

@@ -2,7 +2,7 @@ package io.smtptoolkit.codec.session;
 
 import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Size;
+import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.ServerEvent.ChunkEnded;
 import io.smtptoolkit.codec.session.ServerEvent.ContentEnded;
@@ -66,7 +66,7 @@ final class IncomingContent {
 
   /** Refuses an EHLO reply that announces another limit. */
   void requireAnnounced(Extensions offered) {
-    Optional<Size> size = offered.find(Size.class);
+    Optional<SizeExtension> size = offered.find(SizeExtension.class);
     long number = size.isPresent() ? size.get().maxOctets().orElse(limit) : limit;
     // RFC 1870 §3: zero is no limit.
     if (number != limit && !(number == 0 && limit == Limits.UNLIMITED)) {

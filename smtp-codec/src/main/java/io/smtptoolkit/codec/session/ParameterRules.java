@@ -16,7 +16,7 @@ import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.SmtpUtf8;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailKeyword;
 import io.smtptoolkit.codec.parameter.RcptKeyword;
@@ -168,7 +168,7 @@ final class ParameterRules {
         command instanceof Vrfy vrfy
             ? vrfy.needsUtf8()
             : command instanceof Expn expn && expn.needsUtf8();
-    return utf8 && !facts.extensions().offers(SmtpUtf8.class)
+    return utf8 && !facts.extensions().offers(KeywordExtension.SMTPUTF8)
         ? Optional.of("text beyond ASCII needs SMTPUTF8, which is not offered")
         : Optional.empty();
   }
@@ -234,7 +234,7 @@ final class ParameterRules {
                 + String.join(" or ", rule.ehloKeywords())
                 + ", which is not offered");
       }
-      if (!parameter.isAscii() && !offered.offers(SmtpUtf8.class)) {
+      if (!parameter.isAscii() && !offered.offers(KeywordExtension.SMTPUTF8)) {
         return Optional.of(
             parameter.keyword() + " beyond ASCII needs " + SMTPUTF8 + ", which is not offered");
       }

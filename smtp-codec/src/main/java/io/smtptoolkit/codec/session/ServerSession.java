@@ -15,7 +15,7 @@ import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Verb;
-import io.smtptoolkit.codec.extension.SmtpUtf8;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.AuthReplies;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
@@ -431,7 +431,7 @@ public final class ServerSession {
   private ServerEvent command(ByteBuffer input) {
     Command command;
     try {
-      boolean utf8 = standing.facts().extensions().offers(SmtpUtf8.class);
+      boolean utf8 = standing.facts().extensions().offers(KeywordExtension.SMTPUTF8);
       command = commandLines.command(utf8);
     } catch (SmtpSyntaxException e) {
       String verb = e.verb().map(it -> it + ": ").orElse("");

@@ -13,18 +13,19 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtensionsTest {
   private static final Extensions ALL =
       Extensions.of(
-          new Pipelining(),
-          Size.of(1000),
-          new EightBitMime(),
-          new EnhancedStatusCodes(),
-          new StartTls(),
-          new Chunking(),
-          new Auth(List.of("PLAIN", "LOGIN")));
+          KeywordExtension.PIPELINING,
+          SizeExtension.of(1000),
+          KeywordExtension.EIGHT_BIT_MIME,
+          KeywordExtension.ENHANCED_STATUS_CODES,
+          KeywordExtension.STARTTLS,
+          KeywordExtension.CHUNKING,
+          new AuthExtension(List.of("PLAIN", "LOGIN")));
 
   @Test
   void goToAnEhloReply() {
@@ -43,8 +44,8 @@ class ExtensionsTest {
 
   @Test
   void doNotGoWhereALineWouldBeFolded() {
-    var fits = new Unrecognized("XLONG", List.of("x".repeat(500)));
-    var folds = new Unrecognized("XLONG", List.of("x".repeat(501)));
+    var fits = new UnrecognizedExtension("XLONG", List.of("x".repeat(500)));
+    var folds = new UnrecognizedExtension("XLONG", List.of("x".repeat(501)));
 
     assertThat(Extensions.of(fits).toEhloReply("mx", "").lines().get(1)).hasSize(506);
     assertThatIllegalArgumentException()
@@ -82,10 +83,10 @@ class ExtensionsTest {
     assertThat(Extensions.fromEhlo(reply))
         .isEqualTo(
             Extensions.of(
-                new EightBitMime(),
-                Size.of(5),
-                new Chunking(),
-                new Unrecognized("XFOO", List.of("c"))));
+                KeywordExtension.EIGHT_BIT_MIME,
+                SizeExtension.of(5),
+                KeywordExtension.CHUNKING,
+                new UnrecognizedExtension("XFOO", List.of("c"))));
   }
 
   @ParameterizedTest
@@ -101,7 +102,9 @@ class ExtensionsTest {
   })
   void readSize(String line, long octets) {
     var size =
-        Extensions.fromEhlo(Reply.of(250, List.of("x", line))).find(Size.class).orElseThrow();
+        Extensions.fromEhlo(Reply.of(250, List.of("x", line)))
+            .find(SizeExtension.class)
+            .orElseThrow();
 
     assertThat(size.maxOctets())
         .isEqualTo(octets < 0 ? OptionalLong.empty() : OptionalLong.of(octets));
@@ -109,33 +112,41 @@ class ExtensionsTest {
 
   @Test
   void sizePermitsEverythingWithoutALimit() {
-    assertThat(Size.of(0).permits(Long.MAX_VALUE)).isTrue();
-    assertThat(new Size(OptionalLong.empty()).permits(Long.MAX_VALUE)).isTrue();
-    assertThat(Size.of(10).permits(10)).isTrue();
-    assertThat(Size.of(10).permits(11)).isFalse();
+    assertThat(SizeExtension.of(0).permits(Long.MAX_VALUE)).isTrue();
+    assertThat(new SizeExtension(OptionalLong.empty()).permits(Long.MAX_VALUE)).isTrue();
+    assertThat(SizeExtension.of(10).permits(10)).isTrue();
+    assertThat(SizeExtension.of(10).permits(11)).isFalse();
   }
 
   @Test
   void areLookedUpByTypeAndByKeyword() {
-    assertThat(ALL.offers(Chunking.class)).isTrue();
+    assertThat(ALL.offers(KeywordExtension.CHUNKING)).isTrue();
     assertThat(ALL.offers("auth")).isTrue();
     assertThat(ALL.offers("SMTPUTF8")).isFalse();
-    assertThat(ALL.without(Chunking.class).offers(Chunking.class)).isFalse();
-    assertThat(ALL.find(Size.class)).contains(Size.of(1000));
+    assertThat(ALL.without("Chunking").offers(KeywordExtension.CHUNKING)).isFalse();
+    assertThat(ALL.offers(SizeExtension.class)).isTrue();
+    assertThat(ALL.offers(KeywordExtension.SMTPUTF8)).isFalse();
+    assertThat(ALL.find(SizeExtension.class)).contains(SizeExtension.of(1000));
   }
 
   @Test
   void holdEachKeywordOnce() {
-    assertThat(Extensions.of(Size.of(1), new Chunking()).with(Size.of(2)).all())
-        .containsExactly(Size.of(2), new Chunking());
+    assertThat(
+            Extensions.of(SizeExtension.of(1), KeywordExtension.CHUNKING)
+                .with(SizeExtension.of(2))
+                .all())
+        .containsExactly(SizeExtension.of(2), KeywordExtension.CHUNKING);
   }
 
   @Test
   void refuseWhatCouldEndALine() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("X\r\n", List.of()));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("X", List.of("a\n")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("", List.of()));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Unrecognized("X", List.of("a b")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new UnrecognizedExtension("X\r\n", List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new UnrecognizedExtension("X", List.of("a\n")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new UnrecognizedExtension("", List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new UnrecognizedExtension("X", List.of("a b")));
   }
 
   @ParameterizedTest
@@ -189,7 +200,7 @@ class ExtensionsTest {
     assertThat(extensions.offers(line.split(" ", -1)[0].toLowerCase(Locale.ROOT))).isTrue();
     assertThat(Extensions.fromEhlo(extensions.toEhloReply("mx", ""))).isEqualTo(extensions);
     boolean known = !line.startsWith("X") || line.startsWith("XCLIENT") || line.startsWith("XFORW");
-    assertThat(extensions.offers(Unrecognized.class)).isNotEqualTo(known);
+    assertThat(extensions.offers(UnrecognizedExtension.class)).isNotEqualTo(known);
   }
 
   @Test
@@ -199,10 +210,21 @@ class ExtensionsTest {
 
     assertThat(extensions)
         .isEqualTo(
-            Extensions.of(new Xclient(List.of("NAME", "ADDR")), new Xforward(List.of("source"))));
-    assertThat(extensions.find(Xclient.class).orElseThrow().takes("addr")).isTrue();
-    assertThat(extensions.find(Xclient.class).orElseThrow().takes("HELO")).isFalse();
-    assertThat(extensions.find(Xforward.class).orElseThrow().takes("SOURCE")).isTrue();
+            Extensions.of(
+                new XclientExtension(List.of("NAME", "ADDR")),
+                new XforwardExtension(List.of("source"))));
+    assertThat(extensions.find(XclientExtension.class).orElseThrow().takes("addr")).isTrue();
+    assertThat(extensions.find(XclientExtension.class).orElseThrow().takes("HELO")).isFalse();
+    assertThat(extensions.find(XforwardExtension.class).orElseThrow().takes("SOURCE")).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKeywordAloneIsAConstant(KeywordExtension extension) {
+    var reply = Reply.of(250, List.of("mx", extension.keyword() + " and more"));
+
+    assertThat(Extensions.fromEhlo(reply)).isEqualTo(Extensions.of(extension));
+    assertThat(extension.toEhloLine()).isEqualTo(extension.keyword());
   }
 
   /** What does not fit is left out, and the extension is known all the same. */
@@ -230,7 +252,7 @@ class ExtensionsTest {
 
   @Test
   void authKnowsItsMechanisms() {
-    var auth = new Auth(List.of("PLAIN", "SCRAM-SHA-256"));
+    var auth = new AuthExtension(List.of("PLAIN", "SCRAM-SHA-256"));
 
     assertThat(auth.offers("plain")).isTrue();
     assertThat(auth.offers("SCRAM")).isFalse();
@@ -239,26 +261,26 @@ class ExtensionsTest {
   @Test
   void limitsAreNumbersOfOneToSixDigits() {
     var limits =
-        new Limits(
+        new LimitsExtension(
             List.of(
-                new Limits.Limit("rcptmax", "999999"),
-                new Limits.Limit("MAILMAX", "1"),
-                new Limits.Limit("RCPTDOMAINMAX", "20")));
+                new LimitsExtension.Limit("rcptmax", "999999"),
+                new LimitsExtension.Limit("MAILMAX", "1"),
+                new LimitsExtension.Limit("RCPTDOMAINMAX", "20")));
 
     assertThat(limits.rcptMax()).hasValue(999_999);
     assertThat(limits.mailMax()).hasValue(1);
     assertThat(limits.rcptDomainMax()).hasValue(20);
     for (String value : List.of("", "0", "07", "1000000", "-1", "x")) {
-      var odd = new Limits(List.of(new Limits.Limit("RCPTMAX", value)));
+      var odd = new LimitsExtension(List.of(new LimitsExtension.Limit("RCPTMAX", value)));
       assertThat(odd.rcptMax()).as(value).isEmpty();
     }
-    assertThat(new Limits(List.of()).mailMax()).isEmpty();
+    assertThat(new LimitsExtension(List.of()).mailMax()).isEmpty();
   }
 
   @Test
   void futureReleaseHasTwoLimits() throws SmtpSyntaxException {
     var latest = DateTime.parse("2007-06-01T12:00:00Z");
-    var extension = FutureRelease.of(60, latest);
+    var extension = FutureReleaseExtension.of(60, latest);
 
     assertThat(extension.toEhloLine()).isEqualTo("FUTURERELEASE 60 2007-06-01T12:00:00Z");
     assertThat(extension.maxSeconds()).hasValue(60);
@@ -269,20 +291,22 @@ class ExtensionsTest {
   void cannotBeMadeInvalid() throws SmtpSyntaxException {
     var latest = DateTime.parse("2007-06-01T12:00:00Z");
 
-    assertThatIllegalArgumentException().isThrownBy(() -> new Auth(List.of("A B")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Auth(List.of("")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new DeliverBy(OptionalInt.of(-1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> new AuthExtension(List.of("A B")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new AuthExtension(List.of("")));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DeliverBy(OptionalInt.of(1_000_000_000)));
-    assertThatIllegalArgumentException().isThrownBy(() -> FutureRelease.of(-1, latest));
-    assertThatIllegalArgumentException().isThrownBy(() -> FutureRelease.of(1_000_000_000, latest));
-    assertThatIllegalArgumentException().isThrownBy(() -> new MtPriority("a b"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A B", ""));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A", "1;2"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Limits.Limit("A", "1\r\n"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Burl(List.of("a b")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Xclient(List.of("")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Xforward(List.of("\n")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new NoSoliciting(List.of("9")));
+        .isThrownBy(() -> new DeliverByExtension(OptionalInt.of(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DeliverByExtension(OptionalInt.of(1_000_000_000)));
+    assertThatIllegalArgumentException().isThrownBy(() -> FutureReleaseExtension.of(-1, latest));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FutureReleaseExtension.of(1_000_000_000, latest));
+    assertThatIllegalArgumentException().isThrownBy(() -> new MtPriorityExtension("a b"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LimitsExtension.Limit("A B", ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LimitsExtension.Limit("A", "1;2"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LimitsExtension.Limit("A", "1\r\n"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new BurlExtension(List.of("a b")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new XclientExtension(List.of("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new XforwardExtension(List.of("\n")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new NoSolicitingExtension(List.of("9")));
   }
 }

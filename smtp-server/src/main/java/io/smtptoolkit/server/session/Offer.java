@@ -1,13 +1,8 @@
 package io.smtptoolkit.server.session;
 
-import io.smtptoolkit.codec.extension.Chunking;
-import io.smtptoolkit.codec.extension.EightBitMime;
-import io.smtptoolkit.codec.extension.EnhancedStatusCodes;
 import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.codec.extension.Help;
-import io.smtptoolkit.codec.extension.Pipelining;
-import io.smtptoolkit.codec.extension.Size;
-import io.smtptoolkit.codec.extension.StartTls;
+import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
@@ -33,15 +28,15 @@ final class Offer {
   Offer(ListenerOptions options) {
     Extensions always =
         Extensions.of(
-            new Pipelining(),
-            new Size(OptionalLong.of(options.maxMessageOctets())),
-            new EightBitMime(),
-            new EnhancedStatusCodes(),
-            new Chunking(),
-            new Help());
+            KeywordExtension.PIPELINING,
+            new SizeExtension(OptionalLong.of(options.maxMessageOctets())),
+            KeywordExtension.EIGHT_BIT_MIME,
+            KeywordExtension.ENHANCED_STATUS_CODES,
+            KeywordExtension.CHUNKING,
+            KeywordExtension.HELP);
     startTls = options.tls().isPresent();
     ehlo = always.toEhloReply(options.domain(), "");
-    ehloWithStartTls = always.with(new StartTls()).toEhloReply(options.domain(), "");
+    ehloWithStartTls = always.with(KeywordExtension.STARTTLS).toEhloReply(options.domain(), "");
     help = Replies.help(VERBS, "See RFC 5321");
     helpWithStartTls = Replies.help(VERBS + " STARTTLS", "See RFC 5321");
   }

@@ -15,16 +15,16 @@ import java.util.List;
  * @param mechanisms the SASL mechanisms, as announced
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4954#section-3">RFC 4954 §3</a>
  */
-public record Auth(List<String> mechanisms) implements Extension {
+public record AuthExtension(List<String> mechanisms) implements Extension {
   /**
    * Checks the names.
    *
    * @param mechanisms the SASL mechanisms
    * @throws IllegalArgumentException when a name is not one of a mechanism
    */
-  public Auth {
+  public AuthExtension {
     mechanisms = List.copyOf(mechanisms);
-    if (!mechanisms.stream().allMatch(Auth::isMechanism)) {
+    if (!mechanisms.stream().allMatch(AuthExtension::isMechanism)) {
       throw new IllegalArgumentException("not a SASL mechanism");
     }
   }
@@ -39,6 +39,11 @@ public record Auth(List<String> mechanisms) implements Extension {
     return mechanisms.stream().anyMatch(mechanism::equalsIgnoreCase);
   }
 
+  /** As announced; parameters that do not fit are left out. */
+  static AuthExtension read(List<String> parameters) {
+    return new AuthExtension(parameters.stream().filter(AuthExtension::isMechanism).toList());
+  }
+
   @Override
   public String keyword() {
     return "AUTH";
@@ -50,7 +55,7 @@ public record Auth(List<String> mechanisms) implements Extension {
   }
 
   /** Lower case is tolerated: names are compared without regard to it. */
-  static boolean isMechanism(String word) {
+  private static boolean isMechanism(String word) {
     return word.length() <= 20
         && EhloGrammar.isWord(word, c -> EhloGrammar.isLetterOrDigit(c) || c == '-' || c == '_');
   }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param keyword its keyword as announced
  * @param parameters its parameters as announced
  */
-public record Unrecognized(String keyword, List<String> parameters) implements Extension {
+public record UnrecognizedExtension(String keyword, List<String> parameters) implements Extension {
   /**
    * Checks the grammar.
    *
@@ -18,7 +18,7 @@ public record Unrecognized(String keyword, List<String> parameters) implements E
    * @param parameters its parameters as announced
    * @throws IllegalArgumentException when keyword or a parameter does not follow it
    */
-  public Unrecognized {
+  public UnrecognizedExtension {
     if (!EhloGrammar.isKeyword(keyword)) {
       throw new IllegalArgumentException("not an EHLO keyword");
     }

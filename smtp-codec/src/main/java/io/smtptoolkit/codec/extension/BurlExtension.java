@@ -18,14 +18,14 @@ import java.util.List;
  * @param sources the words, as announced
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4468#section-3.3">RFC 4468 §3.3</a>
  */
-public record Burl(List<String> sources) implements Extension {
+public record BurlExtension(List<String> sources) implements Extension {
   /**
    * Checks the words.
    *
    * @param sources the words
    * @throws IllegalArgumentException when one is no EHLO parameter
    */
-  public Burl {
+  public BurlExtension {
     sources = EhloGrammar.parameters("BURL", sources);
   }
 

@@ -1,6 +1,8 @@
 package io.smtptoolkit.codec.extension;
 
+import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.parameter.DateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,11 +17,11 @@ import java.util.OptionalInt;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4865#section-3">RFC 4865 §3</a>
  */
-public final class FutureRelease implements Extension {
+public final class FutureReleaseExtension implements Extension {
   private final OptionalInt maxSeconds;
   private final Optional<DateTime> latest;
 
-  private FutureRelease(OptionalInt maxSeconds, Optional<DateTime> latest) {
+  private FutureReleaseExtension(OptionalInt maxSeconds, Optional<DateTime> latest) {
     this.maxSeconds = maxSeconds;
     this.latest = latest;
   }
@@ -33,16 +35,21 @@ public final class FutureRelease implements Extension {
    * @throws IllegalArgumentException when the time in seconds is negative or has more than nine
    *     digits
    */
-  public static FutureRelease of(int maxSeconds, DateTime latest) {
+  public static FutureReleaseExtension of(int maxSeconds, DateTime latest) {
     if (!EhloGrammar.isNineDigits(maxSeconds)) {
       throw new IllegalArgumentException("not a time of up to nine digits of seconds");
     }
-    return new FutureRelease(OptionalInt.of(maxSeconds), Optional.of(latest));
+    return new FutureReleaseExtension(OptionalInt.of(maxSeconds), Optional.of(latest));
   }
 
-  /** As announced; of limits that make no sense nothing is known. */
-  static FutureRelease announced(OptionalInt maxSeconds, Optional<DateTime> latest) {
-    return new FutureRelease(maxSeconds, maxSeconds.isPresent() ? latest : Optional.empty());
+  /** As announced; parameters that do not fit are left out. */
+  static FutureReleaseExtension read(List<String> parameters) {
+    OptionalInt maxSeconds = EhloGrammar.nineDigits(EhloGrammar.first(parameters));
+    return new FutureReleaseExtension(
+        maxSeconds,
+        maxSeconds.isPresent() && parameters.size() > 1
+            ? dateTime(parameters.get(1))
+            : Optional.empty());
   }
 
   /**
@@ -75,9 +82,17 @@ public final class FutureRelease implements Extension {
         + latest.map(it -> " " + it).orElse("");
   }
 
+  private static Optional<DateTime> dateTime(String word) {
+    try {
+      return Optional.of(DateTime.parse(word));
+    } catch (SmtpSyntaxException notALimit) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof FutureRelease that
+    return other instanceof FutureReleaseExtension that
         && maxSeconds.equals(that.maxSeconds)
         && latest.equals(that.latest);
   }

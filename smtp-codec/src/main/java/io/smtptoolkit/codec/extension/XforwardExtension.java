@@ -3,26 +3,26 @@ package io.smtptoolkit.codec.extension;
 import java.util.List;
 
 /**
- * XCLIENT: a front end may say who its client is.
+ * XFORWARD: a front end may say, for logs, who its client is.
  *
  * <pre>
- * "XCLIENT" 1*( SP attribute-name )
+ * "XFORWARD" 1*( SP attribute-name )
  * </pre>
  *
  * <p>Immutable.
  *
  * @param attributes the names of the attributes that the server takes, as announced
- * @see <a href="https://www.postfix.org/XCLIENT_README.html">Postfix XCLIENT Howto</a>
+ * @see <a href="https://www.postfix.org/XFORWARD_README.html">Postfix XFORWARD Howto</a>
  */
-public record Xclient(List<String> attributes) implements Extension {
+public record XforwardExtension(List<String> attributes) implements Extension {
   /**
    * Checks the names.
    *
    * @param attributes the names of the attributes
    * @throws IllegalArgumentException when one is no EHLO parameter
    */
-  public Xclient {
-    attributes = EhloGrammar.parameters("XCLIENT", attributes);
+  public XforwardExtension {
+    attributes = EhloGrammar.parameters("XFORWARD", attributes);
   }
 
   /**
@@ -37,7 +37,7 @@ public record Xclient(List<String> attributes) implements Extension {
 
   @Override
   public String keyword() {
-    return "XCLIENT";
+    return "XFORWARD";
   }
 
   @Override

@@ -3,26 +3,26 @@ package io.smtptoolkit.codec.extension;
 import java.util.List;
 
 /**
- * XFORWARD: a front end may say, for logs, who its client is.
+ * XCLIENT: a front end may say who its client is.
  *
  * <pre>
- * "XFORWARD" 1*( SP attribute-name )
+ * "XCLIENT" 1*( SP attribute-name )
  * </pre>
  *
  * <p>Immutable.
  *
  * @param attributes the names of the attributes that the server takes, as announced
- * @see <a href="https://www.postfix.org/XFORWARD_README.html">Postfix XFORWARD Howto</a>
+ * @see <a href="https://www.postfix.org/XCLIENT_README.html">Postfix XCLIENT Howto</a>
  */
-public record Xforward(List<String> attributes) implements Extension {
+public record XclientExtension(List<String> attributes) implements Extension {
   /**
    * Checks the names.
    *
    * @param attributes the names of the attributes
    * @throws IllegalArgumentException when one is no EHLO parameter
    */
-  public Xforward {
-    attributes = EhloGrammar.parameters("XFORWARD", attributes);
+  public XclientExtension {
+    attributes = EhloGrammar.parameters("XCLIENT", attributes);
   }
 
   /**
@@ -37,7 +37,7 @@ public record Xforward(List<String> attributes) implements Extension {
 
   @Override
   public String keyword() {
-    return "XFORWARD";
+    return "XCLIENT";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.smtptoolkit.codec.extension;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -16,14 +17,14 @@ import java.util.OptionalLong;
  * @param maxOctets the number announced, in octets of content including its CRLFs, if any
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1870#section-4">RFC 1870 §4</a>
  */
-public record Size(OptionalLong maxOctets) implements Extension {
+public record SizeExtension(OptionalLong maxOctets) implements Extension {
   /**
    * Checks the number.
    *
    * @param maxOctets the number announced, in octets of content including its CRLFs, if any
    * @throws IllegalArgumentException when it is negative
    */
-  public Size {
+  public SizeExtension {
     if (maxOctets.isPresent() && maxOctets.getAsLong() < 0) {
       throw new IllegalArgumentException("a size is not negative");
     }
@@ -35,8 +36,8 @@ public record Size(OptionalLong maxOctets) implements Extension {
    * @param maxOctets the greatest size in octets, or 0 for no fixed limit
    * @return the extension
    */
-  public static Size of(long maxOctets) {
-    return new Size(OptionalLong.of(maxOctets));
+  public static SizeExtension of(long maxOctets) {
+    return new SizeExtension(OptionalLong.of(maxOctets));
   }
 
   /**
@@ -47,6 +48,20 @@ public record Size(OptionalLong maxOctets) implements Extension {
    */
   public boolean permits(long octets) {
     return maxOctets.isEmpty() || maxOctets.getAsLong() == 0 || octets <= maxOctets.getAsLong();
+  }
+
+  /** As announced; parameters that do not fit are left out. */
+  static SizeExtension read(List<String> parameters) {
+    String digits = EhloGrammar.first(parameters);
+    if (!EhloGrammar.isNumber(digits)) {
+      return new SizeExtension(OptionalLong.empty());
+    }
+    try {
+      return of(Long.parseLong(digits));
+    } catch (NumberFormatException beyondLong) {
+      // 1*20DIGIT may exceed a long: a limit that is never reached.
+      return of(Long.MAX_VALUE);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.smtptoolkit.codec.extension;
 
+import java.util.List;
+
 /**
  * MT-PRIORITY: the client may say how urgent a message is.
  *
@@ -13,17 +15,23 @@ package io.smtptoolkit.codec.extension;
  * @param profile the name of the priority assignment profile; empty when none is announced
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6710#section-7">RFC 6710 §7</a>
  */
-public record MtPriority(String profile) implements Extension {
+public record MtPriorityExtension(String profile) implements Extension {
   /**
    * Checks the name.
    *
    * @param profile the name of the profile, or nothing
    * @throws IllegalArgumentException when it does not follow the grammar
    */
-  public MtPriority {
+  public MtPriorityExtension {
     if (!profile.isEmpty() && !isProfile(profile)) {
       throw new IllegalArgumentException("not a priority assignment profile");
     }
+  }
+
+  /** As announced; parameters that do not fit are left out. */
+  static MtPriorityExtension read(List<String> parameters) {
+    String word = EhloGrammar.first(parameters);
+    return new MtPriorityExtension(isProfile(word) ? word : "");
   }
 
   @Override
@@ -36,7 +44,7 @@ public record MtPriority(String profile) implements Extension {
     return profile.isEmpty() ? keyword() : keyword() + " " + profile;
   }
 
-  static boolean isProfile(String word) {
+  private static boolean isProfile(String word) {
     return word.length() <= 20
         && EhloGrammar.isWord(
             word, c -> EhloGrammar.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.');

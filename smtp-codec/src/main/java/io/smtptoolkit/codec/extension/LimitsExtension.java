@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param all the limits in their order, unknown ones among them
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9422#section-3">RFC 9422 §3</a>
  */
-public record Limits(List<Limit> all) implements Extension {
+public record LimitsExtension(List<Limit> all) implements Extension {
   /**
    * One limit.
    *
@@ -69,7 +69,7 @@ public record Limits(List<Limit> all) implements Extension {
    *
    * @param all the limits
    */
-  public Limits {
+  public LimitsExtension {
     all = List.copyOf(all);
   }
 
@@ -98,6 +98,12 @@ public record Limits(List<Limit> all) implements Extension {
    */
   public OptionalInt rcptDomainMax() {
     return number("RCPTDOMAINMAX");
+  }
+
+  /** As announced; parameters that do not fit are left out. */
+  static LimitsExtension read(List<String> parameters) {
+    return new LimitsExtension(
+        parameters.stream().map(Limit::read).flatMap(Optional::stream).toList());
   }
 
   @Override
