@@ -13,13 +13,10 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
-import io.smtptoolkit.codec.session.ClientEvent;
 import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.Facts;
-import io.smtptoolkit.codec.session.RemoteProtocolException;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.codec.wire.ContentTraits;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * there. Only {@link #id()}, {@link #ended()}, {@link #failure()}, {@link #execute}, {@link #abort}
  * and {@link #cancel} may be used from elsewhere.
  */
-public final class Dialogue implements Wire.Conversation {
+public final class Dialogue {
   // Chosen: enough for a last record on a slow line.
   private static final Duration LINGER = Duration.ofSeconds(5);
 
@@ -91,8 +88,8 @@ public final class Dialogue implements Wire.Conversation {
         endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
             ? ClientConnection.withImplicitTls(session)
             : ClientConnection.of(session);
-    this.wire = new Wire(link, connection, callbacks, this);
     this.watch = new Watch(id, endpoint, link, connection, observers);
+    this.wire = new Wire(link, connection, callbacks, new Incoming(this, awaited, clock, watch));
     watch.tell(ConnectionObserver::opened);
   }
 
@@ -343,98 +340,8 @@ public final class Dialogue implements Wire.Conversation {
     }
   }
 
-  @Override
-  public void passOn() {
-    awaited.passOn();
-  }
-
-  @Override
-  public boolean isOver() {
-    return failure != null;
-  }
-
-  @Override
-  public void written() {
-    if (!lingering) {
-      awaited.written();
-      whenWritten.run();
-    }
-  }
-
-  @Override
-  public void timeIsUp() {
-    clock.timeIsUp();
-  }
-
-  @Override
-  public void closed(IOException cause) {
-    clock.clearAll();
-    fail(String.valueOf(cause.getMessage()), cause);
-  }
-
-  /** A peer that does not read cannot keep the connection open. */
-  private void linger() {
-    lingering = true;
-    wire.farewell();
-    clock.set(
-        Clock.Wait.WRITE, LINGER, () -> link.closeNow(new IOException("the peer does not read")));
-  }
-
-  @Override
-  public void nothing(ClientEvent.Signal why) {}
-
-  @Override
-  public void greeting(ClientEvent.Greeting event) {
-    replied(event.reply());
-  }
-
-  @Override
-  public void reply(ClientEvent.ReplyReceived event) {
-    replied(event.reply());
-  }
-
-  @Override
-  public void contentReply(ClientEvent.ContentReply event) {
-    replied(event.reply());
-  }
-
-  @Override
-  public void unavailable(ClientEvent.Unavailable event) {
-    watch.tell((it, info) -> it.replied(info, event.reply()));
-    fail(new NegativeReplyException(id, stage(), event.reply()));
-  }
-
-  @Override
-  public void violated(RemoteProtocolException fault) {
-    watch.tell((it, info) -> it.violated(info, String.valueOf(fault.getMessage())));
-    fail("the server broke the protocol: " + fault.getMessage(), fault);
-  }
-
-  @Override
-  public void tlsFailed(SSLException fault) {
-    fail("TLS failed: " + TlsFaults.words(fault), fault);
-  }
-
-  @Override
-  public void inputEnded(ClientEvent.InputEnded event) {
-    if (stage == Stage.TLS_HANDSHAKE && !secured.isDone()) {
-      var cut = new SSLException("the server closed the connection during the TLS handshake");
-      fail("TLS failed: " + cut.getMessage(), cut);
-    } else {
-      fail("the server closed the connection", new EOFException());
-    }
-  }
-
-  @Override
-  public void tlsEstablished(ClientEvent.TlsEstablished agreed) {
-    clock.clear(Clock.Wait.REPLY);
-    watch.tell((it, info) -> it.tlsEstablished(info, agreed.protocol(), agreed.cipherSuite()));
-    awaited.startTime();
-    awaited.afterwards(() -> secured.complete(null));
-  }
-
-  private void replied(Reply reply) {
-    watch.tell((it, info) -> it.replied(info, reply));
+  /** The oldest reply has come; it may be the last. */
+  void replied(Reply reply) {
     lastReply = Optional.of(reply);
     Stage answered = stage();
     awaited.came(reply);
@@ -447,6 +354,34 @@ public final class Dialogue implements Wire.Conversation {
     } else {
       fail(new NegativeReplyException(id, answered, reply));
     }
+  }
+
+  /** TLS is active: the time for what the server says next begins. */
+  void secured() {
+    clock.clear(Clock.Wait.REPLY);
+    awaited.startTime();
+    awaited.afterwards(() -> secured.complete(null));
+  }
+
+  /** Whether the TLS handshake is under way. */
+  boolean isShakingHands() {
+    return stage == Stage.TLS_HANDSHAKE && !secured.isDone();
+  }
+
+  /** Octets that waited were written. */
+  void octetsTaken() {
+    if (!lingering) {
+      awaited.written();
+      whenWritten.run();
+    }
+  }
+
+  /** A peer that does not read cannot keep the connection open. */
+  private void linger() {
+    lingering = true;
+    wire.farewell();
+    clock.set(
+        Clock.Wait.WRITE, LINGER, () -> link.closeNow(new IOException("the peer does not read")));
   }
 
   private CompletableFuture<Reply> expect(Stage stage, Duration within, boolean octetsFollow) {
