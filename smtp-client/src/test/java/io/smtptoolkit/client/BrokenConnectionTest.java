@@ -169,7 +169,7 @@ class BrokenConnectionTest {
   }
 
   @Test
-  void a421DuringContentMeansNotSent() throws Exception {
+  void a421DuringContentIsARefusal() throws Exception {
     var over = new CountDownLatch(1);
     Script script =
         wire -> {
@@ -190,7 +190,7 @@ class BrokenConnectionTest {
       peer.verify();
     }
 
-    assertThat(words(result)).containsExactly("not sent", "not sent");
+    assertThat(words(result)).containsExactly("refused content 421", "refused content 421");
     assertThat(result.failure().orElseThrow())
         .isInstanceOf(NegativeReplyException.class)
         .hasMessageContaining("421 4.3.2 bye");

@@ -70,7 +70,8 @@ public final class Opening {
         .thenCompose(done -> dialogue.greeting(options.timeouts().greeting()))
         .thenCompose(this::greeted)
         .thenCompose(done -> hello())
-        .thenCompose(done -> startTls());
+        .thenCompose(done -> startTls())
+        .thenRun(() -> dialogue.stage(Stage.IDLE));
   }
 
   private CompletableFuture<Void> greeted(Reply greeting) {

@@ -1,11 +1,13 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +104,10 @@ final class Outcomes {
           ? new RecipientOutcome.Accepted(end.get())
           : new RecipientOutcome.Refused(Stage.END_OF_CONTENT, end.get());
     }
+    Optional<Reply> within = refusalWithinContent();
+    if (within.isPresent()) {
+      return new RecipientOutcome.Refused(Stage.CONTENT, within.get());
+    }
     return endSent
         ? new RecipientOutcome.Unknown(stage, why())
         : new RecipientOutcome.NotSent(stage, why());
@@ -109,12 +115,21 @@ final class Outcomes {
 
   /** The reply to the end decides (RFC 5321 §4.2.5), and may contradict the one to a chunk. */
   private RecipientOutcome chunkRefused(Reply refusal, Stage stage) {
-    if (!endSent || isNegative(end)) {
+    boolean closing = refusal.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE);
+    if (!endSent || closing || isNegative(end)) {
       return new RecipientOutcome.Refused(Stage.BDAT, refusal);
     }
     String last = end.map(it -> it.toString().replace("\r\n", " / ")).orElseGet(this::why);
     return new RecipientOutcome.Unknown(
         stage, "a chunk was answered with " + refusal.code() + ", and then: " + last);
+  }
+
+  /** A server that will not have the rest says so in the middle, and closes. */
+  private Optional<Reply> refusalWithinContent() {
+    return dialogue
+        .failure()
+        .filter(it -> it.stage() == Stage.CONTENT && it instanceof NegativeReplyException)
+        .flatMap(SmtpClientException::lastReply);
   }
 
   private String why() {
