@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One socket that listens, and what is spoken there. Everything has a default.
@@ -17,6 +18,9 @@ import java.util.Set;
  * <p>Immutable.
  */
 public final class ListenerOptions {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
+  private final String name;
   private final InetSocketAddress address;
   private final String domain;
   private final Protocol protocol;
@@ -27,6 +31,7 @@ public final class ListenerOptions {
   private final Limits limits;
 
   private ListenerOptions(Builder builder) {
+    this.name = builder.name;
     this.address = builder.address;
     this.domain = builder.domain;
     this.protocol = builder.protocol;
@@ -55,6 +60,15 @@ public final class ListenerOptions {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * The listener's name, for {@link SmtpServer#address(String)}, {@link SessionInfo} and logs.
+   *
+   * @return by default {@code smtp}
+   */
+  public String name() {
+    return name;
   }
 
   /**
@@ -131,6 +145,7 @@ public final class ListenerOptions {
 
   /** Collects options. Not thread-safe. */
   public static final class Builder {
+    private String name = "smtp";
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private String domain = "localhost";
     private Protocol protocol = Protocol.SMTP;
@@ -141,6 +156,21 @@ public final class ListenerOptions {
     private Limits limits = Limits.DEFAULT;
 
     private Builder() {}
+
+    /**
+     * Names the listener, for {@link SmtpServer#address(String)}, {@link SessionInfo} and logs. By
+     * default {@code smtp}.
+     *
+     * @param value of letters, digits and hyphens, such as {@code submission}
+     * @return this
+     */
+    public Builder name(String value) {
+      if (!NAME.matcher(value).matches()) {
+        throw new IllegalArgumentException("not the name of a listener: \"" + value + "\"");
+      }
+      name = value;
+      return this;
+    }
 
     /**
      * Sets where the server listens. By default the loopback address, a free port.

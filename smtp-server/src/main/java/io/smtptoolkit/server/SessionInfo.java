@@ -8,8 +8,9 @@ import java.net.InetSocketAddress;
  *
  * <p>Immutable.
  *
- * @param connectionId names the connection in logs and trace fields; unique in this server since
- *     its start
+ * @param connectionId names the connection in logs and trace fields; no other connection has it,
+ *     also not after a restart
+ * @param listener the name of the listener that accepted the connection
  * @param domain the name under which the server greeted
  * @param localAddress where the client connected to
  * @param remoteAddress where the client connected from
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
  */
 public record SessionInfo(
     String connectionId,
+    String listener,
     String domain,
     InetSocketAddress localAddress,
     InetSocketAddress remoteAddress,

@@ -1,9 +1,10 @@
 package io.smtptoolkit.server;
 
-import io.smtptoolkit.server.listener.Listener;
+import io.smtptoolkit.server.listener.RunningServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,10 +25,10 @@ import java.util.concurrent.CompletableFuture;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321">RFC 5321</a>
  */
 public final class SmtpServer implements AutoCloseable {
-  private final Listener listener;
+  private final RunningServer server;
 
-  private SmtpServer(Listener listener) {
-    this.listener = listener;
+  private SmtpServer(RunningServer server) {
+    this.server = server;
   }
 
   /**
@@ -35,33 +36,55 @@ public final class SmtpServer implements AutoCloseable {
    *
    * @param options where it listens, and what it does with mail
    * @return the running server
-   * @throws IOException if it cannot listen there
+   * @throws IOException if it cannot listen there; the message names the address, and the server
+   *     listens nowhere
    */
   public static SmtpServer start(SmtpServerOptions options) throws IOException {
-    return new SmtpServer(Listener.start(options));
+    return new SmtpServer(RunningServer.start(options));
   }
 
   /**
-   * Where the server listens.
+   * Where the server listens; if it has several listeners, where the first of them does.
    *
    * @return the address, with the port that was taken if port 0 was asked for
    */
   public InetSocketAddress address() {
-    return listener.address();
+    return addresses().values().iterator().next();
   }
 
   /**
-   * Stops gracefully: no new connection is accepted; clients without a mail transaction are told
-   * 421 and disconnected; clients with one may finish it, and are told 421 after its reply. What is
-   * not finished by the deadline, or when the thread is interrupted, is given up, with 421. Returns
-   * when everything has ended; a second call does nothing more.
+   * Where the listener of a name listens.
+   *
+   * @param listener its {@link ListenerOptions#name}
+   * @return the address, with the port that was taken if port 0 was asked for
+   * @throws IllegalArgumentException if no listener has that name
+   */
+  public InetSocketAddress address(String listener) {
+    return Optional.ofNullable(addresses().get(listener))
+        .orElseThrow(() -> new IllegalArgumentException("no listener is named " + listener));
+  }
+
+  /**
+   * Where each listener listens.
+   *
+   * @return the addresses by the listeners' names, in the order of the options
+   */
+  public Map<String, InetSocketAddress> addresses() {
+    return server.addresses();
+  }
+
+  /**
+   * Stops gracefully: no listener accepts a new connection; clients without a mail transaction are
+   * told 421 and disconnected; clients with one may finish it, and are told 421 after its reply.
+   * What is not finished by the deadline, or when the thread is interrupted, is given up, with 421.
+   * Returns when everything has ended; a second call does nothing more.
    *
    * <p>Not to be called by the service, whose own call it would wait for.
    *
    * @param deadline how long mail transactions may go on; zero to give them up at once
    */
   public void stop(Duration deadline) {
-    listener.stop(deadline);
+    server.stop(deadline);
   }
 
   /**
@@ -72,7 +95,7 @@ public final class SmtpServer implements AutoCloseable {
    *     completed exceptionally; what depends on it runs on a thread of the server
    */
   public CompletableFuture<Optional<Throwable>> terminated() {
-    return listener.terminated().copy();
+    return server.terminated().copy();
   }
 
   /** Stops without patience for mail transactions that are going on. */

@@ -1,7 +1,9 @@
 package io.smtptoolkit.server;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a server behaves: what is done with mail, where it is received, and what all connections
@@ -105,6 +107,7 @@ public final class SmtpServerOptions {
 
     /**
      * Adds a listener. Without any, the server listens on the loopback address and a free port.
+     * Several have different names.
      *
      * @param value where, and what is spoken there
      * @return this
@@ -166,8 +169,15 @@ public final class SmtpServerOptions {
      * The options.
      *
      * @return immutable options
+     * @throws IllegalArgumentException if two listeners have one name
      */
     public SmtpServerOptions build() {
+      Set<String> names = new HashSet<>();
+      for (ListenerOptions listener : listeners) {
+        if (!names.add(listener.name())) {
+          throw new IllegalArgumentException("two listeners are named " + listener.name());
+        }
+      }
       return new SmtpServerOptions(
           this,
           listeners.isEmpty()

@@ -13,7 +13,7 @@ final class ServeProcess implements AutoCloseable {
   static final String DOMAIN = "home.example";
   private static final String PROGRAM = "io.smtptoolkit.server.cli.Serve";
   private static final Pattern READY =
-      Pattern.compile("^listening on \\S*:(\\d+)\\s*$", Pattern.MULTILINE);
+      Pattern.compile("^listening on \\S*:(\\d+)( with TLS)?\\s*$", Pattern.MULTILINE);
 
   private final TemporaryFolder folder;
   private final PeerProcess process;

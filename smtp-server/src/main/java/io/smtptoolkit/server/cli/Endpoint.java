@@ -15,7 +15,7 @@ record Endpoint(String host, int port) {
   InetSocketAddress address() {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      throw new IllegalArgumentException("--listen: no such host: " + host);
+      throw new IllegalArgumentException("no such host to listen on: " + host);
     }
     return address;
   }

@@ -4,8 +4,10 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.cli.ListenOptions.Listening;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ServerNames;
+import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
       "0:stopped by a signal, after the mail transactions that were going on",
-      "1:cannot start: a file, a folder or the address cannot be used",
+      "1:cannot start: a file, a folder or an address cannot be used",
       "2:wrong usage",
       "3:the server could not go on: no memory was left, or a thread of it died"
     },
@@ -48,15 +50,7 @@ public final class Serve implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--listen",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:2525",
-      converter = Endpoint.Converter.class,
-      description =
-          "where to listen (default: ${DEFAULT-VALUE}); 0.0.0.0 is all IPv4 addresses, [::] all of"
-              + " IPv6 and IPv4; port 0 takes a free port")
-  private @Nullable Endpoint listen;
+  @Mixin private ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--name",
@@ -137,13 +131,19 @@ public final class Serve implements Callable<Integer> {
     try {
       server = SmtpServer.start(options);
     } catch (IOException fault) {
-      complain("cannot listen on " + listen() + ": " + reason(fault));
+      complain(String.valueOf(fault.getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     }
     Stopping.atSignal(server);
     Stopping.atDeath(server);
     PrintWriter out = commandLine().getOut();
-    out.println("listening on " + listen().withPort(server.address().getPort()));
+    for (Listening listening : listen.all(tls.implicit())) {
+      int port = server.address(listening.name()).getPort();
+      out.println(
+          "listening on "
+              + listening.endpoint().withPort(port)
+              + (listening.tls() ? " with TLS" : ""));
+    }
     out.flush();
     return CommandLine.ExitCode.OK;
   }
@@ -153,20 +153,28 @@ public final class Serve implements Callable<Integer> {
         Optional.ofNullable(name)
             .or(() -> delivery.domains().stream().findFirst())
             .orElse("localhost");
+    Optional<TlsIdentity> identity = tls.identity(List.of(domain), listen.needsTls());
+    SmtpServerOptions.Builder options =
+        SmtpServerOptions.builder(delivery.service()).observer(new TransactionLog());
+    for (Listening listening : listen.all(tls.implicit())) {
+      options.listener(listener(listening, domain, identity));
+    }
+    return options.limits(affordable(ServerLimits.DEFAULT)).build();
+  }
+
+  private ListenerOptions listener(
+      Listening listening, String domain, Optional<TlsIdentity> identity) {
     ListenerOptions.Builder listener =
         ListenerOptions.builder()
-            .address(listen().address())
+            .name(listening.name())
+            .address(listening.endpoint().address())
             .domain(domain)
             .leniencies(lenient.values());
     if (maxSize != null) {
       listener.maxMessageOctets(maxSize);
     }
-    tls.apply(listener, List.of(domain));
-    return SmtpServerOptions.builder(delivery.service())
-        .listener(listener.build())
-        .limits(affordable(ServerLimits.DEFAULT))
-        .observer(new TransactionLog())
-        .build();
+    identity.ifPresent(listening.tls() ? listener::implicitTls : listener::startTls);
+    return listener.build();
   }
 
   private static ServerLimits affordable(ServerLimits limits) {
@@ -181,19 +189,6 @@ public final class Serve implements Callable<Integer> {
         affordable,
         wanted);
     return limits.withMaxConnections(affordable);
-  }
-
-  /** The system's own words are in the innermost cause. */
-  private static String reason(Throwable fault) {
-    Throwable cause = fault;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
-  }
-
-  private Endpoint listen() {
-    return Optional.ofNullable(listen).orElseThrow();
   }
 
   private CommandLine commandLine() {

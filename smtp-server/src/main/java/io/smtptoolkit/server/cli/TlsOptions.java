@@ -1,6 +1,5 @@
 package io.smtptoolkit.server.cli;
 
-import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say who the server is under TLS, and when TLS begins. */
+/** The options that say who the server is under TLS, and whether all connections begin with it. */
 final class TlsOptions {
   @Option(
       names = "--tls-self-signed",
@@ -32,29 +31,23 @@ final class TlsOptions {
   @Option(
       names = "--tls-implicit",
       description =
-          "begin every connection with TLS instead of offering STARTTLS, as on port 465 (RFC 8314)")
+          "begin connections to each --listen with TLS instead of offering STARTTLS, as to each"
+              + " --listen-tls")
   private boolean implicit;
 
+  boolean implicit() {
+    return implicit;
+  }
+
   /**
-   * Gives a listener the TLS that the options ask for.
+   * The identity that the options ask for.
    *
    * @param names what a self-signed certificate is for
+   * @param needed whether an address is to listen with TLS
    * @throws IllegalArgumentException if the options do not fit together
    * @throws IOException if a file cannot be used
    */
-  void apply(ListenerOptions.Builder listener, List<String> names) throws IOException {
-    identity(names)
-        .ifPresent(
-            identity -> {
-              if (implicit) {
-                listener.implicitTls(identity);
-              } else {
-                listener.startTls(identity);
-              }
-            });
-  }
-
-  private Optional<TlsIdentity> identity(List<String> names) throws IOException {
+  Optional<TlsIdentity> identity(List<String> names, boolean needed) throws IOException {
     if (selfSigned) {
       require(
           certificate == null && key == null,
@@ -62,7 +55,10 @@ final class TlsOptions {
       return Optional.of(TlsIdentity.selfSigned(names.toArray(String[]::new)));
     }
     if (certificate == null && key == null) {
-      require(!implicit, "--tls-implicit needs --tls-cert and --tls-key, or --tls-self-signed");
+      require(
+          !implicit && !needed,
+          (implicit ? "--tls-implicit" : "--listen-tls")
+              + " needs --tls-cert and --tls-key, or --tls-self-signed");
       return Optional.empty();
     }
     if (certificate == null || key == null) {

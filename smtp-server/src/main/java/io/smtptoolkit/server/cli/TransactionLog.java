@@ -28,8 +28,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Logs a line for each mail transaction and one for the end of each connection.
  *
  * <pre>
- * … INFO mail accepted connection=c1 id=1764.M1P2Q3 mail=&lt;a@b.example&gt; rcpt=&lt;c@d.example&gt; …
- * … INFO connection closed connection=c1 peer=192.0.2.7:40000 accepted=1 … reason="…"
+ * … INFO mail accepted connection=k3v9q0sd-1 listener=smtp id=1764.M1P2Q3 mail=&lt;a@b.example&gt; …
+ * … INFO connection closed connection=k3v9q0sd-1 listener=smtp peer=192.0.2.7:40000 … reason="…"
  * </pre>
  *
  * <p>Thread-safe.
@@ -45,6 +45,7 @@ final class TransactionLog implements SessionObserver {
     Level level = ended.outcome() == Outcome.UNACKNOWLEDGED ? Level.WARN : Level.INFO;
     var fields = new LinkedHashMap<String, Object>();
     fields.put("connection", session.connectionId());
+    fields.put("listener", session.listener());
     ended.messageId().ifPresent(id -> fields.put("id", id));
     fields.put("mail", ended.reversePath());
     fields.put("rcpt", accepted(ended.recipients()));
@@ -75,6 +76,7 @@ final class TransactionLog implements SessionObserver {
   public void closed(SessionInfo session, ConnectionEnded ended) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("connection", session.connectionId());
+    fields.put("listener", session.listener());
     addPeer(fields, session, ended.tls());
     fields.put("accepted", ended.accepted());
     fields.put("not_accepted", ended.notAccepted());

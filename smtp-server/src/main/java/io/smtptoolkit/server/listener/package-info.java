@@ -1,8 +1,8 @@
 /**
- * What a server's connections have in common: the socket that listens, the threads, the limits.
+ * A server at work: the sockets that listen, and what their connections share: threads, limits,
+ * memory.
  *
- * <p>Read first: {@link io.smtptoolkit.server.listener.Listener}, {@link
- * io.smtptoolkit.server.listener.ServerThreads}. Thread-safe; no SMTP beyond refusing. Not
- * exported.
+ * <p>Read first: {@link io.smtptoolkit.server.listener.RunningServer}, {@link
+ * io.smtptoolkit.server.listener.Listener}. Thread-safe; no SMTP beyond refusing. Not exported.
  */
 package io.smtptoolkit.server.listener;

@@ -92,7 +92,7 @@ public final class ConnectionDriver implements Link.Listener {
         new Watch(
             setup.options().observer(),
             connectionId,
-            listener.domain(),
+            listener,
             link.localAddress(),
             link.peerAddress(),
             connection::facts);

@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ConnectionEnded;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.TlsFacts;
@@ -31,7 +32,7 @@ final class Watch {
 
   private final SessionObserver observer;
   private final String connectionId;
-  private final String domain;
+  private final ListenerOptions listener;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final Supplier<Facts> facts;
@@ -46,13 +47,13 @@ final class Watch {
   Watch(
       SessionObserver observer,
       String connectionId,
-      String domain,
+      ListenerOptions listener,
       InetSocketAddress local,
       InetSocketAddress remote,
       Supplier<Facts> facts) {
     this.observer = observer;
     this.connectionId = connectionId;
-    this.domain = domain;
+    this.listener = listener;
     this.local = local;
     this.remote = remote;
     this.facts = facts;
@@ -60,7 +61,8 @@ final class Watch {
 
   /** What is known of the session now. */
   SessionInfo session() {
-    return new SessionInfo(connectionId, domain, local, remote, facts.get());
+    return new SessionInfo(
+        connectionId, listener.name(), listener.domain(), local, remote, facts.get());
   }
 
   void opened() {

@@ -105,7 +105,7 @@ class ServeTest {
             accepted ->
                 assertThat(accepted)
                     .matches(
-                        "INFO mail accepted connection=c1 id="
+                        "INFO mail accepted connection=[0-9a-v]{8}-1 listener=smtp id="
                             + id
                             + " mail=<a@example.org> rcpt=<alice@example.com>"
                             + " refused=\"<bob@example.com> 550 5.1.1 [^\"]+\""
@@ -116,13 +116,13 @@ class ServeTest {
             abandoned ->
                 assertThat(abandoned)
                     .matches(
-                        "INFO mail abandoned connection=c1 id=\\S+"
+                        "INFO mail abandoned connection=[0-9a-v]{8}-1 listener=smtp id=\\S+"
                             + " mail=\"<\\\\\"x id=y\\\\\"@example.org>\" rcpt=\"\""
                             + " peer=\\S+ hello=client.example octets=0 seconds=\\S+"),
             closed ->
                 assertThat(closed)
                     .matches(
-                        "INFO connection closed connection=c1 peer=\\S+ hello=client.example"
+                        "INFO connection closed connection=[0-9a-v]{8}-1 listener=smtp peer=\\S+ hello=client.example"
                             + " accepted=1 not_accepted=1 violations=1 seconds=\\S+"
                             + " reason=\"the client said QUIT\""));
   }
@@ -136,7 +136,8 @@ class ServeTest {
         .allMatch(line -> line.startsWith("{\"time\":\"20") && line.endsWith("}"));
     assertThat(log.lines().findFirst().orElseThrow())
         .contains(
-            "\"logger\":\"mail\",\"message\":\"accepted\",\"connection\":\"c1\",\"id\":\"",
+            "\"logger\":\"mail\",\"message\":\"accepted\",\"connection\":\"",
+            "-1\",\"listener\":\"smtp\",\"id\":\"",
             "\"mail\":\"<a@example.org>\",\"rcpt\":[\"<alice@example.com>\"],"
                 + "\"refused\":[\"<bob@example.com> 550 5.1.1 ",
             "\"octets\":4,");
@@ -165,7 +166,8 @@ class ServeTest {
       await().atMost(Duration.ofSeconds(20)).until(() -> log(program).contains(" closed "));
 
       assertThat(log(program))
-          .contains("TRACE server c1: C: EHLO client.example", "TRACE server c1: S: 221 2.0.0 ");
+          .containsPattern("TRACE server [0-9a-v]{8}-1: C: EHLO client.example")
+          .containsPattern("TRACE server [0-9a-v]{8}-1: S: 221 2.0.0 ");
     }
   }
 
@@ -184,7 +186,10 @@ class ServeTest {
       assertThat(log(program).lines().filter(line -> line.contains(" ERROR ")))
           .singleElement()
           .asString()
-          .matches(".* server c1: .*cannot store \\S+: no such file or folder: " + tmp + "/\\S+");
+          .matches(
+              ".* server [0-9a-v]{8}-1: .*cannot store \\S+: no such file or folder: "
+                  + tmp
+                  + "/\\S+");
       assertThat(log(program)).contains(" INFO mail refused ").hasLineCount(3);
     }
   }
@@ -422,6 +427,35 @@ class ServeTest {
   }
 
   @Test
+  void listensOnSeveralAddressesSomeWithTls() throws Exception {
+    try (ServedProgram program =
+        start(
+            "--discard",
+            "--name=localhost",
+            "--tls-self-signed",
+            "--listen=127.0.0.1:0",
+            "--listen=127.0.0.2:0",
+            "--listen-tls=127.0.0.1:0")) {
+      InetSocketAddress first = program.address();
+      InetSocketAddress second = program.address();
+      InetSocketAddress tls = program.address();
+
+      for (InetSocketAddress address : List.of(first, second)) {
+        try (RawClient client = RawClient.ready(address)) {
+          client.send("STARTTLS\r\n").expectReply("220 ");
+        }
+      }
+      try (RawClient client = RawClient.connect(tls)) {
+        // What is no TLS is answered with an alert, and not with a greeting.
+        assertThat(client.send("EHLO x.example\r\n\r\n").rest()).doesNotContain("220");
+      }
+      assertThat(second.getAddress()).isEqualTo(address(127, 0, 0, 2));
+      await().atMost(Duration.ofSeconds(20)).until(() -> log(program).contains("listener=smtps "));
+      assertThat(log(program)).contains(" listener=smtp ", " listener=smtp-2 ");
+    }
+  }
+
+  @Test
   void refusesStrangersAlsoWhenItDiscards() throws Exception {
     try (ServedProgram program =
             start(
@@ -450,12 +484,12 @@ class ServeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--listen x|smtp serve: Invalid value for option '--listen': 'x' is not HOST:PORT (try"
+        "--listen x|smtp serve: Invalid value for option '--listen' (HOST:PORT): 'x' is not HOST:PORT (try"
             + " --help)",
-        "--listen ::1:25|smtp serve: Invalid value for option '--listen': '::1:25' is not HOST:PORT"
+        "--listen ::1:25|smtp serve: Invalid value for option '--listen' (HOST:PORT): '::1:25' is not HOST:PORT"
             + " (try --help)",
-        "--listen a:65536|smtp serve: Invalid value for option '--listen': port 65536 is not"
-            + " between 0 and 65535 (try --help)",
+        "--listen a:65536|smtp serve: Invalid value for option '--listen' (HOST:PORT): port 65536"
+            + " is not between 0 and 65535 (try --help)",
         "--bogus|smtp serve: Unknown option: '--bogus' (try --help)",
         "--maildir d --mailbox a|smtp serve: --domain is needed: whose mail is received? (try"
             + " --help)",
@@ -472,6 +506,10 @@ class ServeTest {
         "--discard --tls-cert x|smtp serve: --tls-cert and --tls-key go together (try --help)",
         "--discard --tls-implicit|smtp serve: --tls-implicit needs --tls-cert and --tls-key, or"
             + " --tls-self-signed (try --help)",
+        "--discard --listen-tls a:1|smtp serve: --listen-tls needs --tls-cert and --tls-key, or"
+            + " --tls-self-signed (try --help)",
+        "--discard --listen-tls x|smtp serve: Invalid value for option '--listen-tls' (HOST:PORT): 'x'"
+            + " is not HOST:PORT (try --help)",
         "--discard --lenient=x|smtp serve: Invalid value for option '--lenient': 'x' is"
             + " not one of public-mx, space-after-colon, ",
         "--discard --log-format xml|smtp serve: Invalid value for option '--log-format'",
@@ -507,7 +545,13 @@ class ServeTest {
         ServedProgram version = start("--version")) {
       assertThat(help.exitCode()).isZero();
       assertThat(help.output())
-          .contains("--listen", "--domain", "--mailbox", "--maildir", "--tls-self-signed");
+          .contains(
+              "--listen",
+              "--listen-tls",
+              "--domain",
+              "--mailbox",
+              "--maildir",
+              "--tls-self-signed");
       assertThat(version.exitCode()).isZero();
       assertThat(version.output()).startsWith("smtp serve ");
     }

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /** The program in a process of its own. */
 final class ServedProgram implements AutoCloseable {
-  private static final Pattern LISTENING = Pattern.compile("listening on (\\S+):(\\d+)");
+  private static final Pattern LISTENING =
+      Pattern.compile("listening on (\\S+):(\\d+)( with TLS)?");
 
   private final Process process;
   private final Path errors;

@@ -400,6 +400,7 @@ class MaildirServiceTest {
     SessionInfo session =
         new SessionInfo(
             "c1",
+            "smtp",
             "mx.example",
             new InetSocketAddress(25),
             new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 40_000),
