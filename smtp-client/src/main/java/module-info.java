@@ -6,12 +6,14 @@ import org.jspecify.annotations.NullMarked;
 module io.smtptoolkit.client {
   requires transitive io.smtptoolkit.codec;
   requires org.apache.mina.core;
+  requires org.dnsjava;
   requires org.slf4j;
   requires static org.jspecify;
   requires static info.picocli;
   requires static ch.qos.logback.classic;
 
   exports io.smtptoolkit.client;
+  exports io.smtptoolkit.client.route;
   exports io.smtptoolkit.client.transport to
       io.smtptoolkit.server;
 

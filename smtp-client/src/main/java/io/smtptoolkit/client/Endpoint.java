@@ -126,6 +126,21 @@ public final class Endpoint {
     return sourceAddress;
   }
 
+  /**
+   * A builder that has the parts of this endpoint.
+   *
+   * @return a new builder, to change some of them
+   */
+  public Builder toBuilder() {
+    var builder = new Builder(host, port);
+    builder.tlsPolicy = tlsPolicy;
+    builder.sslContext = sslContext;
+    builder.helloName = helloName;
+    builder.address = address;
+    builder.sourceAddress = sourceAddress;
+    return builder;
+  }
+
   /** Host and port. */
   @Override
   public String toString() {

@@ -1,7 +1,10 @@
 package io.smtptoolkit.client;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -21,6 +24,37 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.mina..");
+
+  @ArchTest
+  static final ArchRule THE_DNS_IS_FOR_ROUTES_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..client.route..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.route..", "org.xbill..");
+
+  @ArchTest
+  static final ArchRule ROUTES_OPEN_NO_CONNECTIONS =
+      noClasses()
+          .that()
+          .resideInAPackage("..client.route..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.phase..", "..client.transport..", "..codec.session..");
+
+  @ArchTest
+  static final ArchRule DNSJAVA_IS_IN_NO_SIGNATURE =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .should()
+          .haveRawReturnType(resideInAPackage("org.xbill.."))
+          .orShould()
+          .haveRawParameterTypes(anyElementThat(resideInAPackage("org.xbill..")));
 
   @ArchTest
   static final ArchRule THE_DOOR_KNOWS_NO_SMTP =
