@@ -62,6 +62,11 @@ public final class ScriptedPeer implements AutoCloseable {
     return line.startsWith("QUIT") ? "221 2.0.0 bye\r\n" + FIN : "250 2.0.0 ok\r\n";
   }
 
+  /** Listens on this port of loopback. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
   /**
    * To be played with when the peer answers, or when it is silent where silence is expected: quiet
    * windows are short, and replies are awaited for long.
