@@ -2,7 +2,10 @@ package io.smtptoolkit.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.smtptoolkit.codec.inside.Described;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.io.Serial;
 import java.util.Optional;
@@ -21,9 +24,6 @@ public final class SmtpSyntaxException extends Exception {
 
   /** The position of an error that belongs to no octet of the line. */
   public static final int UNKNOWN_POSITION = -1;
-
-  /** What is found after the last octet. */
-  static final String THE_END = "the end";
 
   private final String expected;
   private final String found;
@@ -73,7 +73,7 @@ public final class SmtpSyntaxException extends Exception {
   public static SmtpSyntaxException expected(String expected, String text, int index) {
     return new SmtpSyntaxException(
         expected,
-        index < text.length() ? describe(text.codePointAt(index)) : THE_END,
+        index < text.length() ? Described.character(text.codePointAt(index)) : Described.END,
         text.substring(0, index).getBytes(UTF_8).length,
         ReplyCode.PARAMETER_SYNTAX_ERROR,
         EnhancedStatusCode.INVALID_ARGUMENTS);
@@ -95,34 +95,13 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * Moves the error to the longer line that the parsed text was cut from.
-   *
-   * @param octets how many octets come before the text in that line
-   * @return the same error there
-   */
-  public SmtpSyntaxException shiftedBy(int octets) {
-    return position == UNKNOWN_POSITION || octets == 0 ? this : copy(position + octets);
-  }
-
-  /**
    * The same error at another place, for callers whose text was not one character per octet.
    *
    * @param octet the new position
    * @return the same error there
    */
   public SmtpSyntaxException atPosition(int octet) {
-    return copy(octet);
-  }
-
-  /**
-   * The same error where the text goes on with a space, which is not its end.
-   *
-   * @return the error, with the space as what is there instead
-   */
-  public SmtpSyntaxException beforeSpace() {
-    return found.equals(THE_END)
-        ? new SmtpSyntaxException(expected, describe(' '), position, code, status, verb)
-        : this;
+    return new SmtpSyntaxException(expected, found, octet, code, status, verb);
   }
 
   /**
@@ -201,8 +180,22 @@ public final class SmtpSyntaxException extends Exception {
     return EnhancedStatusCode.of(status);
   }
 
-  private SmtpSyntaxException copy(int octet) {
-    return new SmtpSyntaxException(expected, found, octet, code, status, verb);
+  /**
+   * The reply that refuses the line. An error in the verb, which is at octet 0, is named without
+   * details. Any other reply says what was expected, where, and what is there instead, which is at
+   * most one printable character of what the peer sent.
+   *
+   * @return a reply with the suggested codes
+   */
+  public Reply toReply() {
+    if (position == 0 && suggestedCode().equals(ReplyCode.SYNTAX_ERROR)) {
+      return Replies.unknownCommand();
+    }
+    if (position == 0 && suggestedCode().equals(ReplyCode.NOT_IMPLEMENTED)) {
+      return Replies.commandNotImplemented();
+    }
+    return Replies.malformed(
+        suggestedCode(), enhancedStatusCode(), message(expected, found, position));
   }
 
   private static String message(String expected, String found, int position) {
@@ -214,19 +207,5 @@ public final class SmtpSyntaxException extends Exception {
       text.append(", found ").append(found);
     }
     return text.toString();
-  }
-
-  static String describe(int c) {
-    if (c == ' ') {
-      return "a space";
-    }
-    if (c > ' ' && c < 0x7f) {
-      return "\"" + (char) c + "\"";
-    }
-    return c < 0x80 ? describeOctet((byte) c) : "U+%04X".formatted(c);
-  }
-
-  static String describeOctet(byte octet) {
-    return "octet 0x%02X".formatted(octet);
   }
 }

@@ -1,9 +1,8 @@
 /**
- * The words every other package of the codec shares: a line as it is read, the error for a text
- * that does not parse, the named deviations from the RFCs, and octets that never print.
+ * The words every other package of the codec shares: the error for a text that does not parse, the
+ * named deviations from the RFCs, and octets that never print.
  *
  * <p>Read first: {@link io.smtptoolkit.codec.SmtpSyntaxException}, {@link
- * io.smtptoolkit.codec.Leniency}. Behaviour does not belong here. Everything is immutable, but for
- * {@link io.smtptoolkit.codec.LineCursor}.
+ * io.smtptoolkit.codec.Leniency}. Behaviour does not belong here. Everything is immutable.
  */
 package io.smtptoolkit.codec;

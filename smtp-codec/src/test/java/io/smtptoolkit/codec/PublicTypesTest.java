@@ -3,6 +3,7 @@ package io.smtptoolkit.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,7 +18,14 @@ import org.junit.jupiter.api.Test;
 
 /** The names of the types that the codec exports. */
 class PublicTypesTest {
+  private static final String CODEC = "io.smtptoolkit.codec";
+
   private static final Pattern EXPORTED = Pattern.compile("exports ([a-z.]+);");
+
+  private static final ClassFileImporter IMPORTER =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/test/"));
 
   /**
    * A nested type is written with the type that it is in, so that only the others can be mixed up.
@@ -45,22 +53,38 @@ class PublicTypesTest {
         .doesNotContainAnyElementsOf(topLevel);
   }
 
+  @Test
+  void showNoTypeThatIsNotExported() throws IOException {
+    Set<String> exported = exportedPackages();
+
+    assertThat(
+            publicTypes().stream()
+                .flatMap(type -> type.getMembers().stream())
+                .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(
+                    member ->
+                        member.getAllInvolvedRawTypes().stream()
+                            .map(JavaClass::getPackageName)
+                            .anyMatch(name -> name.startsWith(CODEC) && !exported.contains(name)))
+                .map(JavaMember::getFullName))
+        .isEmpty();
+  }
+
   private static List<JavaClass> publicTypes() throws IOException {
+    Set<String> exported = exportedPackages();
+    return IMPORTER.importPackages(exported).stream()
+        .filter(type -> exported.contains(type.getPackageName()))
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .toList();
+  }
+
+  private static Set<String> exportedPackages() throws IOException {
     Path moduleInfo =
         Path.of(System.getProperty("project.root"), "smtp-codec/src/main/java/module-info.java");
-    Set<String> exported =
-        EXPORTED
-            .matcher(Files.readString(moduleInfo))
-            .results()
-            .map(found -> found.group(1))
-            .collect(Collectors.toSet());
-    return new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("/test/"))
-            .importPackages(exported)
-            .stream()
-            .filter(type -> exported.contains(type.getPackageName()))
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .toList();
+    return EXPORTED
+        .matcher(Files.readString(moduleInfo))
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 }

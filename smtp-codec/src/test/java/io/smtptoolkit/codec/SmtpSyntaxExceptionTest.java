@@ -2,8 +2,10 @@ package io.smtptoolkit.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,29 +62,34 @@ class SmtpSyntaxExceptionTest {
   }
 
   @Test
-  void movesToTheLineItsTextWasCutFrom() {
-    var error = SmtpSyntaxException.expected("a domain", "x", 1).shiftedBy(5);
-
-    assertThat(error.position()).isEqualTo(6);
-    assertThat(error).hasMessage("expected a domain at octet 6, found the end");
-  }
-
-  @Test
-  void findsASpaceWhereTheTextGoesOn() {
-    var atEnd = SmtpSyntaxException.expected("a digit", "1", 1);
-    var inside = SmtpSyntaxException.expected("a digit", "x", 0);
-
-    assertThat(atEnd.beforeSpace()).hasMessage("expected a digit at octet 1, found a space");
-    assertThat(inside.beforeSpace()).isSameAs(inside);
-  }
-
-  @Test
   void leavesAnUnknownPositionOut() {
     var error =
         new SmtpSyntaxException(
             "a verb", "", -1, ReplyCode.SYNTAX_ERROR, EnhancedStatusCode.SYNTAX_ERROR);
 
     assertThat(error).hasMessage("expected a verb");
-    assertThat(error.shiftedBy(3).position()).isEqualTo(-1);
+  }
+
+  @Test
+  void tellsWhereALineWasWrongRepeatingOneCharacterAtMost() {
+    var error =
+        Assertions.catchThrowableOfType(
+            SmtpSyntaxException.class, () -> ForwardPath.parse("<joe@-x>"));
+
+    assertThat(error.toReply())
+        .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5, found \"-\"");
+  }
+
+  @Test
+  void namesAnErrorInTheVerbWithoutDetails() {
+    assertThat(verbError(ReplyCode.SYNTAX_ERROR, "5.5.2").toReply())
+        .hasToString("500 5.5.2 Command not recognized");
+    assertThat(verbError(ReplyCode.NOT_IMPLEMENTED, "5.5.1").toReply())
+        .hasToString("502 5.5.1 Command not implemented");
+  }
+
+  private static SmtpSyntaxException verbError(ReplyCode code, String status) {
+    return new SmtpSyntaxException(
+        "a command", "another word", 0, code, EnhancedStatusCode.of(status));
   }
 }

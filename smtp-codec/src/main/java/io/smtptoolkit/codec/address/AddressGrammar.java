@@ -1,9 +1,9 @@
 package io.smtptoolkit.codec.address;
 
 import io.smtptoolkit.codec.Leniency;
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 
 /**
  * The productions of RFC 5321 §4.1.2 and §4.1.3 as functions: each moves a cursor past one

@@ -1,8 +1,9 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.Errors;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import java.util.Arrays;
 
 /**
@@ -85,7 +86,7 @@ public final class AddressLiteral implements Domain {
     try {
       return ofBrackets(line.since(from));
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(from);
+      throw Errors.shifted(e, from);
     }
   }
 

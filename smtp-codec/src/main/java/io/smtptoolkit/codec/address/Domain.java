@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
 
 /**
  * Where a mailbox is, or who says hello: a name, or a literal address.
@@ -38,17 +38,6 @@ public sealed interface Domain permits DomainName, AddressLiteral {
   }
 
   /**
-   * Reads the domain that is next in a line.
-   *
-   * @param line the line; its position moves past the domain
-   * @return the domain
-   * @throws SmtpSyntaxException when no domain starts there
-   */
-  static Domain read(LineCursor line) throws SmtpSyntaxException {
-    return line.peek() == '[' ? AddressLiteral.read(line) : DomainName.read(line);
-  }
-
-  /**
    * Whether it can be sent without SMTPUTF8.
    *
    * @return true for an address literal as well
@@ -56,7 +45,7 @@ public sealed interface Domain permits DomainName, AddressLiteral {
   boolean isAscii();
 
   private static Domain whole(LineCursor line) throws SmtpSyntaxException {
-    Domain found = read(line);
+    Domain found = Paths.READERS.domain(line);
     line.requireEnd();
     return found;
   }

@@ -1,9 +1,7 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.reply.EnhancedStatusCode;
-import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -162,57 +160,14 @@ public sealed interface ForwardPath {
    */
   static ForwardPath parseAddress(String text) throws SmtpSyntaxException {
     var line = LineCursor.ofUtf8(text);
-    ForwardPath found = line.peek() == '<' ? read(line) : readBare(line);
+    ForwardPath found =
+        line.peek() == '<' ? Paths.READERS.forwardPath(line) : Paths.READERS.bareForwardPath(line);
     line.requireEnd();
     return found;
   }
 
-  /**
-   * Reads the forward-path that is next in a line.
-   *
-   * @param line the line; its position moves past the path
-   * @return the path
-   * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
-   */
-  static ForwardPath read(LineCursor line) throws SmtpSyntaxException {
-    try {
-      line.require('<');
-      ForwardPath path = readInside(line);
-      line.require('>');
-      return path;
-    } catch (SmtpSyntaxException e) {
-      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_RECIPIENT_SYNTAX);
-    }
-  }
-
-  /**
-   * Reads the forward-path that is next in a line and lacks its angle brackets, which no grammar
-   * allows.
-   *
-   * @param line the line; its position moves past the path
-   * @return the path
-   * @throws SmtpSyntaxException when no forward-path starts there; suggests 501 5.1.3
-   */
-  static ForwardPath readBare(LineCursor line) throws SmtpSyntaxException {
-    try {
-      return readInside(line);
-    } catch (SmtpSyntaxException e) {
-      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_RECIPIENT_SYNTAX);
-    }
-  }
-
-  private static ForwardPath readInside(LineCursor line) throws SmtpSyntaxException {
-    int from = line.position();
-    if (line.skip("POSTMASTER") && (line.atEnd() || line.peek() == '>' || line.peek() == ' ')) {
-      return new Postmaster(line.since(from));
-    }
-    line.backTo(from);
-    String route = SourceRoute.read(line);
-    return new Of(Mailbox.read(line), route);
-  }
-
   private static ForwardPath whole(LineCursor line) throws SmtpSyntaxException {
-    ForwardPath found = read(line);
+    ForwardPath found = Paths.READERS.forwardPath(line);
     line.requireEnd();
     return found;
   }

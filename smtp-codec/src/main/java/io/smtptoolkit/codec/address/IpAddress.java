@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,8 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.reading.AddressReaders;
+import io.smtptoolkit.codec.grammar.LineCursor;
 
 /**
  * A local part at a domain.
@@ -17,6 +18,10 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2">RFC 5321 §4.1.2</a>
  */
 public record Mailbox(LocalPart localPart, Domain domain) {
+  static {
+    AddressReaders.DOOR.open(Paths.READERS);
+  }
+
   /**
    * Reads a mailbox of ASCII.
    *
@@ -39,17 +44,11 @@ public record Mailbox(LocalPart localPart, Domain domain) {
     return whole(LineCursor.ofUtf8(text));
   }
 
-  /**
-   * Reads the mailbox that is next in a line.
-   *
-   * @param line the line; its position moves past the mailbox
-   * @return the mailbox
-   * @throws SmtpSyntaxException when no mailbox starts there
-   */
-  public static Mailbox read(LineCursor line) throws SmtpSyntaxException {
+  /** Reads the mailbox that is next in a line. */
+  static Mailbox read(LineCursor line) throws SmtpSyntaxException {
     LocalPart localPart = LocalPart.read(line);
     line.require('@');
-    return new Mailbox(localPart, Domain.read(line));
+    return new Mailbox(localPart, Paths.READERS.domain(line));
   }
 
   private static Mailbox whole(LineCursor line) throws SmtpSyntaxException {

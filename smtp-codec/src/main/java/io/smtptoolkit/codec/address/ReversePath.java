@@ -1,9 +1,7 @@
 package io.smtptoolkit.codec.address;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.reply.EnhancedStatusCode;
-import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.Optional;
 
 /**
@@ -133,55 +131,14 @@ public sealed interface ReversePath {
    */
   static ReversePath parseAddress(String text) throws SmtpSyntaxException {
     var line = LineCursor.ofUtf8(text);
-    ReversePath found = line.peek() == '<' ? read(line) : readBare(line);
+    ReversePath found =
+        line.peek() == '<' ? Paths.READERS.reversePath(line) : Paths.READERS.bareReversePath(line);
     line.requireEnd();
     return found;
   }
 
-  /**
-   * Reads the reverse-path that is next in a line.
-   *
-   * @param line the line; its position moves past the path
-   * @return the path
-   * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
-   */
-  static ReversePath read(LineCursor line) throws SmtpSyntaxException {
-    if (line.skip("<>")) {
-      return NULL;
-    }
-    try {
-      line.require('<');
-      ReversePath path = readInside(line);
-      line.require('>');
-      return path;
-    } catch (SmtpSyntaxException e) {
-      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_SENDER_SYNTAX);
-    }
-  }
-
-  /**
-   * Reads the reverse-path that is next in a line and lacks its angle brackets, which no grammar
-   * allows.
-   *
-   * @param line the line; its position moves past the path
-   * @return the path
-   * @throws SmtpSyntaxException when no reverse-path starts there; suggests 501 5.1.7
-   */
-  static ReversePath readBare(LineCursor line) throws SmtpSyntaxException {
-    try {
-      return readInside(line);
-    } catch (SmtpSyntaxException e) {
-      throw e.suggesting(ReplyCode.PARAMETER_SYNTAX_ERROR, EnhancedStatusCode.BAD_SENDER_SYNTAX);
-    }
-  }
-
-  private static ReversePath readInside(LineCursor line) throws SmtpSyntaxException {
-    String route = SourceRoute.read(line);
-    return new Of(Mailbox.read(line), route);
-  }
-
   private static ReversePath whole(LineCursor line) throws SmtpSyntaxException {
-    ReversePath found = read(line);
+    ReversePath found = Paths.READERS.reversePath(line);
     line.requireEnd();
     return found;
   }

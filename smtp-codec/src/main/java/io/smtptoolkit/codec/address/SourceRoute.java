@@ -2,8 +2,8 @@ package io.smtptoolkit.codec.address;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
 
 /**
  * What reverse-path and forward-path share: a mailbox in angle brackets, perhaps after a source

@@ -1,8 +1,8 @@
 package io.smtptoolkit.codec.command;
 
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import java.util.Locale;
 import java.util.Optional;
 

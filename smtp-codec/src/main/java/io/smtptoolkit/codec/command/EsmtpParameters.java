@@ -2,8 +2,9 @@ package io.smtptoolkit.codec.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.Errors;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -69,14 +70,8 @@ public final class EsmtpParameters {
     return text.isEmpty() ? NONE : list(LineCursor.ofUtf8(text));
   }
 
-  /**
-   * Reads the text after the path of a command line: nothing, or a space and parameters.
-   *
-   * @param line the line; its position moves to its end
-   * @return the parameters
-   * @throws SmtpSyntaxException when there is anything else, or a keyword is there twice
-   */
-  public static EsmtpParameters readBehindPath(LineCursor line) throws SmtpSyntaxException {
+  /** Reads the text after the path of a command line: nothing, or a space and parameters. */
+  static EsmtpParameters readAfterPath(LineCursor line) throws SmtpSyntaxException {
     if (line.atEnd()) {
       return NONE;
     }
@@ -161,14 +156,8 @@ public final class EsmtpParameters {
     return Optional.empty();
   }
 
-  /**
-   * Moves an error from the value of one of these to the text of all of them.
-   *
-   * @param parameter the parameter with the value
-   * @param error the error; its position is an octet of the value
-   * @return the same error; its position is an octet of {@link #toString()}
-   */
-  public SmtpSyntaxException locate(EsmtpParameter parameter, SmtpSyntaxException error) {
+  /** Moves an error from the value of one of these to the text of all of them. */
+  SmtpSyntaxException locate(EsmtpParameter parameter, SmtpSyntaxException error) {
     int before = 0;
     for (EsmtpParameter each : all) {
       if (each.equals(parameter)) {
@@ -178,8 +167,9 @@ public final class EsmtpParameters {
     }
     int equalsSign = parameter.value().isPresent() ? 1 : 0;
     boolean last = all.isEmpty() || all.get(all.size() - 1).equals(parameter);
-    return (last ? error : error.beforeSpace())
-        .shiftedBy(before + parameter.keyword().length() + equalsSign);
+    return Errors.shifted(
+        last ? error : Errors.beforeSpace(error),
+        before + parameter.keyword().length() + equalsSign);
   }
 
   /**

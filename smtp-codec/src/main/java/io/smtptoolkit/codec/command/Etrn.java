@@ -1,9 +1,10 @@
 package io.smtptoolkit.codec.command;
 
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.DomainName;
+import io.smtptoolkit.codec.grammar.Errors;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 
 /**
  * Asks a server to send what it holds for a host, by connections of its own.
@@ -76,7 +77,7 @@ public final class Etrn implements CustomCommand {
     try {
       domain = DomainName.parse(line.rest());
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(from);
+      throw Errors.shifted(e, from);
     }
     if (target == Target.NODE && domain.labels().size() == 1) {
       throw line.expected("a fully qualified domain name");

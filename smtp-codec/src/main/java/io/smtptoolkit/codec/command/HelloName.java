@@ -1,10 +1,12 @@
 package io.smtptoolkit.codec.command;
 
 import io.smtptoolkit.codec.Leniency;
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.address.reading.AddressReaders;
+import io.smtptoolkit.codec.command.reading.CommandReaders;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.1">RFC 5321 §4.1.1.1</a>
  */
 public final class HelloName {
+  static {
+    CommandReaders.DOOR.open(new Arguments());
+  }
+
+  private static final AddressReaders ADDRESSES = AddressReaders.DOOR.get();
+
   private static final OctetSet PRINTABLE = OctetSet.range(' ', '~');
 
   private final @Nullable Domain domain;
@@ -60,17 +68,11 @@ public final class HelloName {
     return read(LineCursor.of(text));
   }
 
-  /**
-   * Reads the hello name that is all that is left of a line.
-   *
-   * @param line the line; its position moves to the end
-   * @return the name
-   * @throws SmtpSyntaxException when there is neither a domain nor an address literal
-   */
-  public static HelloName read(LineCursor line) throws SmtpSyntaxException {
+  /** Reads the hello name that is all that is left of a line. */
+  static HelloName read(LineCursor line) throws SmtpSyntaxException {
     int from = line.position();
     try {
-      Domain domain = Domain.read(line);
+      Domain domain = ADDRESSES.domain(line);
       line.requireEnd();
       if (!domain.isAscii()) {
         line.backTo(from);

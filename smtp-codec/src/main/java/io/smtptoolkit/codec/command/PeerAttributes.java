@@ -1,9 +1,10 @@
 package io.smtptoolkit.codec.command;
 
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.PeerAttribute.Name;
+import io.smtptoolkit.codec.grammar.Errors;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -127,7 +128,7 @@ public final class PeerAttributes {
     try {
       attribute = PeerAttribute.read(name.get(), keyword, line.since(valueFrom));
     } catch (SmtpSyntaxException e) {
-      throw (line.atEnd() ? e : e.beforeSpace()).shiftedBy(valueFrom);
+      throw Errors.shifted(line.atEnd() ? e : Errors.beforeSpace(e), valueFrom);
     }
     Optional<String> objection = grammar.objection().apply(attribute);
     if (objection.isPresent()) {

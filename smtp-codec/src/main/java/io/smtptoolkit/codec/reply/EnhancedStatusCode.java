@@ -1,6 +1,5 @@
 package io.smtptoolkit.codec.reply;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.Optional;
 
 /**
@@ -55,22 +54,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
   /**
    * Reads the three numbers.
    *
-   * @param text the code and nothing else
-   * @return the code
-   * @throws SmtpSyntaxException when the text is anything else
-   */
-  public static EnhancedStatusCode parse(String text) throws SmtpSyntaxException {
-    int end = endAt(text);
-    if (end != text.length() || end == 0) {
-      throw SmtpSyntaxException.expected("an enhanced status code", text, end);
-    }
-    return ofValid(text, text.length());
-  }
-
-  /**
-   * The code of a text known to be one.
-   *
-   * @param text such as {@code 5.1.1}
+   * @param text such as {@code 5.1.1}, and nothing else
    * @return the code
    * @throws IllegalArgumentException when the text is anything else
    */

@@ -31,7 +31,7 @@ final class PlainReply {
 
   private PlainReply() {}
 
-  /** See {@link Reply#takePlain}. */
+  /** See {@link io.smtptoolkit.codec.reply.reading.ReplyReader}. */
   static Optional<Reply> take(ByteBuffer input, int maxLineOctets, int maxLines) {
     if (!input.hasArray() || input.remaining() < LEAST_LINE_OCTETS) {
       return Optional.empty();

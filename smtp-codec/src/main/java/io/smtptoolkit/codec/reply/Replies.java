@@ -1,6 +1,5 @@
 package io.smtptoolkit.codec.reply;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -488,25 +487,16 @@ public final class Replies {
   }
 
   /**
-   * The reply to a line that does not parse. An error in the verb, which is at octet 0, is named
-   * without details. Any other reply says what was expected, where, and what is there instead,
-   * which is at most one printable character of what the peer sent.
+   * The reply to a line that does not parse.
    *
-   * @param error the error
-   * @return the reply the error suggests
+   * @param code the reply code
+   * @param enhancedStatusCode the enhanced status code
+   * @param error what was expected, where, and what is there instead
+   * @return 50z
    */
-  public static Reply fromSyntax(SmtpSyntaxException error) {
-    ReplyCode code = error.suggestedCode();
-    if (error.position() == 0 && code.equals(ReplyCode.SYNTAX_ERROR)) {
-      return unknownCommand();
-    }
-    if (error.position() == 0 && code.equals(ReplyCode.NOT_IMPLEMENTED)) {
-      return commandNotImplemented();
-    }
-    return Reply.of(
-        code.value(),
-        error.enhancedStatusCode().toString(),
-        ascii("Syntax error: " + error.getMessage()));
+  public static Reply malformed(
+      ReplyCode code, EnhancedStatusCode enhancedStatusCode, String error) {
+    return Reply.of(code.value(), enhancedStatusCode.toString(), ascii("Syntax error: " + error));
   }
 
   /** Keeps what callers say within one short ASCII line, whatever they were told by a peer. */

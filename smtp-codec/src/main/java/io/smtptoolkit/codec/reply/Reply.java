@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.reply;
 
-import java.nio.ByteBuffer;
+import io.smtptoolkit.codec.reply.reading.ReplyReader;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +25,10 @@ import java.util.Optional;
  */
 public record Reply(
     ReplyCode code, Optional<EnhancedStatusCode> enhancedStatusCode, List<String> lines) {
+  static {
+    ReplyReader.DOOR.open(PlainReply::take);
+  }
+
   /**
    * Checks that the parts go together. Without an enhanced status code, one in front of the first
    * line is taken off, and off each further line that repeats it, because that is how one reads the
@@ -93,21 +97,6 @@ public record Reply(
         new ReplyCode(code),
         Optional.of(EnhancedStatusCode.of(enhancedStatusCode)),
         ReplyLines.check(lines));
-  }
-
-  /**
-   * Takes a whole reply of printable ASCII off the front of a buffer, if one is there: the way on
-   * which nearly every reply comes, without a look at what {@link
-   * io.smtptoolkit.codec.wire.ReplyDecoder} has to know about the others.
-   *
-   * @param input its position moves past the reply, or not at all
-   * @param maxLineOctets longest line, including CRLF
-   * @param maxLines most lines
-   * @return the reply; empty when it has not come whole, is anything but printable ASCII, leaves
-   *     the text of a line out with its space, exceeds a bound or is wrong
-   */
-  public static Optional<Reply> takePlain(ByteBuffer input, int maxLineOctets, int maxLines) {
-    return PlainReply.take(input, maxLineOctets, maxLines);
   }
 
   /**

@@ -15,8 +15,10 @@ import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.command.reading.CommandReaders;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.grammar.Errors;
 import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailKeyword;
 import io.smtptoolkit.codec.parameter.RcptKeyword;
@@ -38,6 +40,7 @@ import java.util.stream.Stream;
  * <p>Immutable.
  */
 final class ParameterRules {
+  private static final CommandReaders COMMANDS = CommandReaders.DOOR.get();
 
   /** A parameter of any of the extensions named; of none, it is always known. */
   private record Rule(List<String> ehloKeywords, ParameterParser parser) {
@@ -213,7 +216,8 @@ final class ParameterRules {
       try {
         rule.parser().check(parameter.value());
       } catch (SmtpSyntaxException e) {
-        return Optional.of(malformed(parameters.locate(parameter, e), parameters, lineOctets));
+        return Optional.of(
+            malformed(COMMANDS.located(e, parameter, parameters), parameters, lineOctets));
       }
     }
     return Optional.empty();
@@ -259,7 +263,7 @@ final class ParameterRules {
   private static Reply malformed(
       SmtpSyntaxException error, EsmtpParameters parameters, int lineOctets) {
     int start = lineOctets - parameters.toString().getBytes(UTF_8).length;
-    return Replies.fromSyntax(error.shiftedBy(start));
+    return Errors.shifted(error, start).toReply();
   }
 
   private static Map<String, Rule> builtInForMail() {

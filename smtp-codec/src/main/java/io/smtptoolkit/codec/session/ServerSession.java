@@ -435,7 +435,7 @@ public final class ServerSession {
       command = commandLines.command(utf8);
     } catch (SmtpSyntaxException e) {
       String verb = e.verb().map(it -> it + ": ").orElse("");
-      return refuseLine(Replies.fromSyntax(e), verb + "expected " + e.expected());
+      return refuseLine(e.toReply(), verb + "expected " + e.expected());
     }
     if (commandLines.endedTooWeakly(command)) {
       return badLine(false);

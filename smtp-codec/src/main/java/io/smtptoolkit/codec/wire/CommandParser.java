@@ -1,20 +1,17 @@
 package io.smtptoolkit.codec.wire;
 
 import io.smtptoolkit.codec.Leniency;
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.address.reading.AddressReaders;
 import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Ehlo;
-import io.smtptoolkit.codec.command.EsmtpParameters;
 import io.smtptoolkit.codec.command.Expn;
-import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Help;
 import io.smtptoolkit.codec.command.Lhlo;
@@ -26,6 +23,10 @@ import io.smtptoolkit.codec.command.Rset;
 import io.smtptoolkit.codec.command.StartTls;
 import io.smtptoolkit.codec.command.Verb;
 import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.command.reading.CommandReaders;
+import io.smtptoolkit.codec.grammar.Errors;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.nio.ByteBuffer;
@@ -68,6 +69,9 @@ public final class CommandParser {
   /** RFC 6531 §3.3 and §3.7.4.2 extend the arguments of no other standard verb. */
   private static final Set<Verb> MAY_HOLD_UTF8 =
       EnumSet.of(Verb.MAIL, Verb.RCPT, Verb.VRFY, Verb.EXPN);
+
+  private static final AddressReaders ADDRESSES = AddressReaders.DOOR.get();
+  private static final CommandReaders COMMANDS = CommandReaders.DOOR.get();
 
   private static final OctetSet SPACE = OctetSet.of(" ");
   private static final OctetSet WORD = OctetSet.range('!', '~');
@@ -157,9 +161,9 @@ public final class CommandParser {
 
   private Command standard(Verb verb, LineCursor line) throws SmtpSyntaxException {
     return switch (verb) {
-      case EHLO -> new Ehlo(HelloName.read(line));
-      case HELO -> new Helo(HelloName.read(line));
-      case LHLO -> new Lhlo(HelloName.read(line));
+      case EHLO -> new Ehlo(COMMANDS.helloName(line));
+      case HELO -> new Helo(COMMANDS.helloName(line));
+      case LHLO -> new Lhlo(COMMANDS.helloName(line));
       case MAIL -> mail(line);
       case RCPT -> rcpt(line);
       case BDAT -> bdat(line);
@@ -189,20 +193,22 @@ public final class CommandParser {
       from = line.position();
       return parser.parse(line.rest());
     } catch (SmtpSyntaxException e) {
-      throw e.shiftedBy(from).afterVerb(word);
+      throw Errors.shifted(e, from).afterVerb(word);
     }
   }
 
   private Mail mail(LineCursor line) throws SmtpSyntaxException {
     readPathKeyword("FROM:", line);
-    ReversePath path = bracketsMissing(line) ? ReversePath.readBare(line) : ReversePath.read(line);
-    return new Mail(path, EsmtpParameters.readBehindPath(line));
+    ReversePath path =
+        bracketsMissing(line) ? ADDRESSES.bareReversePath(line) : ADDRESSES.reversePath(line);
+    return new Mail(path, COMMANDS.parameters(line));
   }
 
   private Rcpt rcpt(LineCursor line) throws SmtpSyntaxException {
     readPathKeyword("TO:", line);
-    ForwardPath path = bracketsMissing(line) ? ForwardPath.readBare(line) : ForwardPath.read(line);
-    return new Rcpt(path, EsmtpParameters.readBehindPath(line));
+    ForwardPath path =
+        bracketsMissing(line) ? ADDRESSES.bareForwardPath(line) : ADDRESSES.forwardPath(line);
+    return new Rcpt(path, COMMANDS.parameters(line));
   }
 
   private void readPathKeyword(String keyword, LineCursor line) throws SmtpSyntaxException {

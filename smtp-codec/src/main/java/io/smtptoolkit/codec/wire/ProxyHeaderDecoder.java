@@ -3,10 +3,10 @@ package io.smtptoolkit.codec.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.smtptoolkit.codec.LineCursor;
-import io.smtptoolkit.codec.OctetSet;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.AddressLiteral;
+import io.smtptoolkit.codec.grammar.LineCursor;
+import io.smtptoolkit.codec.grammar.OctetSet;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.wire.ProxyEndpoint.Ip;

@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.reply.reading.ReplyReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.2">RFC 5321 §4.2</a>
  */
 public final class ReplyDecoder {
+
+  private static final ReplyReader PLAIN = ReplyReader.DOOR.get();
 
   private static final int CODE_DIGITS = 3;
 
@@ -66,7 +69,7 @@ public final class ReplyDecoder {
     }
     if (!isWithinReply()) {
       Optional<Reply> whole =
-          Reply.takePlain(input, limits.maxReplyLineOctets(), limits.maxReplyLines());
+          PLAIN.takePlain(input, limits.maxReplyLineOctets(), limits.maxReplyLines());
       if (whole.isPresent()) {
         return whole;
       }

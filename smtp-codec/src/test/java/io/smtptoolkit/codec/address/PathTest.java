@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,7 +130,7 @@ class PathTest {
     LineCursor line = LineCursor.of("MAIL FROM:<\"a> b\"@c.example> SIZE=1");
     line.skip("MAIL FROM:");
 
-    assertThat(ReversePath.read(line)).hasToString("<\"a> b\"@c.example>");
+    assertThat(Paths.READERS.reversePath(line)).hasToString("<\"a> b\"@c.example>");
     assertThat(line.rest()).isEqualTo(" SIZE=1");
   }
 
@@ -145,6 +145,6 @@ class PathTest {
   private static ForwardPath recipientOf(String text) throws SmtpSyntaxException {
     LineCursor line = LineCursor.of(text);
     line.skip("RCPT TO:");
-    return ForwardPath.read(line);
+    return Paths.READERS.forwardPath(line);
   }
 }

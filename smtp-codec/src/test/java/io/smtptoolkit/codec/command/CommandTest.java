@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

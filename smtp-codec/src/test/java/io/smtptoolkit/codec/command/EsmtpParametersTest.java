@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.smtptoolkit.codec.LineCursor;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.grammar.LineCursor;
 import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.By;
 import io.smtptoolkit.codec.parameter.DateTime;
@@ -95,7 +95,7 @@ class EsmtpParametersTest {
   private static EsmtpParameters behindPath(String text) throws SmtpSyntaxException {
     LineCursor line = LineCursor.of(text);
     line.skip("<>");
-    return EsmtpParameters.readBehindPath(line);
+    return EsmtpParameters.readAfterPath(line);
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
-import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.wire.CommandEncoder;
 import io.smtptoolkit.codec.wire.CommandParser;
 import io.smtptoolkit.codec.wire.LineFramer;
@@ -90,7 +89,7 @@ class CommandFuzz {
     } catch (SmtpSyntaxException e) {
       assertThat(e.position()).isBetween(SmtpSyntaxException.UNKNOWN_POSITION, line.remaining());
       assertThat(e.getMessage()).doesNotContain("\r").doesNotContain("\n").doesNotContain("\0");
-      assertThat(Replies.fromSyntax(e).isPermanentNegative()).isTrue();
+      assertThat(e.toReply().isPermanentNegative()).isTrue();
       return e.position() + ": " + e.getMessage();
     }
   }

@@ -82,7 +82,7 @@ record ValueKind(String name, Parser parser, Function<Generators, String> genera
               "SCRAM credential",
               it -> ScramCredential.parse(it).encode(),
               Generators::scramCredential),
-          new ValueKind("status code", EnhancedStatusCode::parse, Generators::statusCode));
+          new ValueKind("status code", ValueKind::statusCode, Generators::statusCode));
 
   private ValueKind(String name, Parser parser, Function<Generators, String> generator) {
     this(name, parser, generator, true);
@@ -91,6 +91,15 @@ record ValueKind(String name, Parser parser, Function<Generators, String> genera
   private static ValueKind normalised(
       String name, Parser parser, Function<Generators, String> generator) {
     return new ValueKind(name, parser, generator, false);
+  }
+
+  /** A status code is a part of a reply's text and has no reader of its own. */
+  private static EnhancedStatusCode statusCode(String text) throws SmtpSyntaxException {
+    try {
+      return EnhancedStatusCode.of(text);
+    } catch (IllegalArgumentException e) {
+      throw SmtpSyntaxException.expected("an enhanced status code", text, 0);
+    }
   }
 
   interface Parser {

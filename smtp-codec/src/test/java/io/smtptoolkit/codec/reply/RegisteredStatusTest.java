@@ -2,7 +2,6 @@ package io.smtptoolkit.codec.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,9 +61,8 @@ class RegisteredStatusTest {
             + " | Other undefined Status | RFC 3463 §3.1",
       })
   void namesClassSubjectAndDetail(
-      String code, String statusClass, String subject, String text, String source)
-      throws SmtpSyntaxException {
-    var parsed = EnhancedStatusCode.parse(code);
+      String code, String statusClass, String subject, String text, String source) {
+    var parsed = EnhancedStatusCode.of(code);
     RegisteredStatus status = parsed.registered().orElseThrow();
 
     assertThat(parsed.statusClass().text()).isEqualTo(statusClass);
@@ -76,8 +74,8 @@ class RegisteredStatusTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5.8.0", "5.7.31", "4.1.999", "2.999.999"})
-  void whatIsNotRegisteredIsKept(String code) throws SmtpSyntaxException {
-    var parsed = EnhancedStatusCode.parse(code);
+  void whatIsNotRegisteredIsKept(String code) {
+    var parsed = EnhancedStatusCode.of(code);
 
     assertThat(parsed.registered()).isEmpty();
     assertThat(parsed).hasToString(code);

@@ -2,10 +2,7 @@ package io.smtptoolkit.codec.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.address.ForwardPath;
 import java.util.List;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class RepliesTest {
@@ -62,28 +59,5 @@ class RepliesTest {
     assertThat(Replies.parameterNotRecognized("XFOO"))
         .hasToString("555 5.5.4 Parameter not recognized: XFOO");
     assertThat(Replies.help("one", "two")).hasToString("214-2.0.0 one\r\n214 2.0.0 two");
-  }
-
-  @Test
-  void tellWhereALineWasWrongRepeatingOneCharacterAtMost() {
-    var error =
-        Assertions.catchThrowableOfType(
-            SmtpSyntaxException.class, () -> ForwardPath.parse("<joe@-x>"));
-
-    assertThat(Replies.fromSyntax(error))
-        .hasToString("501 5.1.3 Syntax error: expected a letter or digit at octet 5, found \"-\"");
-  }
-
-  @Test
-  void nameAnErrorInTheVerbWithoutDetails() {
-    assertThat(Replies.fromSyntax(verbError(ReplyCode.SYNTAX_ERROR, "5.5.2")))
-        .hasToString("500 5.5.2 Command not recognized");
-    assertThat(Replies.fromSyntax(verbError(ReplyCode.NOT_IMPLEMENTED, "5.5.1")))
-        .hasToString("502 5.5.1 Command not implemented");
-  }
-
-  private static SmtpSyntaxException verbError(ReplyCode code, String status) {
-    return new SmtpSyntaxException(
-        "a command", "another word", 0, code, EnhancedStatusCode.of(status));
   }
 }

@@ -104,10 +104,10 @@ class ReplyTest {
   void takesAWholePlainReplyOffABuffer() {
     ByteBuffer input = octets("250-a\r\n250-\r\n250 c d\r\n550 5.1.1 No\r\n250 ");
 
-    assertThat(Reply.takePlain(input, 512, 3)).hasValue(Reply.of(250, List.of("a", "", "c d")));
-    assertThat(Reply.takePlain(input, 512, 3)).hasValue(Reply.of(550, "5.1.1", "No"));
+    assertThat(PlainReply.take(input, 512, 3)).hasValue(Reply.of(250, List.of("a", "", "c d")));
+    assertThat(PlainReply.take(input, 512, 3)).hasValue(Reply.of(550, "5.1.1", "No"));
     assertThat(input.position()).isEqualTo(36);
-    assertThat(Reply.takePlain(input, 512, 3)).isEmpty();
+    assertThat(PlainReply.take(input, 512, 3)).isEmpty();
     assertThat(input.position()).isEqualTo(36);
   }
 
@@ -141,7 +141,7 @@ class ReplyTest {
   void leavesWhatIsNotWholeOrNotPlainInTheBuffer(String wire) {
     ByteBuffer input = octets(wire);
 
-    assertThat(Reply.takePlain(input, 24, 3)).isEmpty();
+    assertThat(PlainReply.take(input, 24, 3)).isEmpty();
     assertThat(input.position()).isZero();
   }
 
@@ -153,7 +153,7 @@ class ReplyTest {
           String digits = "" + hundreds + tens + ones;
           boolean code = digits.matches("[2-5][0-9][0-9]");
 
-          assertThat(Reply.takePlain(octets(digits + " a\r\n"), 512, 1).map(Reply::code))
+          assertThat(PlainReply.take(octets(digits + " a\r\n"), 512, 1).map(Reply::code))
               .isEqualTo(
                   code ? Optional.of(new ReplyCode(Integer.parseInt(digits))) : Optional.empty());
         }
@@ -169,7 +169,7 @@ class ReplyTest {
       for (int at = 0; at < length; at++) {
         String text = "a".repeat(at) + (char) octet + "b".repeat(length - at - 1);
 
-        assertThat(Reply.takePlain(octets("250 " + text + "\r\n"), 512, 1).map(Reply::lines))
+        assertThat(PlainReply.take(octets("250 " + text + "\r\n"), 512, 1).map(Reply::lines))
             .isEqualTo(printable ? Optional.of(List.of(text)) : Optional.empty());
       }
     }
@@ -181,9 +181,9 @@ class ReplyTest {
       List<String> lines = Collections.nCopies(count, "ab");
       String wire = "250-ab\r\n".repeat(count - 1) + "250 ab\r\n";
 
-      assertThat(Reply.takePlain(octets(wire), 8, count)).hasValue(Reply.of(250, lines));
-      assertThat(Reply.takePlain(octets(wire), 7, count)).isEmpty();
-      assertThat(Reply.takePlain(octets(wire), 8, count - 1)).isEmpty();
+      assertThat(PlainReply.take(octets(wire), 8, count)).hasValue(Reply.of(250, lines));
+      assertThat(PlainReply.take(octets(wire), 7, count)).isEmpty();
+      assertThat(PlainReply.take(octets(wire), 8, count - 1)).isEmpty();
     }
   }
 
@@ -191,8 +191,8 @@ class ReplyTest {
   void looksAtNothingOutsideOfTheBuffer() {
     ByteBuffer around = octets("250-a\r\n250 b\r\n250 c\r\n");
 
-    assertThat(Reply.takePlain(around.limit(20).position(7), 512, 3)).hasValue(Reply.of(250, "b"));
-    assertThat(Reply.takePlain(around, 512, 3)).isEmpty();
+    assertThat(PlainReply.take(around.limit(20).position(7), 512, 3)).hasValue(Reply.of(250, "b"));
+    assertThat(PlainReply.take(around, 512, 3)).isEmpty();
   }
 
   @Test

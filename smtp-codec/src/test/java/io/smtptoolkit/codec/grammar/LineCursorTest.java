@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec;
+package io.smtptoolkit.codec.grammar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,8 +1,11 @@
-package io.smtptoolkit.codec;
+package io.smtptoolkit.codec.grammar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.inside.Described;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.lang.invoke.MethodHandles;
@@ -351,7 +354,7 @@ public final class LineCursor {
   private SmtpSyntaxException expectedAt(String expected, int index) {
     return new SmtpSyntaxException(
         expected,
-        index < end ? found(index) : SmtpSyntaxException.THE_END,
+        index < end ? found(index) : Described.END,
         index - start,
         ReplyCode.PARAMETER_SYNTAX_ERROR,
         EnhancedStatusCode.INVALID_ARGUMENTS);
@@ -360,9 +363,7 @@ public final class LineCursor {
   private String found(int index) {
     // No character has more than four octets.
     int c = new String(octets, index, Math.min(4, end - index), UTF_8).codePointAt(0);
-    return c == NOT_UTF8
-        ? SmtpSyntaxException.describeOctet(octets[index])
-        : SmtpSyntaxException.describe(c);
+    return c == NOT_UTF8 ? Described.octet(octets[index]) : Described.character(c);
   }
 
   private void skip(boolean[] members) {

@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec;
+package io.smtptoolkit.codec.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

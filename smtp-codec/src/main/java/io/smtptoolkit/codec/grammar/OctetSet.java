@@ -1,4 +1,4 @@
-package io.smtptoolkit.codec;
+package io.smtptoolkit.codec.grammar;
 
 /**
  * A set of ASCII octets, as a rule of a grammar names them: {@code ALPHA / DIGIT / "-"}.
