@@ -33,8 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The rules of an SMTP or LMTP conversation: which command is in order when, and where each reply
@@ -167,90 +165,70 @@ public final class Conversation {
   private static final Transition SAME = Transition.unchanged();
   private static final Transition NO = Transition.IMPOSSIBLE;
 
-  // What is answered that is not a command.
-  private static final String GREETING_NAME = "(greeting)";
-  private static final String CONTENT_NAME = "(content)";
-  private static final String SASL_NAME = "(SASL response)";
-  private static final String LAST_CHUNK_NAME = "BDAT LAST";
-
   /**
    * The table. For each state the first row that names it counts; a command in a line state or in
    * REFUSED that no row names is out of order, and a negative reply to it changes nothing. The last
    * three columns are the replies 2yz, 3yz, and 4yz with 5yz.
    */
-  private static final List<Row> ROWS =
+  private static final List<Entry> ROWS =
       List.of(
-          row(in(CONNECTED), GREETING_NAME, ALWAYS, to(GREETED), NO, to(REFUSED)),
+          row(in(CONNECTED), Column.GREETING, ALWAYS, to(GREETED), NO, to(REFUSED)),
           //
-          row(ANY_LINE, "EHLO", WITH_SMTP, to(READY), NO, SAME),
-          row(ANY_LINE, "HELO", WITH_SMTP, to(READY), NO, SAME),
-          row(ANY_LINE, "LHLO", WITH_LMTP, to(READY), NO, SAME),
+          row(ANY_LINE, Column.EHLO, WITH_SMTP, to(READY), NO, SAME),
+          row(ANY_LINE, Column.HELO, WITH_SMTP, to(READY), NO, SAME),
+          row(ANY_LINE, Column.LHLO, WITH_LMTP, to(READY), NO, SAME),
           //
-          row(in(READY), "MAIL", ALWAYS, to(MAIL), NO, SAME),
-          row(in(MAIL, RCPT), "RCPT", ALWAYS, to(RCPT), NO, SAME),
-          row(in(RCPT), "DATA", ALWAYS, NO, to(CONTENT), SAME),
-          row(in(MAIL), "DATA", RCPT_REFUSED, NO, to(CONTENT), SAME),
-          row(in(CONTENT), CONTENT_NAME, ALWAYS, to(READY), NO, to(READY)),
-          row(in(RCPT, CHUNKING), "BDAT", CHUNKING_OFFERED, to(CHUNKING), NO, to(FAILED)),
-          row(in(RCPT, CHUNKING), LAST_CHUNK_NAME, CHUNKING_OFFERED, to(READY), NO, to(READY)),
+          row(in(READY), Column.MAIL, ALWAYS, to(MAIL), NO, SAME),
+          row(in(MAIL, RCPT), Column.RCPT, ALWAYS, to(RCPT), NO, SAME),
+          row(in(RCPT), Column.DATA, ALWAYS, NO, to(CONTENT), SAME),
+          row(in(MAIL), Column.DATA, RCPT_REFUSED, NO, to(CONTENT), SAME),
+          row(in(CONTENT), Column.CONTENT, ALWAYS, to(READY), NO, to(READY)),
+          row(in(RCPT, CHUNKING), Column.BDAT, CHUNKING_OFFERED, to(CHUNKING), NO, to(FAILED)),
+          row(in(RCPT, CHUNKING), Column.LAST_CHUNK, CHUNKING_OFFERED, to(READY), NO, to(READY)),
           //
-          row(in(READY), "AUTH", AUTH_OFFERED_NOT_DONE, SAME, to(AUTHENTICATING), SAME),
-          row(in(AUTHENTICATING), SASL_NAME, ALWAYS, to(READY), SAME, to(READY)),
-          row(in(READY), "STARTTLS", TLS_OFFERED_NOT_ACTIVE, to(TLS_HANDSHAKE), NO, SAME),
+          row(in(READY), Column.AUTH, AUTH_OFFERED_NOT_DONE, SAME, to(AUTHENTICATING), SAME),
+          row(in(AUTHENTICATING), Column.SASL_RESPONSE, ALWAYS, to(READY), SAME, to(READY)),
+          row(in(READY), Column.STARTTLS, TLS_OFFERED_NOT_ACTIVE, to(TLS_HANDSHAKE), NO, SAME),
           //
-          row(in(GREETED), "RSET", ALWAYS, SAME, NO, SAME),
-          row(in(READY, MAIL, RCPT, CHUNKING, FAILED), "RSET", ALWAYS, to(READY), NO, SAME),
-          row(ANY_LINE, "NOOP", ALWAYS, SAME, NO, SAME),
-          row(ANY_LINE, "VRFY", ALWAYS, SAME, NO, SAME),
-          row(ANY_LINE, "EXPN", ALWAYS, SAME, NO, SAME),
-          row(ANY_LINE, "HELP", ALWAYS, SAME, NO, SAME),
-          row(ANY_LINE, "QUIT", ALWAYS, to(CLOSED), NO, SAME),
-          row(in(REFUSED), "QUIT", ALWAYS, to(CLOSED), NO, SAME),
+          row(in(GREETED), Column.RSET, ALWAYS, SAME, NO, SAME),
+          row(in(READY, MAIL, RCPT, CHUNKING, FAILED), Column.RSET, ALWAYS, to(READY), NO, SAME),
+          row(ANY_LINE, Column.NOOP, ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, Column.VRFY, ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, Column.EXPN, ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, Column.HELP, ALWAYS, SAME, NO, SAME),
+          row(ANY_LINE, Column.QUIT, ALWAYS, to(CLOSED), NO, SAME),
+          row(in(REFUSED), Column.QUIT, ALWAYS, to(CLOSED), NO, SAME),
           //
           // Out of order.
-          row(ANY_LINE, "MAIL", NEVER, SAME, NO, SAME),
-          row(ANY_LINE, "RCPT", NEVER, SAME, NO, SAME),
-          row(ANY_LINE, "DATA", NEVER, NO, to(CONTENT), SAME),
-          row(ANY_LINE, "BDAT", NEVER, SAME, NO, SAME),
-          row(in(MAIL, FAILED), LAST_CHUNK_NAME, NEVER, to(READY), NO, to(READY)),
-          row(in(GREETED, READY), LAST_CHUNK_NAME, NEVER, SAME, NO, SAME),
-          row(ANY_LINE, "AUTH", NEVER, SAME, to(AUTHENTICATING), SAME),
-          row(ANY_LINE, "STARTTLS", NEVER, to(TLS_HANDSHAKE), NO, SAME));
+          row(ANY_LINE, Column.MAIL, NEVER, SAME, NO, SAME),
+          row(ANY_LINE, Column.RCPT, NEVER, SAME, NO, SAME),
+          row(ANY_LINE, Column.DATA, NEVER, NO, to(CONTENT), SAME),
+          row(ANY_LINE, Column.BDAT, NEVER, SAME, NO, SAME),
+          row(in(MAIL, FAILED), Column.LAST_CHUNK, NEVER, to(READY), NO, to(READY)),
+          row(in(GREETED, READY), Column.LAST_CHUNK, NEVER, SAME, NO, SAME),
+          row(ANY_LINE, Column.AUTH, NEVER, SAME, to(AUTHENTICATING), SAME),
+          row(ANY_LINE, Column.STARTTLS, NEVER, to(TLS_HANDSHAKE), NO, SAME));
 
-  /**
-   * Commands that a client may send more behind before they are answered. RFC 2920 §3.1 names those
-   * that must be the last of a group; EHLO and its like, AUTH (RFC 4954 §4) and STARTTLS (RFC 3207
-   * §4) end one as well, and so does every command we do not know.
-   */
-  private static final Set<String> MAY_BE_FOLLOWED =
-      Set.of("MAIL", "RCPT", "RSET", "BDAT", LAST_CHUNK_NAME, CONTENT_NAME);
-
-  private static final Map<String, Step> STANDARD_STEPS = steps(ROWS);
-
-  /** Every command of every connection is looked up. */
-  private static final Map<Verb, Step> VERB_STEPS =
-      new EnumMap<>(
-          Arrays.stream(Verb.values())
-              .collect(Collectors.toMap(Function.identity(), verb -> standardStep(verb.name()))));
+  private static final Map<Column, Step> STEPS = steps(ROWS);
 
   private static final Conversation STANDARD = new Conversation(Map.of());
 
   /** The greeting. */
-  static final Step GREETING = standardStep(GREETING_NAME);
+  static final Step GREETING = step(Column.GREETING);
 
   /** The content of DATA, with its end. */
-  static final Step END_OF_DATA = standardStep(CONTENT_NAME);
+  static final Step END_OF_DATA = step(Column.CONTENT);
 
   /** A line of a SASL exchange. */
-  static final Step SASL_RESPONSE = standardStep(SASL_NAME);
+  static final Step SASL_RESPONSE = step(Column.SASL_RESPONSE);
 
   /** The last chunk of a content. */
-  static final Step LAST_CHUNK = standardStep(LAST_CHUNK_NAME);
+  static final Step LAST_CHUNK = step(Column.LAST_CHUNK);
 
   /** A recipient. */
-  static final Step RCPT_STEP = standardStep("RCPT");
+  static final Step RCPT_STEP = step(Column.RCPT);
 
-  private static final Step AUTH_STEP = standardStep("AUTH");
+  private static final Step AUTH_STEP = step(Column.AUTH);
 
   /** One form of a bundle's verb. */
   private record CustomStep(VerbRule.Form form, Step step) {}
@@ -279,8 +257,7 @@ public final class Conversation {
             rule.forms().stream()
                 .map(form -> new CustomStep(form, step(rule.keyword(), form, offered)))
                 .toList();
-        if (STANDARD_STEPS.containsKey(rule.keyword())
-            || customSteps.put(rule.keyword(), forms) != null) {
+        if (isBuiltIn(rule.keyword()) || customSteps.put(rule.keyword(), forms) != null) {
           throw new IllegalArgumentException("two rules for " + rule.keyword());
         }
       }
@@ -382,7 +359,7 @@ public final class Conversation {
       }
       return Step.UNKNOWN;
     }
-    return VERB_STEPS.getOrDefault(command.verb().orElseThrow(), Step.UNKNOWN);
+    return step(Column.of(command.verb().orElseThrow()));
   }
 
   static Order order(Standing standing, Step step) {
@@ -470,8 +447,8 @@ public final class Conversation {
 
   /** One column: a command, or something else that is answered, with its row for each state. */
   static final class Step {
-    private static final Row NOWHERE = Conversation.row(Set.of(), "", NEVER, NO, NO, NO);
-    private static final Row OUT_OF_ORDER = Conversation.row(Set.of(), "", NEVER, NO, NO, SAME);
+    private static final Row NOWHERE = Row.of(Set.of(), NEVER, NO, NO, NO);
+    private static final Row OUT_OF_ORDER = Row.of(Set.of(), NEVER, NO, NO, SAME);
 
     /** A verb that no row names. */
     static final Step UNKNOWN = new Step("unknown verb");
@@ -480,12 +457,20 @@ public final class Conversation {
     private final boolean mayBeFollowed;
     private final Map<SessionState, Row> rows = new EnumMap<>(SessionState.class);
 
+    private Step(Column column) {
+      this(column.toString(), column.isCommand(), column.mayBeFollowed());
+    }
+
     private Step(String name) {
+      this(name, true, false);
+    }
+
+    private Step(String name, boolean command, boolean mayBeFollowed) {
       this.name = name;
-      this.mayBeFollowed = MAY_BE_FOLLOWED.contains(name);
+      this.mayBeFollowed = mayBeFollowed;
       for (SessionState state : SessionState.values()) {
         boolean answered = state == REFUSED || LINE_STATES.contains(state);
-        rows.put(state, answered && !name.startsWith("(") ? OUT_OF_ORDER : NOWHERE);
+        rows.put(state, answered && command ? OUT_OF_ORDER : NOWHERE);
       }
     }
 
@@ -514,12 +499,20 @@ public final class Conversation {
 
   private record Row(
       Set<SessionState> states,
-      String step,
       Condition inOrder,
       Transition onCompletion,
       Transition onIntermediate,
       Transition onTransientNegative,
       Transition onPermanentNegative) {
+
+    static Row of(
+        Set<SessionState> states,
+        Condition inOrder,
+        Transition onCompletion,
+        Transition onIntermediate,
+        Transition onNegative) {
+      return new Row(states, inOrder, onCompletion, onIntermediate, onNegative, onNegative);
+    }
 
     Transition next(ReplyClass reply) {
       return switch (reply) {
@@ -531,20 +524,28 @@ public final class Conversation {
     }
   }
 
-  private static Map<String, Step> steps(List<Row> rows) {
-    var steps = new HashMap<String, Step>();
-    for (Row row : rows) {
-      steps.computeIfAbsent(row.step(), Step::new).add(row);
+  /** A row of the table, and in which column. */
+  private record Entry(Column column, Row row) {}
+
+  private static Map<Column, Step> steps(List<Entry> entries) {
+    var steps = new EnumMap<Column, Step>(Column.class);
+    for (Entry entry : entries) {
+      steps.computeIfAbsent(entry.column(), Step::new).add(entry.row());
     }
-    return Map.copyOf(steps);
+    Set<Column> without = EnumSet.allOf(Column.class);
+    without.removeAll(steps.keySet());
+    if (!without.isEmpty()) {
+      throw new IllegalStateException("no row for " + without);
+    }
+    return steps;
   }
 
-  private static Step standardStep(String name) {
-    Step step = STANDARD_STEPS.get(name);
-    if (step == null) {
-      throw new IllegalStateException("no row for " + name);
-    }
-    return step;
+  private static Step step(Column column) {
+    return STEPS.getOrDefault(column, Step.UNKNOWN);
+  }
+
+  private static boolean isBuiltIn(String keyword) {
+    return Arrays.stream(Verb.values()).map(Verb::name).anyMatch(keyword::equals);
   }
 
   private static Step step(String keyword, VerbRule.Form form, Condition offered) {
@@ -557,25 +558,23 @@ public final class Conversation {
     step.add(
         new Row(
             form.inOrderIn(),
-            keyword,
             inOrder,
             done,
             goOn,
             next.getOrDefault(ReplyClass.TRANSIENT_NEGATIVE, SAME),
             next.getOrDefault(ReplyClass.PERMANENT_NEGATIVE, SAME)));
-    step.add(
-        row(LINE_STATES, keyword, NEVER, VerbRule.Form.isWithin(done) ? SAME : done, goOn, SAME));
+    step.add(Row.of(LINE_STATES, NEVER, VerbRule.Form.isWithin(done) ? SAME : done, goOn, SAME));
     return step;
   }
 
-  private static Row row(
+  private static Entry row(
       Set<SessionState> states,
-      String step,
+      Column column,
       Condition inOrder,
       Transition onCompletion,
       Transition onIntermediate,
       Transition onNegative) {
-    return new Row(states, step, inOrder, onCompletion, onIntermediate, onNegative, onNegative);
+    return new Entry(column, Row.of(states, inOrder, onCompletion, onIntermediate, onNegative));
   }
 
   private static Set<SessionState> in(SessionState first, SessionState... more) {
