@@ -18,7 +18,6 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of a whole connection, without I/O: commands and content in, octets as on the
@@ -42,11 +41,11 @@ import org.jspecify.annotations.Nullable;
  * before TLS has begun breaks the protocol, in the same segment or later: an attacker may have
  * inserted it (CVE-2021-38371 and its kind). What comes later goes to the engine.
  *
- * <p><b>Tasks</b> and <b>buffers</b> are as in {@link ServerConnection}.
+ * <p><b>Tasks</b> and <b>buffers</b> are as {@link Connection} says.
  *
  * <p>One per connection; not thread-safe.
  */
-public final class ClientConnection {
+public final class ClientConnection extends Connection {
 
   private enum Phase {
     TLS_DUE,
@@ -58,9 +57,7 @@ public final class ClientConnection {
   private final ClientSession session;
   private final ReceivedOctets early = new ReceivedOctets();
   private Phase phase;
-  private @Nullable TlsPassage tls;
   private Optional<RemoteProtocolException> injected = Optional.empty();
-  private boolean inputEnded;
 
   private ClientConnection(ClientSession session, Phase phase) {
     this.session = session;
@@ -88,39 +85,6 @@ public final class ClientConnection {
   }
 
   /**
-   * Stores octets from the server.
-   *
-   * @param octets what came; belongs to the connection from now on
-   * @throws LocalProtocolException after {@link #endOfInput}
-   */
-  public void receive(ByteBuffer octets) {
-    if (inputEnded) {
-      throw new LocalProtocolException("octets received after the end of input");
-    }
-    switch (phase) {
-      case OPEN, HANDSHAKE -> {
-        if (tls == null) {
-          session.receive(octets);
-        } else {
-          tls.receive(octets);
-        }
-      }
-      case TLS_DUE -> early.add(octets);
-      case OVER -> octets.position(octets.limit());
-    }
-  }
-
-  /** Tells that the server will send no more. What is stored is still read. */
-  public void endOfInput() {
-    inputEnded = true;
-    if (tls != null) {
-      tls.endOfInput();
-    } else if (phase == Phase.OPEN) {
-      session.endOfInput();
-    }
-  }
-
-  /**
    * The next event.
    *
    * @return never anything twice, except signals and {@link InputEnded}
@@ -129,7 +93,10 @@ public final class ClientConnection {
    */
   public ClientEvent next() throws RemoteProtocolException, SSLException {
     return switch (phase) {
-      case OPEN, HANDSHAKE -> tls == null ? fromSession() : throughTls(tls);
+      case OPEN, HANDSHAKE -> {
+        TlsPassage tls = tls();
+        yield tls == null ? fromSession() : throughTls(tls);
+      }
       case TLS_DUE -> tlsDue();
       case OVER -> ended();
     };
@@ -219,25 +186,7 @@ public final class ClientConnection {
     session.endContent();
   }
 
-  /** Ends the connection without another word of SMTP; TLS says its close_notify, or an alert. */
-  public void close() {
-    if (phase == Phase.OVER) {
-      return;
-    }
-    if (tls != null) {
-      tls.close(session::takeOutput);
-    }
-    phase = Phase.OVER;
-    early.clear();
-  }
-
-  /**
-   * Begins TLS, from the start or after STARTTLS; the output has the engine's first octets.
-   *
-   * @param engine of a client, configured in every respect; used by no other code from now on
-   * @throws LocalProtocolException unless the last event was {@link ClientEvent#TLS_DUE}
-   * @throws IllegalArgumentException if the engine is a server's
-   */
+  @Override
   public void startTls(SSLEngine engine) {
     if (phase != Phase.TLS_DUE) {
       throw new LocalProtocolException("TLS in " + session.state() + ", but it is not due");
@@ -248,86 +197,8 @@ public final class ClientConnection {
     if (isInjected()) {
       return; // as next() will say
     }
-    tls = new TlsPassage(engine, early, session.takeOutput());
+    beginTls(engine, early);
     phase = Phase.HANDSHAKE;
-    if (inputEnded) {
-      tls.endOfInput();
-    }
-  }
-
-  /**
-   * Takes the task that the engine needs to have done. Any thread may run it.
-   *
-   * @return the task, once; empty if none is due, or it was taken
-   */
-  public Optional<Runnable> tlsTask() {
-    return tls == null ? Optional.empty() : tls.takeTask();
-  }
-
-  /**
-   * Tells that the task has run. The next event may be another one.
-   *
-   * @throws LocalProtocolException if none was taken
-   */
-  public void tlsTaskDone() {
-    takenTask().taskDone();
-  }
-
-  /**
-   * Tells that the task was not run, or not to its end: the handshake fails.
-   *
-   * @param cause why
-   * @throws LocalProtocolException if none was taken
-   */
-  public void tlsTaskFailed(Throwable cause) {
-    takenTask().taskFailed(cause);
-  }
-
-  /** Runs the task that is due, if any, here and now. */
-  public void runTlsTask() {
-    Optional<Runnable> task = tlsTask();
-    if (task.isEmpty()) {
-      return;
-    }
-    try {
-      task.get().run();
-    } catch (RuntimeException e) {
-      tlsTaskFailed(e);
-      return;
-    }
-    tlsTaskDone();
-  }
-
-  /**
-   * Takes everything that is ready to be written, in order and at once.
-   *
-   * @return the octets, which belong to the caller; empty if there are none
-   */
-  public ByteBuffer takeOutput() {
-    if (tls == null) {
-      return session.takeOutput();
-    }
-    return tls.takeOutput(session::takeOutput, session.state() == SessionState.CLOSED);
-  }
-
-  /**
-   * How much is stored and not yet consumed.
-   *
-   * @return octets, in the form in which they are stored
-   */
-  public int bufferedOctets() {
-    int octets = session.bufferedOctets();
-    return octets + (tls == null ? early.octets() : tls.bufferedOctets());
-  }
-
-  /**
-   * How much {@link #takeOutput} would give, before it is encrypted.
-   *
-   * @return octets
-   */
-  public int pendingOutputOctets() {
-    int octets = session.pendingOutputOctets();
-    return tls == null ? octets : octets + tls.pendingOutputOctets();
   }
 
   /**
@@ -340,16 +211,6 @@ public final class ClientConnection {
   }
 
   /**
-   * Where the conversation is after the replies received so far.
-   *
-   * @return the state; {@link SessionState#CLOSED} tells to close the connection once the output is
-   *     written
-   */
-  public SessionState state() {
-    return phase == Phase.OVER ? SessionState.CLOSED : session.state();
-  }
-
-  /**
    * What is known after the replies received so far.
    *
    * @return the confirmed facts
@@ -358,30 +219,11 @@ public final class ClientConnection {
     return session.facts();
   }
 
-  /**
-   * What was agreed in the TLS handshake.
-   *
-   * @return the engine's session; empty before {@link TlsEstablished}
-   */
-  public Optional<SSLSession> tlsSession() {
-    return tls == null ? Optional.empty() : tls.session();
-  }
-
-  /**
-   * Whether the input ended within TLS and without its close_notify, so that an attacker may have
-   * cut it.
-   *
-   * @return true from the {@link InputEnded} of such an end on
-   */
-  public boolean truncated() {
-    return tls != null && tls.truncated();
-  }
-
   private ClientEvent tlsDue() throws RemoteProtocolException {
     if (isInjected()) {
       throw injected.get();
     }
-    return inputEnded && early.octets() == 0 ? ended() : ClientEvent.TLS_DUE;
+    return isInputEnded() && early.octets() == 0 ? ended() : ClientEvent.TLS_DUE;
   }
 
   /** Before the greeting the engine says what is wrong with it; after the 220 nothing may come. */
@@ -434,15 +276,55 @@ public final class ClientConnection {
   }
 
   private ClientEvent ended() {
-    return phase == Phase.OVER && !inputEnded
+    return phase == Phase.OVER && !isInputEnded()
         ? ClientEvent.NEED_BYTES
         : new InputEnded(state(), outstanding());
   }
 
-  private TlsPassage takenTask() {
-    if (tls == null || !tls.isTaskTaken()) {
-      throw new LocalProtocolException("no TLS task was taken");
+  @Override
+  void receiveInTheClear(ByteBuffer octets) {
+    switch (phase) {
+      case OPEN, HANDSHAKE -> session.receive(octets);
+      case TLS_DUE -> early.add(octets);
+      case OVER -> octets.position(octets.limit());
     }
-    return tls;
+  }
+
+  @Override
+  void endOfInputInTheClear() {
+    if (phase == Phase.OPEN) {
+      session.endOfInput();
+    }
+  }
+
+  @Override
+  ByteBuffer said() {
+    return session.takeOutput();
+  }
+
+  @Override
+  int saidOctets() {
+    return session.pendingOutputOctets();
+  }
+
+  @Override
+  int storedOctets() {
+    return session.bufferedOctets() + (phase == Phase.TLS_DUE ? early.octets() : 0);
+  }
+
+  @Override
+  SessionState sessionState() {
+    return session.state();
+  }
+
+  @Override
+  boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  @Override
+  void over() {
+    phase = Phase.OVER;
+    early.clear();
   }
 }

@@ -52,17 +52,11 @@ import org.jspecify.annotations.Nullable;
  * sends after the command, also in the same segment, goes to the engine and never to the session
  * (RFC 3207 §6 and CVE-2011-0411).
  *
- * <p><b>Tasks.</b> There is at most one at a time. Until it is done the engine is not touched:
- * {@code receive} only stores, {@code next} gives {@code NEED_TASK}, and {@code close} gives up the
- * engine. The connection itself is used by one thread all the time; the task may run on another.
- *
- * <p><b>Buffers.</b> A buffer given to {@code receive} belongs to the connection. One that {@code
- * takeOutput} gives is the caller's. No buffer is written to again, so that the octets of a content
- * event are valid for as long as the caller keeps them. An idle connection holds none.
+ * <p><b>Tasks</b> and <b>buffers</b> are as {@link Connection} says.
  *
  * <p>One per connection; not thread-safe.
  */
-public final class ServerConnection {
+public final class ServerConnection extends Connection {
 
   private enum Phase {
     PEER_UNKNOWN,
@@ -82,9 +76,7 @@ public final class ServerConnection {
   /** What came and is not the session's: a PROXY header, or what the engine is to get. */
   private @Nullable ReceivedOctets outside;
 
-  private @Nullable TlsPassage tls;
   private @Nullable ConnectionBroken broken;
-  private boolean inputEnded;
 
   private ServerConnection(Builder builder) {
     session = builder.session;
@@ -104,49 +96,19 @@ public final class ServerConnection {
   }
 
   /**
-   * Stores octets from the client.
-   *
-   * @param octets what came; belongs to the connection from now on
-   * @throws LocalProtocolException after {@link #endOfInput}
-   */
-  public void receive(ByteBuffer octets) {
-    if (inputEnded) {
-      throw new LocalProtocolException("octets received after the end of input");
-    }
-    switch (phase) {
-      case OPEN, HANDSHAKE -> {
-        if (tls == null) {
-          session.receive(octets);
-        } else {
-          tls.receive(octets);
-        }
-      }
-      case PEER_UNKNOWN, TLS_DUE -> outside().add(octets);
-      case OVER -> octets.position(octets.limit());
-    }
-  }
-
-  /** Tells that the client will send no more. What is stored is still read. */
-  public void endOfInput() {
-    inputEnded = true;
-    if (tls != null) {
-      tls.endOfInput();
-    } else if (phase == Phase.OPEN) {
-      session.endOfInput();
-    }
-  }
-
-  /**
    * The next event.
    *
    * @return never anything twice, except signals, {@link InputEnded} and {@link ConnectionBroken}
    */
   public ServerEvent next() {
     return switch (phase) {
-      case OPEN, HANDSHAKE -> tls == null ? fromSession() : throughTls(tls);
+      case OPEN, HANDSHAKE -> {
+        TlsPassage tls = tls();
+        yield tls == null ? fromSession() : throughTls(tls);
+      }
       case PEER_UNKNOWN -> readHeader();
       case TLS_DUE ->
-          inputEnded && outside().octets() == 0
+          isInputEnded() && outside().octets() == 0
               ? new InputEnded(session.state())
               : ServerEvent.TLS_DUE;
       case OVER -> last();
@@ -187,24 +149,7 @@ public final class ServerConnection {
     }
   }
 
-  /** Ends the connection without another word of SMTP; TLS says its close_notify, or an alert. */
-  public void close() {
-    if (phase == Phase.OVER) {
-      return;
-    }
-    if (tls != null) {
-      tls.close(session::takeOutput);
-    }
-    over();
-  }
-
-  /**
-   * Begins TLS, from the start or after STARTTLS.
-   *
-   * @param engine of a server, configured in every respect; used by no other code from now on
-   * @throws LocalProtocolException unless the last event was {@link ServerEvent#TLS_DUE}
-   * @throws IllegalArgumentException if the engine is a client's
-   */
+  @Override
   public void startTls(SSLEngine engine) {
     if (phase != Phase.TLS_DUE) {
       throw new LocalProtocolException("TLS in " + session.state() + ", but it is not due");
@@ -212,103 +157,18 @@ public final class ServerConnection {
     if (engine.getUseClientMode()) {
       throw new IllegalArgumentException("a client's engine");
     }
-    tls = new TlsPassage(engine, outside(), session.takeOutput());
+    beginTls(engine, outside());
     outside = null;
     phase = Phase.HANDSHAKE;
-    if (inputEnded) {
-      tls.endOfInput();
-    }
   }
 
   /**
-   * Takes the task that the engine needs to have done. Any thread may run it.
+   * How many replies are due now.
    *
-   * @return the task, once; empty if none is due, or it was taken
+   * @return as {@link ServerSession#repliesDue}
    */
-  public Optional<Runnable> tlsTask() {
-    return tls == null ? Optional.empty() : tls.takeTask();
-  }
-
-  /**
-   * Tells that the task has run. The next event may be another one.
-   *
-   * @throws LocalProtocolException if none was taken
-   */
-  public void tlsTaskDone() {
-    takenTask().taskDone();
-  }
-
-  /**
-   * Tells that the task was not run, or not to its end: the handshake fails.
-   *
-   * @param cause why
-   * @throws LocalProtocolException if none was taken
-   */
-  public void tlsTaskFailed(Throwable cause) {
-    takenTask().taskFailed(cause);
-  }
-
-  /** Runs the task that is due, if any, here and now. */
-  public void runTlsTask() {
-    Optional<Runnable> task = tlsTask();
-    if (task.isEmpty()) {
-      return;
-    }
-    try {
-      task.get().run();
-    } catch (RuntimeException e) {
-      tlsTaskFailed(e);
-      return;
-    }
-    tlsTaskDone();
-  }
-
-  /**
-   * Takes everything that is ready to be written, in order and at once.
-   *
-   * @return the octets, which belong to the caller; empty if there are none
-   */
-  public ByteBuffer takeOutput() {
-    if (tls == null) {
-      return session.takeOutput();
-    }
-    return tls.takeOutput(session::takeOutput, session.state() == SessionState.CLOSED);
-  }
-
-  /**
-   * How much is stored and not yet consumed.
-   *
-   * @return octets, in the form in which they are stored
-   */
-  public int bufferedOctets() {
-    int octets = session.bufferedOctets();
-    if (decoder != null) {
-      octets += decoder.gatheredOctets();
-    }
-    if (outside != null) {
-      octets += outside.octets();
-    }
-    return tls == null ? octets : octets + tls.bufferedOctets();
-  }
-
-  /**
-   * How much {@link #takeOutput} would give, before it is encrypted.
-   *
-   * @return octets
-   */
-  public int pendingOutputOctets() {
-    int octets = session.pendingOutputOctets();
-    return tls == null ? octets : octets + tls.pendingOutputOctets();
-  }
-
-  /**
-   * Where the conversation is.
-   *
-   * @return the state; {@link SessionState#CLOSED} tells to close the connection once the output is
-   *     written
-   */
-  public SessionState state() {
-    return phase == Phase.OVER ? SessionState.CLOSED : session.state();
+  public int repliesDue() {
+    return session.repliesDue();
   }
 
   /**
@@ -348,25 +208,6 @@ public final class ServerConnection {
     return proxyHeader.flatMap(ProxyHeader::destination).flatMap(ProxyAddresses::toSocketAddress);
   }
 
-  /**
-   * What was agreed in the TLS handshake.
-   *
-   * @return the engine's session; empty before {@link TlsEstablished}
-   */
-  public Optional<SSLSession> tlsSession() {
-    return tls == null ? Optional.empty() : tls.session();
-  }
-
-  /**
-   * Whether the input ended within TLS and without its close_notify, so that an attacker may have
-   * cut it.
-   *
-   * @return true from the {@link InputEnded} of such an end on
-   */
-  public boolean truncated() {
-    return tls != null && tls.truncated();
-  }
-
   private ServerEvent readHeader() {
     if (decoder == null) {
       return peerKnown(Optional.empty());
@@ -376,7 +217,7 @@ public final class ServerConnection {
       while (decoder.next(input) == ProxyHeaderDecoder.Result.NEED_BYTES) {
         input = outside().current();
         if (!input.hasRemaining()) {
-          return inputEnded ? new InputEnded(session.state()) : ServerEvent.NEED_BYTES;
+          return isInputEnded() ? new InputEnded(session.state()) : ServerEvent.NEED_BYTES;
         }
       }
     } catch (SmtpSyntaxException e) {
@@ -402,7 +243,7 @@ public final class ServerConnection {
       session.receive(outside.takeAll());
       outside = null;
     }
-    if (inputEnded) {
+    if (isInputEnded()) {
       session.endOfInput();
     }
     return new PeerKnown(header);
@@ -451,13 +292,6 @@ public final class ServerConnection {
     }
   }
 
-  private TlsPassage takenTask() {
-    if (tls == null || !tls.isTaskTaken()) {
-      throw new LocalProtocolException("no TLS task was taken");
-    }
-    return tls;
-  }
-
   private ReceivedOctets outside() {
     if (outside == null) {
       outside = new ReceivedOctets();
@@ -471,7 +305,51 @@ public final class ServerConnection {
     return broken;
   }
 
-  private void over() {
+  @Override
+  void receiveInTheClear(ByteBuffer octets) {
+    switch (phase) {
+      case OPEN, HANDSHAKE -> session.receive(octets);
+      case PEER_UNKNOWN, TLS_DUE -> outside().add(octets);
+      case OVER -> octets.position(octets.limit());
+    }
+  }
+
+  @Override
+  void endOfInputInTheClear() {
+    if (phase == Phase.OPEN) {
+      session.endOfInput();
+    }
+  }
+
+  @Override
+  ByteBuffer said() {
+    return session.takeOutput();
+  }
+
+  @Override
+  int saidOctets() {
+    return session.pendingOutputOctets();
+  }
+
+  @Override
+  int storedOctets() {
+    return session.bufferedOctets()
+        + (decoder == null ? 0 : decoder.gatheredOctets())
+        + (outside == null ? 0 : outside.octets());
+  }
+
+  @Override
+  SessionState sessionState() {
+    return session.state();
+  }
+
+  @Override
+  boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  @Override
+  void over() {
     phase = Phase.OVER;
     outside = null;
     decoder = null;
@@ -481,7 +359,7 @@ public final class ServerConnection {
     if (broken != null) {
       return broken;
     }
-    return inputEnded ? new InputEnded(SessionState.CLOSED) : ServerEvent.NEED_BYTES;
+    return isInputEnded() ? new InputEnded(SessionState.CLOSED) : ServerEvent.NEED_BYTES;
   }
 
   /** Settings of a {@link ServerConnection}. Not thread-safe. */

@@ -7,7 +7,6 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
-import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Begin;
@@ -27,7 +26,6 @@ import java.util.Optional;
 final class MailPhase {
   private final ServerConnection connection;
   private final MailService service;
-  private final boolean lmtp;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Errors errors;
@@ -51,7 +49,6 @@ final class MailPhase {
       Watch watch) {
     this.connection = connection;
     this.service = setup.options().service();
-    this.lmtp = setup.listener().protocol() == Protocol.LMTP;
     this.calls = calls;
     this.answers = answers;
     this.errors = errors;
@@ -251,7 +248,7 @@ final class MailPhase {
   /** One reply, or with LMTP one for each accepted forward-path. */
   private void answerContent(Optional<TransactionAccount> account, Completion completion) {
     completing = false;
-    int due = lmtp ? connection.facts().recipientsAccepted() : 1;
+    int due = over ? completion.replies().size() : connection.repliesDue();
     List<Reply> replies = completion.replies();
     if (replies.size() != due && replies.size() != 1) {
       watch.failed(
