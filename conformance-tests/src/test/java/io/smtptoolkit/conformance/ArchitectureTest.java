@@ -46,7 +46,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices().matching("io.smtptoolkit.conformance.(**)").should().beFreeOfCycles();
+      slices().matching("io.smtptoolkit.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule scriptsAndVerdictsKnowNoSockets =
