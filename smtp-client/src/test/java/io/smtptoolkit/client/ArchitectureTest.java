@@ -103,8 +103,7 @@ class ArchitectureTest {
           .should()
           .beFreeOfCycles()
           .ignoreDependency(
-              belongToAnyOf(SmtpClient.class, SmtpConnection.class, Connecting.class),
-              alwaysTrue())
+              belongToAnyOf(SmtpClient.class, SmtpConnection.class, Connecting.class), alwaysTrue())
           .ignoreDependency(belongToAnyOf(MessageContent.class), belongToAnyOf(OctetContent.class));
 
   @ArchTest
