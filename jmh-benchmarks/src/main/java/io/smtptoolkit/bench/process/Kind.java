@@ -1,0 +1,29 @@
+package io.smtptoolkit.bench.process;
+
+import java.util.List;
+
+/** What a process under test is: a table each. */
+enum Kind {
+  SERVER,
+  CLIENT;
+
+  private static final List<Load> OF_SERVERS =
+      List.of(
+          new Load("1 connection × 4 KiB", 1, 4_096, true),
+          new Load("10 × 4 KiB", 10, 4_096, true),
+          new Load("100 × 4 KiB", 100, 4_096, true),
+          new Load("1,000 × 4 KiB", 1_000, 4_096, true),
+          new Load("10, a new connection each", 10, 4_096, false),
+          new Load("4 × 1 MB", 4, 1_000_000, true));
+
+  private static final List<Load> OF_CLIENTS =
+      List.of(
+          new Load("1 connection × 4 KiB", 1, 4_096, true),
+          new Load("20 × 4 KiB", 20, 4_096, true),
+          new Load("4 × 1 MiB", 4, 1_048_576, true));
+
+  /** The columns. */
+  List<Load> loads() {
+    return this == SERVER ? OF_SERVERS : OF_CLIENTS;
+  }
+}

@@ -1,0 +1,74 @@
+package io.smtptoolkit.bench.process;
+
+import io.smtptoolkit.client.Endpoint;
+import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.SmtpClient;
+import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.SmtpConnection;
+import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.codec.command.Envelope;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Ours, with its defaults; a connection may be given the next message before one is accepted. */
+final class OursClient implements ClientMain.Library {
+  private static final Envelope ENVELOPE = Envelope.of("alice@example.org", "bob@example.com");
+
+  private final SmtpClient client = SmtpClient.create(SmtpClientOptions.DEFAULT);
+
+  private final int waiting;
+
+  /**
+   * Starts a client.
+   *
+   * @param waiting how many messages a connection is given at the same time
+   */
+  OursClient(int waiting) {
+    this.waiting = waiting;
+  }
+
+  @Override
+  public ClientMain.Conversation open(int port, byte[] content)
+      throws IOException, InterruptedException {
+    Endpoint endpoint = Endpoint.builder("127.0.0.1", port).tlsPolicy(TlsPolicy.NEVER).build();
+    return new Conversation(client.connect(endpoint), MessageContent.of(content), waiting);
+  }
+
+  private static final class Conversation extends ClientMain.Asynchronous {
+    private final SmtpConnection connection;
+    private final MessageContent content;
+    private final int waiting;
+
+    Conversation(SmtpConnection connection, MessageContent content, int waiting) {
+      this.connection = connection;
+      this.content = content;
+      this.waiting = waiting;
+    }
+
+    @Override
+    public CompletableFuture<Long> sendUntil(long nanoTime) {
+      return IntStream.range(0, waiting)
+          .mapToObj(each -> sendEachUntil(nanoTime))
+          .reduce((one, other) -> one.thenCombine(other, Long::sum))
+          .orElseThrow();
+    }
+
+    @Override
+    CompletableFuture<?> send() {
+      return connection
+          .sendAsync(ENVELOPE, content)
+          .thenAccept(
+              result -> {
+                if (!result.isAccepted()) {
+                  throw new IllegalStateException(result.toString());
+                }
+              });
+    }
+
+    @Override
+    public void close() {
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package io.smtptoolkit.bench.process;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Measures whole processes: {@code smtp bench --processes}.
+ *
+ * <p>All programs are started once and stay, so that a JVM is warm; then each load is given to each
+ * program in turn, as often as there are rounds.
+ */
+@Command(
+    name = "smtp bench --processes",
+    header =
+        "Measures servers and clients as whole processes, in turn, and prints a table of messages a"
+            + " second and processor time.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class ProcessBench {
+  /** The name of the tables in the page. */
+  public static final String TABLE = "processes";
+
+  /** Chosen: smtp-source sends them in a second or less, and a JVM has compiled what counts. */
+  private static final long WARM_UP_OCTETS = 20_000_000;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "How often, 3 by default.")
+  private int rounds = 3;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long each measurement takes, about; 2 by default.")
+  private double seconds = 2;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes what was measured, for --table.")
+  private @Nullable Path json;
+
+  @Option(names = "--only", paramLabel = "KIND", description = "server or client; both by default.")
+  private @Nullable Kind only;
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME=COMMAND",
+      description = "Another server to compare with; {port} in it is where it is to listen.")
+  private List<String> servers = new ArrayList<>();
+
+  @Option(
+      names = "--client",
+      paramLabel = "NAME=COMMAND",
+      description = "Another client, which speaks with us as the class ClientMain does.")
+  private List<String> clients = new ArrayList<>();
+
+  private final PrintStream out;
+
+  private ProcessBench(PrintStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @param arguments see {@code --help}
+   * @return 0 when all was measured, 1 when a program failed, 2 for wrong usage
+   */
+  public static int run(List<String> arguments) {
+    var bench = new ProcessBench(System.out);
+    var line = new CommandLine(bench).setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      line.parseArgs(arguments.toArray(String[]::new));
+      if (line.isUsageHelpRequested()) {
+        line.usage(System.out);
+        return 0;
+      }
+      bench.run();
+      return 0;
+    } catch (CommandLine.ParameterException | IllegalArgumentException wrongUsage) {
+      System.err.println("smtp bench: " + wrongUsage.getMessage() + " (try --processes --help)");
+      return 2;
+    } catch (IOException failure) {
+      System.err.println("smtp bench: " + failure.getMessage());
+      return 1;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  /**
+   * The tables of a run.
+   *
+   * @param json what {@code --json} wrote
+   * @return Markdown
+   * @throws IOException if it is something else
+   */
+  public static String table(String json) throws IOException {
+    return ProcessTable.of(ProcessResults.parse(json));
+  }
+
+  private void run() throws IOException, InterruptedException {
+    List<Subject> moreServers = servers.stream().map(Subject::parse).toList();
+    List<Subject> moreClients = clients.stream().map(Subject::parse).toList();
+    PostfixTools postfix = PostfixTools.find();
+    var results = new ProcessResults(circumstances());
+    if (only != Kind.CLIENT) {
+      measureServers(postfix, moreServers, results);
+    }
+    if (only != Kind.SERVER) {
+      measureClients(postfix, moreClients, results);
+    }
+    if (json != null) {
+      Files.writeString(json, results.toJson());
+    }
+    out.print(ProcessTable.of(results));
+  }
+
+  private String circumstances() {
+    return "Measured with %s %s; medians of %d rounds of %s s; smtp-source and smtp-sink are Postfix's"
+        .formatted(
+            System.getProperty("java.vm.name"),
+            System.getProperty("java.vm.version"),
+            rounds,
+            Double.toString(seconds).replaceAll("\\.0$", ""));
+  }
+
+  private void measureServers(PostfixTools postfix, List<Subject> more, ProcessResults results)
+      throws IOException, InterruptedException {
+    var subjects =
+        new ArrayList<>(
+            List.of(
+                Subject.java(ProcessTable.OURS, ServerMain.class, "ours", "{port}"),
+                postfix.sink(),
+                Subject.java("SubEthaSMTP", ServerMain.class, "subetha", "{port}")));
+    subjects.addAll(more);
+    var running = new ArrayList<Running>();
+    try {
+      for (Subject subject : subjects) {
+        running.add(Running.server(subject));
+      }
+      Map<Load, Map<Running, Long>> counts = new HashMap<>();
+      for (Load load : Kind.SERVER.loads()) {
+        for (Running server : running) {
+          Sample warmUp = serve(postfix, load, server, WARM_UP_OCTETS / load.contentOctets());
+          counts
+              .computeIfAbsent(load, key -> new HashMap<>())
+              .put(server, (long) Math.ceil(warmUp.perSecond() * seconds));
+        }
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (Load load : Kind.SERVER.loads()) {
+          for (Running server : running) {
+            long count =
+                Optional.ofNullable(counts.get(load)).orElseThrow().getOrDefault(server, 1L);
+            add(results, Kind.SERVER, load, server, serve(postfix, load, server, count));
+          }
+        }
+      }
+    } finally {
+      running.forEach(Running::close);
+    }
+  }
+
+  private static Sample serve(PostfixTools postfix, Load load, Running server, long messages)
+      throws IOException, InterruptedException {
+    long count = Math.max(messages, load.connections());
+    Duration processor = server.processorTime();
+    long begin = System.nanoTime();
+    postfix.send(load, server.port(), count);
+    var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    return new Sample(count, elapsed, server.processorTime().minus(processor));
+  }
+
+  private void measureClients(PostfixTools postfix, List<Subject> more, ProcessResults results)
+      throws IOException, InterruptedException {
+    var subjects =
+        new ArrayList<>(
+            List.of(
+                Subject.java(ProcessTable.OURS, ClientMain.class, "ours", "1"),
+                Subject.java("ours, 4 messages waiting", ClientMain.class, "ours", "4"),
+                Subject.java("NioSmtpClient", ClientMain.class, "nio"),
+                Subject.java("Angus Mail", ClientMain.class, "angus")));
+    subjects.addAll(more);
+    var running = new ArrayList<Running>();
+    try (Running sink = Running.server(postfix.sink())) {
+      for (Subject subject : subjects) {
+        running.add(Running.client(subject));
+      }
+      // The first round warms up.
+      for (int round = 0; round <= rounds; round++) {
+        for (Load load : Kind.CLIENT.loads()) {
+          for (Running client : running) {
+            Sample sample = send(load, client, sink);
+            if (round > 0) {
+              add(results, Kind.CLIENT, load, client, sample);
+            }
+          }
+        }
+      }
+    } finally {
+      running.forEach(Running::close);
+    }
+  }
+
+  private Sample send(Load load, Running client, Running sink) throws IOException {
+    String answer =
+        client.ask(
+            "%d %d %d %d"
+                .formatted(
+                    sink.port(),
+                    load.connections(),
+                    load.contentOctets(),
+                    Math.round(seconds * 1_000)));
+    String[] words = answer.split(" ", -1);
+    if (words.length != 3) {
+      throw new IOException(client.name() + " answered " + answer);
+    }
+    return new Sample(
+        Long.parseLong(words[0]),
+        Duration.ofNanos(Long.parseLong(words[1])),
+        Duration.ofNanos(Long.parseLong(words[2])));
+  }
+
+  private void add(ProcessResults results, Kind kind, Load load, Running subject, Sample sample) {
+    results.add(kind, load, subject.name(), sample.perSecond(), sample.processorMicros());
+    System.err.printf(
+        "%s, %s, %s: %,.0f a second, %,.1f µs%n",
+        kind.name().toLowerCase(Locale.ROOT),
+        load.name(),
+        subject.name(),
+        sample.perSecond(),
+        sample.processorMicros());
+  }
+}

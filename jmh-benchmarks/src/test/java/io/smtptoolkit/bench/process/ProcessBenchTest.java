@@ -1,0 +1,106 @@
+package io.smtptoolkit.bench.process;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole processes, measured too briefly to tell anything, and the table of what was measured. */
+@Timeout(120)
+class ProcessBenchTest {
+
+  private static final String JSON =
+      """
+      {"circumstances":"Measured with Some VM",
+      "samples":[
+      {"kind":"SERVER","load":"10 × 4 KiB","subject":"ours","perSecond":[9000.0,12000.0,10000.0],"processorMicros":[63.0,60.0,90.0]},
+      {"kind":"SERVER","load":"10 × 4 KiB","subject":"smtp-sink","perSecond":[8000.0],"processorMicros":[60.0]},
+      {"kind":"SERVER","load":"1,000 × 4 KiB","subject":"ours","perSecond":[100.0,200.0],"processorMicros":[1.0,2.0]}
+      ]}
+      """;
+
+  @Test
+  void tableHasMediansAndRatiosWithTheGoal() throws IOException {
+    assertThat(ProcessBench.table(JSON).lines())
+        .containsExactly(
+            "| server | 1 connection × 4 KiB | 10 × 4 KiB | 100 × 4 KiB | 1,000 × 4 KiB"
+                + " | 10, a new connection each | 4 × 1 MB |",
+            "|---|---|---|---|---|---|---|",
+            "| ours |  | 10,000 · 63 |  | 150 · 2 |  |  |",
+            "| smtp-sink |  | 8,000 · 60 |  |  |  |  |",
+            "| ours / smtp-sink | not measured | 1.25 · 1.05 (processor at most 1.05: met)"
+                + " | not measured | not measured | not measured | not measured |",
+            "",
+            "Measured with Some VM.");
+  }
+
+  @Test
+  void goalThatIsNotMetIsMissed() throws IOException {
+    assertThat(ProcessBench.table(JSON.replace("[60.0]", "[59.0]")))
+        .contains("1.25 · 1.07 (processor at most 1.05: **missed**)");
+    assertThat(
+            ProcessBench.table(
+                JSON.replace("SERVER", "CLIENT")
+                    .replace("10 × 4 KiB", "20 × 4 KiB")
+                    .replace("smtp-sink", "NioSmtpClient")
+                    .replace("[8000.0]", "[10600.0]")))
+        .contains("0.94 · 1.05 (rate at least 0.95: **missed**)");
+  }
+
+  @Test
+  void resultsAreReadAsTheyWereWritten() throws IOException {
+    assertThat(ProcessResults.parse(JSON).toJson()).isEqualTo(JSON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "subetha"})
+  void serversAcceptWhatClientsSend(String server) throws Exception {
+    var subject = Subject.java(server, ServerMain.class, server, "{port}");
+    try (Running running = Running.server(subject)) {
+      for (ClientMain.Library client :
+          List.of(new OursClient(1), new OursClient(4), new NioClient(), new AngusClient())) {
+        String answer =
+            ClientMain.run(client, running.port(), 2, ClientMain.content(4_096), 20_000_000);
+
+        assertThat(answer).as(client.getClass().getSimpleName()).matches("[1-9]\\d* \\d+ \\d+");
+      }
+      assertThat(running.processorTime()).isGreaterThan(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void contentHasItsOctetsAndSoundLineEnds() {
+    for (int octets : List.of(95, 96, 97, 4_096, 1_048_576)) {
+      assertThat(ClientMain.content(octets)).hasSize(octets).endsWith('\r', '\n');
+      assertThat(new String(ClientMain.content(octets), US_ASCII).replace("\r\n", ""))
+          .doesNotContain("\r", "\n");
+    }
+  }
+
+  @Test
+  void wrongUsageIsSaid() {
+    assertThat(ProcessBench.run(List.of("--no-such-option"))).isEqualTo(2);
+    assertThat(ProcessBench.run(List.of("--server", "no command"))).isEqualTo(2);
+  }
+
+  @Test
+  void pageIsMadeOfTheCommittedResults() throws IOException {
+    Path root = Path.of(System.getProperty("project.root"));
+    String page = Files.readString(root.resolve("docs/performance.md"));
+    String json = Files.readString(root.resolve("jmh-benchmarks/processes.json"));
+
+    assertThat(page)
+        .as(
+            "docs/performance.md is stale; to write it anew: ./smtp bench --table"
+                + " jmh-benchmarks/processes.json --into docs/performance.md")
+        .contains(ProcessBench.table(json));
+  }
+}
