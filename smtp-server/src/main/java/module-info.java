@@ -8,6 +8,7 @@ module io.smtptoolkit.server {
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
   requires org.bouncycastle.pkix;
+  requires com.ongres.saslprep;
   requires org.slf4j;
   requires static org.jspecify;
   requires static info.picocli;
@@ -16,6 +17,7 @@ module io.smtptoolkit.server {
   requires static ch.qos.logback.core;
 
   exports io.smtptoolkit.server;
+  exports io.smtptoolkit.server.auth;
   exports io.smtptoolkit.server.delivery;
   exports io.smtptoolkit.server.tls;
 

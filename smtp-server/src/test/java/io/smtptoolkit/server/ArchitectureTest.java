@@ -36,7 +36,10 @@ class ArchitectureTest {
   }
 
   private static final String[] API = {
-    "io.smtptoolkit.server", "io.smtptoolkit.server.tls", "io.smtptoolkit.server.delivery"
+    "io.smtptoolkit.server",
+    "io.smtptoolkit.server.auth",
+    "io.smtptoolkit.server.tls",
+    "io.smtptoolkit.server.delivery"
   };
 
   private static final String[] INTERNAL = {
