@@ -33,10 +33,19 @@ public sealed interface SaslStep {
   final class Challenge implements SaslStep {
     private final Secret octets;
     private final Continuation continuation;
+    private final Optional<Failed> failure;
 
     Challenge(Secret octets, Continuation continuation) {
       this.octets = octets;
       this.continuation = continuation;
+      this.failure = Optional.empty();
+    }
+
+    /** Tells the client of a failure, whatever it answers. */
+    Challenge(Secret octets, Failed failure) {
+      this.octets = octets;
+      this.continuation = response -> failure;
+      this.failure = Optional.of(failure);
     }
 
     /**
@@ -46,6 +55,17 @@ public sealed interface SaslStep {
      */
     public Secret octets() {
       return octets;
+    }
+
+    /**
+     * The end that the client's answer leads to, if the exchange has failed already and the
+     * challenge only tells the client why. A client that is told need not answer: it may cancel, or
+     * close the connection.
+     *
+     * @return empty while the exchange may still succeed
+     */
+    public Optional<Failed> failure() {
+      return failure;
     }
 
     /**
@@ -178,7 +198,7 @@ public sealed interface SaslStep {
       if (error.isEmpty()) {
         throw new IllegalArgumentException("an empty error");
       }
-      return new Challenge(Secret.ofUtf8(error), response -> Failed.badCredentials());
+      return new Challenge(Secret.ofUtf8(error), Failed.badCredentials());
     }
 
     @Override

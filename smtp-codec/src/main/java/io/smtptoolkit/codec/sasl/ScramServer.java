@@ -178,8 +178,7 @@ final class ScramServer implements Continuation {
 
   /** Tells the client, whose answer does not matter any more. */
   private static SaslStep error(Failed failed) {
-    return new Challenge(
-        Secret.ofUtf8("e=" + serverErrorValue(failed.fault())), response -> failed);
+    return new Challenge(Secret.ofUtf8("e=" + serverErrorValue(failed.fault())), failed);
   }
 
   /** RFC 5802 §7; an unknown user is a wrong proof, so that names cannot be tried out. */

@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.server.SessionInfo;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** Somebody who tries to authenticate. */
 final class AuthAttempts {
@@ -13,9 +14,10 @@ final class AuthAttempts {
               "c1",
               "submission",
               "mx.example",
-              new InetSocketAddress("127.0.0.1", 587),
-              new InetSocketAddress("192.0.2.7", 40_000),
-              ServerSession.builder().build().facts()),
+              new InetSocketAddress(587),
+              new InetSocketAddress(40_000),
+              ServerSession.builder().build().facts(),
+              Optional.empty()),
           SaslMechanism.PLAIN);
 
   private AuthAttempts() {}
