@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ public final class ListenerOptions {
   private final Set<Leniency> leniencies;
   private final long maxMessageOctets;
   private final Limits limits;
+  private final Optional<AuthPolicy> auth;
 
   private ListenerOptions(Builder builder) {
     this.name = builder.name;
@@ -40,6 +42,7 @@ public final class ListenerOptions {
     this.leniencies = builder.leniencies;
     this.maxMessageOctets = builder.maxMessageOctets;
     this.limits = builder.limits;
+    this.auth = builder.auth;
   }
 
   /**
@@ -143,6 +146,15 @@ public final class ListenerOptions {
     return limits;
   }
 
+  /**
+   * How clients authenticate.
+   *
+   * @return empty when AUTH is not offered
+   */
+  public Optional<AuthPolicy> auth() {
+    return auth;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private String name = "smtp";
@@ -154,6 +166,7 @@ public final class ListenerOptions {
     private Set<Leniency> leniencies = Set.of();
     private long maxMessageOctets = 52_428_800;
     private Limits limits = Limits.DEFAULT;
+    private Optional<AuthPolicy> auth = Optional.empty();
 
     private Builder() {}
 
@@ -262,6 +275,17 @@ public final class ListenerOptions {
      */
     public Builder limits(Limits value) {
       limits = value;
+      return this;
+    }
+
+    /**
+     * Offers AUTH (RFC 4954), or asks for it. By default there is none.
+     *
+     * @param value who knows the users, and what is asked of clients
+     * @return this
+     */
+    public Builder auth(AuthPolicy value) {
+      auth = Optional.of(value);
       return this;
     }
 

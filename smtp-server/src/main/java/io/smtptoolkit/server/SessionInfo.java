@@ -1,7 +1,9 @@
 package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.server.auth.Identity;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * Who is at the other end of a connection, as known at the moment of a call.
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
  * @param localAddress where the client connected to
  * @param remoteAddress where the client connected from
  * @param facts what the conversation has established: hello name, ESMTP or not, TLS
+ * @param identity who the client is; empty if it is not authenticated
  */
 public record SessionInfo(
     String connectionId,
@@ -22,4 +25,5 @@ public record SessionInfo(
     String domain,
     InetSocketAddress localAddress,
     InetSocketAddress remoteAddress,
-    Facts facts) {}
+    Facts facts,
+    Optional<Identity> identity) {}

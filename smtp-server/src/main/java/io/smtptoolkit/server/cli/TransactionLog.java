@@ -1,6 +1,5 @@
 package io.smtptoolkit.server.cli;
 
-import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.SessionInfo;
@@ -9,9 +8,10 @@ import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
 import io.smtptoolkit.server.TransactionEnded.Recipient;
+import io.smtptoolkit.server.auth.Identity;
+import io.smtptoolkit.server.text.Printable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,14 +96,22 @@ final class TransactionLog implements SessionObserver {
 
   private static void addPeer(
       Map<String, Object> fields, SessionInfo session, Optional<TlsFacts> tls) {
-    fields.put("peer", hostAndPort(session.remoteAddress()));
+    fields.put("peer", Printable.hostAndPort(session.remoteAddress()));
     session.facts().hello().ifPresent(name -> fields.put("hello", name));
+    session.identity().ifPresent(identity -> addUser(fields, identity));
     tls.ifPresent(
         facts -> {
           fields.put("tls", facts.protocol());
           fields.put("cipher", facts.cipherSuite());
           facts.serverName().ifPresent(name -> fields.put("server_name", name));
         });
+  }
+
+  private static void addUser(Map<String, Object> fields, Identity identity) {
+    fields.put("user", identity.authenticationId());
+    if (!identity.authorizationId().equals(identity.authenticationId())) {
+      fields.put("as", identity.authorizationId());
+    }
   }
 
   private static List<String> accepted(List<Recipient> recipients) {
@@ -126,12 +134,5 @@ final class TransactionLog implements SessionObserver {
 
   private static BigDecimal seconds(Duration duration) {
     return BigDecimal.valueOf(duration.toMillis(), 3).setScale(3, RoundingMode.UNNECESSARY);
-  }
-
-  /** IPv6 in its canonical form (RFC 5952 §6). */
-  private static String hostAndPort(InetSocketAddress address) {
-    AddressLiteral literal = AddressLiteral.ofIp(address.getAddress().getAddress());
-    String host = literal.content().replace("IPv6:", "");
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 }

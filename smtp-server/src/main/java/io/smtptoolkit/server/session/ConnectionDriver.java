@@ -46,6 +46,7 @@ public final class ConnectionDriver implements Link.Listener {
   private final ServiceCalls calls;
   private final Answers answers;
   private final MailPhase mail;
+  private final AuthPhase auth;
   private final Events events;
   private final Holding holding;
   private final Deadline deadline;
@@ -99,10 +100,13 @@ public final class ConnectionDriver implements Link.Listener {
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
+    this.auth =
+        new AuthPhase(connection, setup, calls, answers, watch, this::tooManyFailedAttempts);
     this.holding = new Holding(setup.options().limits(), link, connection, mail, budget);
-    Replying replying = new Replying(listener.domain(), setup.offer(), connection::facts, budget);
+    Replying replying =
+        new Replying(listener.domain(), setup.offer(), connection::facts, budget, auth::offered);
     this.events =
-        new Events(this, connection, setup, replying, mail, answers, errors, watch, refusal);
+        new Events(this, connection, setup, replying, mail, auth, answers, errors, watch, refusal);
     this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
   }
 
@@ -172,6 +176,7 @@ public final class ConnectionDriver implements Link.Listener {
   public void closed(IOException cause) {
     ending = Ending.OVER;
     mail.end();
+    auth.givenUp("the connection ended");
     holding.giveBack();
     watch.closed(closeReason);
     whenClosed.accept(this);
@@ -303,6 +308,10 @@ public final class ConnectionDriver implements Link.Listener {
       answers.close(reply);
     }
     close(reason, clientIsSending);
+  }
+
+  private void tooManyFailedAttempts() {
+    sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many failed authentications", true);
   }
 
   private boolean isClientSending() {

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.session;
 
+import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
@@ -20,6 +21,7 @@ final class Events implements ServerEvent.Handler {
   private final ListenerOptions listener;
   private final Replying replying;
   private final MailPhase mail;
+  private final AuthPhase auth;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
@@ -31,6 +33,7 @@ final class Events implements ServerEvent.Handler {
       Setup setup,
       Replying replying,
       MailPhase mail,
+      AuthPhase auth,
       Answers answers,
       Errors errors,
       Watch watch,
@@ -40,6 +43,7 @@ final class Events implements ServerEvent.Handler {
     this.listener = setup.listener();
     this.replying = replying;
     this.mail = mail;
+    this.auth = auth;
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -86,7 +90,12 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void mail(ServerEvent.MailReceived event) {
     watch.received(event.command());
-    mail.begin(event.command(), event.parameters());
+    Optional<Reply> refused = auth.refusalOfMail();
+    if (refused.isPresent()) {
+      answers.give(refused.get());
+    } else {
+      mail.begin(event.command(), auth.judged(event.parameters()));
+    }
   }
 
   @Override
@@ -98,6 +107,10 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void command(ServerEvent.OtherReceived event) {
     watch.received(event.command());
+    if (event.command() instanceof Auth command) {
+      auth.begin(command);
+      return;
+    }
     answers.give(event.command().accept(replying));
     if (event.command() instanceof Quit) {
       driver.close("the client said QUIT", false);
@@ -106,7 +119,7 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void sasl(ServerEvent.SaslReceived event) {
-    throw new IllegalStateException("AUTH is not offered, and so never begun");
+    auth.response(event.response());
   }
 
   @Override
@@ -142,6 +155,7 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void violation(ServerEvent.Violation event) {
     watch.violated(event.reply(), event.reason());
+    auth.givenUp(event.reason());
     mail.refused(event);
     mail.abortIfEnded();
     if (event.isMistake()) {

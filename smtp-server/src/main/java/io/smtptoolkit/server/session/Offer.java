@@ -1,24 +1,29 @@
 package io.smtptoolkit.server.session;
 
+import io.smtptoolkit.codec.extension.AuthExtension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * What a listener announces: the replies to EHLO and HELP, before and after TLS, made once and of
- * the same list.
+ * What a listener announces: the replies to EHLO and HELP, before and after TLS, of the same list
+ * and, but for AUTH, made once.
  *
  * <p>Immutable.
  */
 final class Offer {
   private static final String VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP";
 
+  private final Extensions always;
+  private final String domain;
   private final boolean startTls;
   private final Reply ehlo;
   private final Reply ehloWithStartTls;
@@ -26,7 +31,8 @@ final class Offer {
   private final Reply helpWithStartTls;
 
   Offer(ListenerOptions options) {
-    Extensions always =
+    domain = options.domain();
+    always =
         Extensions.of(
             KeywordExtension.PIPELINING,
             new SizeExtension(OptionalLong.of(options.maxMessageOctets())),
@@ -41,12 +47,23 @@ final class Offer {
     helpWithStartTls = Replies.help(VERBS + " STARTTLS", "See RFC 5321");
   }
 
-  Reply ehlo(Facts facts) {
-    return offersStartTls(facts) ? ehloWithStartTls : ehlo;
+  /** The reply to EHLO, with the mechanisms that the client can use now. */
+  Reply ehlo(Facts facts, Set<SaslMechanism> mechanisms) {
+    if (mechanisms.isEmpty()) {
+      return offersStartTls(facts) ? ehloWithStartTls : ehlo;
+    }
+    Extensions offered =
+        always.with(new AuthExtension(mechanisms.stream().map(SaslMechanism::keyword).toList()));
+    return (offersStartTls(facts) ? offered.with(KeywordExtension.STARTTLS) : offered)
+        .toEhloReply(domain, "");
   }
 
-  Reply help(Facts facts) {
-    return offersStartTls(facts) ? helpWithStartTls : help;
+  Reply help(Facts facts, Set<SaslMechanism> mechanisms) {
+    if (mechanisms.isEmpty()) {
+      return offersStartTls(facts) ? helpWithStartTls : help;
+    }
+    return Replies.help(
+        VERBS + (offersStartTls(facts) ? " STARTTLS AUTH" : " AUTH"), "See RFC 5321");
   }
 
   /** The reply to STARTTLS; a handshake is refused for now when there is no memory for it. */

@@ -19,11 +19,13 @@ import io.smtptoolkit.codec.command.Visitor;
 import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Facts;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The answers that need no service: the reply to each command but MAIL, RCPT and BDAT. On the
+ * The answers that need no service: the reply to each command but MAIL, RCPT, BDAT and AUTH. On the
  * connection's thread only.
  */
 final class Replying implements Visitor<Reply> {
@@ -31,8 +33,15 @@ final class Replying implements Visitor<Reply> {
   private final Offer offer;
   private final Supplier<Facts> facts;
   private final MemoryBudget budget;
+  private final Supplier<Set<SaslMechanism>> mechanisms;
 
-  Replying(String domain, Offer offer, Supplier<Facts> facts, MemoryBudget budget) {
+  Replying(
+      String domain,
+      Offer offer,
+      Supplier<Facts> facts,
+      MemoryBudget budget,
+      Supplier<Set<SaslMechanism>> mechanisms) {
+    this.mechanisms = mechanisms;
     this.budget = budget;
     this.domain = domain;
     this.offer = offer;
@@ -41,12 +50,12 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply ehlo(Ehlo command) {
-    return offer.ehlo(facts.get());
+    return offer.ehlo(facts.get(), mechanisms.get());
   }
 
   @Override
   public Reply lhlo(Lhlo command) {
-    return offer.ehlo(facts.get());
+    return offer.ehlo(facts.get(), mechanisms.get());
   }
 
   @Override
@@ -102,7 +111,7 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply help(Help command) {
-    return offer.help(facts.get());
+    return offer.help(facts.get(), mechanisms.get());
   }
 
   @Override
@@ -112,7 +121,7 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply auth(Auth command) {
-    return Replies.commandNotImplemented();
+    throw new IllegalStateException("AUTH is answered step by step");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.smtptoolkit.server.session;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.ListenerOptions;
@@ -11,6 +12,7 @@ import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
+import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.text.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells the observer, and the log, what happens on one connection; an observer that throws harms
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
+  private static final Logger AUTH = LoggerFactory.getLogger("io.smtptoolkit.server.auth");
 
   private final SessionObserver observer;
   private final String connectionId;
@@ -40,6 +44,7 @@ final class Watch {
 
   private Optional<TransactionAccount> transaction = Optional.empty();
   private Optional<TlsFacts> tls = Optional.empty();
+  private Optional<Identity> identity = Optional.empty();
   private int accepted;
   private int notAccepted;
   private int violations;
@@ -62,7 +67,12 @@ final class Watch {
   /** What is known of the session now. */
   SessionInfo session() {
     return new SessionInfo(
-        connectionId, listener.name(), listener.domain(), local, remote, facts.get());
+        connectionId, listener.name(), listener.domain(), local, remote, facts.get(), identity());
+  }
+
+  private Optional<Identity> identity() {
+    // The codec's session forgets it with a TLS handshake.
+    return facts.get().authenticated() ? identity : Optional.empty();
   }
 
   void opened() {
@@ -72,6 +82,27 @@ final class Watch {
 
   void tlsEstablished(SSLSession agreed) {
     tls = Optional.of(TlsFacts.of(agreed));
+  }
+
+  /** The client is authenticated, until the session forgets it. */
+  void authenticated(Identity client) {
+    identity = Optional.of(client);
+    LOG.debug("{}: authenticated as {}", connectionId, Printable.escaped(client.toString()));
+  }
+
+  /**
+   * The client is not who it says.
+   *
+   * @param user the name, only if there is such a user: people type passwords there
+   */
+  void authenticationFailed(SaslMechanism mechanism, String reason, Optional<String> user) {
+    LoggingEventBuilder line =
+        AUTH.atWarn()
+            .addKeyValue("connection", connectionId)
+            .addKeyValue("peer", Printable.hostAndPort(remote))
+            .addKeyValue("mechanism", mechanism.keyword())
+            .addKeyValue("reason", reason);
+    user.map(name -> line.addKeyValue("user", name)).orElse(line).log("failed");
   }
 
   void received(Command command) {

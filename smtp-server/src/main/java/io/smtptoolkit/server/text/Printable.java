@@ -1,5 +1,8 @@
 package io.smtptoolkit.server.text;
 
+import io.smtptoolkit.codec.address.AddressLiteral;
+import java.net.InetSocketAddress;
+
 /**
  * Makes text of strangers safe to print: nothing in it ends a line, moves a cursor, hides or turns
  * other text around, or ends a quotation.
@@ -39,6 +42,18 @@ public final class Printable {
       i += length;
     }
     return escaped.toString();
+  }
+
+  /**
+   * An address and a port, IPv6 in its canonical form (RFC 5952 §6).
+   *
+   * @param address an address that is resolved
+   * @return such as {@code 192.0.2.7:25} or {@code [2001:db8::7]:25}
+   */
+  public static String hostAndPort(InetSocketAddress address) {
+    AddressLiteral literal = AddressLiteral.ofIp(address.getAddress().getAddress());
+    String host = literal.content().replace("IPv6:", "");
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   private static boolean isVisible(int character) {

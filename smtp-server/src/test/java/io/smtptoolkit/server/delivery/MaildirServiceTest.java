@@ -404,7 +404,8 @@ class MaildirServiceTest {
             "mx.example",
             new InetSocketAddress(25),
             new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 40_000),
-            facts);
+            facts,
+            Optional.empty());
     return service.open(session, ReversePath.parse(reversePath), MailParameters.NONE);
   }
 

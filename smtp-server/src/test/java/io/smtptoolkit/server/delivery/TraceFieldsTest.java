@@ -119,6 +119,7 @@ class TraceFieldsTest {
 
   private static SessionInfo session(String address, Facts facts) throws Exception {
     InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), 40_000);
-    return new SessionInfo("c1", "smtp", "mx.example", new InetSocketAddress(25), remote, facts);
+    return new SessionInfo(
+        "c1", "smtp", "mx.example", new InetSocketAddress(25), remote, facts, Optional.empty());
   }
 }

@@ -1,0 +1,251 @@
+package io.smtptoolkit.server.session;
+
+import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.command.Auth;
+import io.smtptoolkit.codec.command.EsmtpParameter;
+import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.extension.AuthExtension;
+import io.smtptoolkit.codec.parameter.MailKeyword;
+import io.smtptoolkit.codec.parameter.Submitter;
+import io.smtptoolkit.codec.reply.AuthReplies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.ChannelBinding;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.codec.sasl.SaslStep.Failed;
+import io.smtptoolkit.server.auth.AuthAttempt;
+import io.smtptoolkit.server.auth.AuthPolicy;
+import io.smtptoolkit.server.auth.Identity;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The authentication of one connection (RFC 4954): which mechanisms it is offered, its exchanges
+ * one after the other, and what a client may do that is not authenticated. On the connection's
+ * thread only.
+ *
+ * <p>Whether a client is authenticated is a fact of the codec's session, which forgets it with the
+ * TLS handshake; nothing here remembers it.
+ */
+final class AuthPhase {
+  private final ServerConnection connection;
+  private final Optional<AuthPolicy> policy;
+  private final String domain;
+  private final ServiceCalls calls;
+  private final Answers answers;
+  private final Watch watch;
+  private final Runnable whenTooManyFailures;
+
+  private Optional<AuthExchange> exchange = Optional.empty();
+  private int failures;
+
+  AuthPhase(
+      ServerConnection connection,
+      Setup setup,
+      ServiceCalls calls,
+      Answers answers,
+      Watch watch,
+      Runnable whenTooManyFailures) {
+    this.connection = connection;
+    this.policy = setup.listener().auth();
+    this.domain = setup.listener().domain();
+    this.calls = calls;
+    this.answers = answers;
+    this.watch = watch;
+    this.whenTooManyFailures = whenTooManyFailures;
+  }
+
+  /** What an EHLO offers now; empty for no AUTH. */
+  Set<SaslMechanism> offered() {
+    return policy
+        .map(it -> it.mechanisms(connection.facts().tls(), !bindings().isEmpty()))
+        .orElse(Set.of());
+  }
+
+  /** AUTH, in order: the codec's session lets no second one through after a success. */
+  void begin(Auth command) {
+    AuthPolicy offering = policy.orElseThrow();
+    Optional<SaslMechanism> mechanism =
+        SaslMechanism.of(command.mechanism()).filter(it -> isAnnounced(it));
+    if (mechanism.isEmpty()) {
+      answers.give(refusal(offering, command.mechanism()));
+      return;
+    }
+    var attempt = new AuthAttempt(watch.session(), mechanism.get());
+    AuthExchange begun = new AuthExchange(this, offering, attempt, calls);
+    exchange = Optional.of(begun);
+    begun.begin(bindingsIfOffered(), domain, command.initialResponse());
+  }
+
+  /** A line of the exchange; empty when the client cancelled it and was answered. */
+  void response(Optional<Secret> response) {
+    AuthExchange current = exchange.orElseThrow();
+    if (response.isPresent()) {
+      current.respond(response.get());
+    } else {
+      givenUp("cancelled by the client");
+      endIfTooMany();
+    }
+  }
+
+  /** The exchange is over without its end: it was answered, or the connection is gone. */
+  void givenUp(String reason) {
+    if (exchange.isPresent() && exchange.get().givenUp(reason)) {
+      failures++;
+    }
+    exchange = Optional.empty();
+  }
+
+  /** The reply to MAIL by a client that must authenticate first. */
+  Optional<Reply> refusalOfMail() {
+    if (connection.facts().authenticated() || !policy.filter(AuthPolicy::isRequired).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        connection.facts().tls() || isAuthAnnounced()
+            ? AuthReplies.required()
+            : AuthReplies.tlsRequired());
+  }
+
+  /**
+   * The parameters of MAIL with nothing of AUTH= that the client is not trusted to say (RFC 4954
+   * §5).
+   */
+  MailParameters judged(MailParameters parameters) {
+    Optional<Submitter> submitter = parameters.submitter();
+    boolean trusted =
+        submitter.isEmpty()
+            || submitter.get().mailbox().isEmpty()
+            || watch
+                .session()
+                .identity()
+                .filter(
+                    identity ->
+                        policy
+                            .orElseThrow()
+                            .authenticator()
+                            .trusts(identity, submitter.get().mailbox().orElseThrow()))
+                .isPresent();
+    if (trusted) {
+      return parameters;
+    }
+    MailParameters judged = MailParameters.NONE;
+    for (EsmtpParameter parameter : parameters.raw().all()) {
+      judged =
+          MailKeyword.of(parameter.keyword()).filter(MailKeyword.AUTH::equals).isPresent()
+              ? judged.with(Submitter.UNKNOWN)
+              : judged.with(parameter);
+    }
+    return judged;
+  }
+
+  /** The exchange needs an answer of the client's. */
+  void challenge(Secret octets) {
+    answers.give(AuthReplies.challenge(octets.octets()));
+  }
+
+  void succeeded(Identity identity) {
+    exchange = Optional.empty();
+    watch.authenticated(identity);
+    answers.give(AuthReplies.succeeded());
+  }
+
+  /** The exchange failed, and the client is told so with its last reply. */
+  void failed(AuthExchange failed, Failed end, boolean isToldNow) {
+    exchange = Optional.empty();
+    Reply reply = end.reply();
+    if (isToldNow) {
+      later(failed, reply);
+    } else {
+      answers.give(reply);
+      endIfTooMany();
+    }
+  }
+
+  /** The exchange failed, and has still something to say before its last reply. */
+  void failing(AuthExchange failed, Secret lastWords) {
+    later(failed, AuthReplies.challenge(lastWords.octets()));
+  }
+
+  private void later(AuthExchange failed, Reply reply) {
+    if (!failed.counts()) {
+      answers.give(reply);
+      return;
+    }
+    failures++;
+    Duration delay = policy.orElseThrow().guard().limits().failureDelay().multipliedBy(failures);
+    calls.await(
+        // The thread is the JDK's, and does nothing but to hand over.
+        () ->
+            delay.isZero()
+                ? CompletableFuture.completedFuture(reply)
+                : new CompletableFuture<Reply>()
+                    .completeOnTimeout(reply, delay.toNanos(), TimeUnit.NANOSECONDS),
+        given -> {
+          answers.give(given);
+          if (exchange.isEmpty()) {
+            endIfTooMany();
+          }
+        },
+        fault -> answers.give(answers.replyTo(fault)));
+  }
+
+  private void endIfTooMany() {
+    if (failures > policy.orElseThrow().guard().limits().maxFailuresPerConnection()) {
+      whenTooManyFailures.run();
+    }
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  private Reply refusal(AuthPolicy offering, String keyword) {
+    boolean needsTls =
+        !connection.facts().tls()
+            && SaslMechanism.of(keyword)
+                .filter(it -> offering.mechanisms(true, true).contains(it))
+                .isPresent();
+    return needsTls ? AuthReplies.encryptionRequired() : AuthReplies.mechanismNotOffered();
+  }
+
+  private boolean isAnnounced(SaslMechanism mechanism) {
+    return connection
+        .facts()
+        .extensions()
+        .find(AuthExtension.class)
+        .filter(it -> it.offers(mechanism.keyword()))
+        .isPresent();
+  }
+
+  private boolean isAuthAnnounced() {
+    return connection.facts().extensions().offers(AuthExtension.class);
+  }
+
+  /** RFC 5802 §6: a client that was not shown -PLUS is refused only where it should have been. */
+  private List<ChannelBinding> bindingsIfOffered() {
+    boolean plus =
+        isAnnounced(SaslMechanism.SCRAM_SHA_256_PLUS)
+            || isAnnounced(SaslMechanism.SCRAM_SHA_1_PLUS);
+    return plus ? bindings() : List.of();
+  }
+
+  private List<ChannelBinding> bindings() {
+    return connection.tlsSession().map(AuthPhase::endPoint).orElse(Optional.empty()).stream()
+        .toList();
+  }
+
+  private static Optional<ChannelBinding> endPoint(SSLSession session) {
+    Certificate[] chain = session.getLocalCertificates();
+    return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate certificate
+        ? ChannelBinding.tlsServerEndPoint(certificate)
+        : Optional.empty();
+  }
+}
