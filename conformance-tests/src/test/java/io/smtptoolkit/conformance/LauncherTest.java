@@ -182,6 +182,18 @@ class LauncherTest {
   }
 
   @Test
+  void runsAnotherProgramOfAJarThatIsBuilt() throws Exception {
+    smtp("serve");
+    Outcome run = smtp("passwd", "users", "alice");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(
+            "java -cp %s/smtp-server/target/smtp-server-1.2.3.jar".formatted(tree)
+                + " io.smtptoolkit.server.cli.Passwd users alice\n");
+  }
+
+  @Test
   void passesJvmOptions() throws Exception {
     Outcome run = run(tree.resolve("smtp"), "SMTP_JAVA_OPTS=-Xmx128m -Xss1m", "bench");
 
@@ -294,7 +306,7 @@ class LauncherTest {
     assertThat(smtp("--version")).isEqualTo(new Outcome(0, "smtp toolkit 1.2.3\n", ""));
     assertThat(smtp("--help").status()).isZero();
     assertThat(smtp("--help").out())
-        .contains("serve", "send", "conformance", "bench", "SMTP_JAVA_OPTS");
+        .contains("serve", "passwd", "send", "conformance", "bench", "SMTP_JAVA_OPTS");
   }
 
   private Outcome smtp(String... arguments) throws Exception {

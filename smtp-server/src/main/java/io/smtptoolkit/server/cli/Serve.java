@@ -4,6 +4,7 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.cli.ListenOptions.Listening;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ServerNames;
@@ -62,6 +63,8 @@ public final class Serve implements Callable<Integer> {
   @Mixin private DeliveryOptions delivery = new DeliveryOptions();
 
   @Mixin private TlsOptions tls = new TlsOptions();
+
+  @Mixin private AuthOptions auth = new AuthOptions();
 
   @Option(
       names = "--lenient",
@@ -154,16 +157,20 @@ public final class Serve implements Callable<Integer> {
             .or(() -> delivery.domains().stream().findFirst())
             .orElse("localhost");
     Optional<TlsIdentity> identity = tls.identity(List.of(domain), listen.needsTls());
+    Optional<AuthPolicy> policy = auth.policy();
     SmtpServerOptions.Builder options =
         SmtpServerOptions.builder(delivery.service()).observer(new TransactionLog());
     for (Listening listening : listen.all(tls.implicit())) {
-      options.listener(listener(listening, domain, identity));
+      options.listener(listener(listening, domain, identity, policy));
     }
     return options.limits(affordable(ServerLimits.DEFAULT)).build();
   }
 
   private ListenerOptions listener(
-      Listening listening, String domain, Optional<TlsIdentity> identity) {
+      Listening listening,
+      String domain,
+      Optional<TlsIdentity> identity,
+      Optional<AuthPolicy> policy) {
     ListenerOptions.Builder listener =
         ListenerOptions.builder()
             .name(listening.name())
@@ -174,6 +181,7 @@ public final class Serve implements Callable<Integer> {
       listener.maxMessageOctets(maxSize);
     }
     identity.ifPresent(listening.tls() ? listener::implicitTls : listener::startTls);
+    policy.ifPresent(listener::auth);
     return listener.build();
   }
 

@@ -1,7 +1,7 @@
 /**
- * The program {@code smtp serve}. Not exported; picocli and logback are needed by it alone, not by
- * users of the library.
+ * The programs {@code smtp serve} and {@code smtp passwd}. Not exported; picocli and logback are
+ * needed by them alone, not by users of the library.
  *
- * <p>Read: {@link io.smtptoolkit.server.cli.Serve}.
+ * <p>Read: {@link io.smtptoolkit.server.cli.Serve}, {@link io.smtptoolkit.server.cli.Passwd}.
  */
 package io.smtptoolkit.server.cli;

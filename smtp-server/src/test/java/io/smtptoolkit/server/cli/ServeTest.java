@@ -122,9 +122,9 @@ class ServeTest {
             closed ->
                 assertThat(closed)
                     .matches(
-                        "INFO connection closed connection=[0-9a-v]{8}-1 listener=smtp peer=\\S+ hello=client.example"
-                            + " accepted=1 not_accepted=1 violations=1 seconds=\\S+"
-                            + " reason=\"the client said QUIT\""));
+                        "INFO connection closed connection=[0-9a-v]{8}-1 listener=smtp peer=\\S+"
+                            + " hello=client.example accepted=1 not_accepted=1 violations=1"
+                            + " seconds=\\S+ reason=\"the client said QUIT\""));
   }
 
   @Test
@@ -480,14 +480,30 @@ class ServeTest {
     }
   }
 
+  @Test
+  void usersThatCannotBeReadAreOneLineAndExitCode1() throws Exception {
+    Path users = folder.resolve("users");
+    try (ServedProgram program = start("--discard", "--auth", users.toString())) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.errors()).isEqualTo("smtp serve: no such file or folder: " + users + "\n");
+    }
+    Files.writeString(users, "# people\nalice:secret\n");
+    try (ServedProgram program = start("--discard", "--auth", users.toString())) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.errors())
+          .contains("smtp serve: " + users + ":2: expected a verifier SCRAM-SHA-256$")
+          .doesNotContain("secret");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "--listen x|smtp serve: Invalid value for option '--listen' (HOST:PORT): 'x' is not HOST:PORT (try"
-            + " --help)",
-        "--listen ::1:25|smtp serve: Invalid value for option '--listen' (HOST:PORT): '::1:25' is not HOST:PORT"
-            + " (try --help)",
+        "--listen x|smtp serve: Invalid value for option '--listen' (HOST:PORT): 'x' is not"
+            + " HOST:PORT (try --help)",
+        "--listen ::1:25|smtp serve: Invalid value for option '--listen' (HOST:PORT): '::1:25' is"
+            + " not HOST:PORT (try --help)",
         "--listen a:65536|smtp serve: Invalid value for option '--listen' (HOST:PORT): port 65536"
             + " is not between 0 and 65535 (try --help)",
         "--bogus|smtp serve: Unknown option: '--bogus' (try --help)",
@@ -508,8 +524,9 @@ class ServeTest {
             + " --tls-self-signed (try --help)",
         "--discard --listen-tls a:1|smtp serve: --listen-tls needs --tls-cert and --tls-key, or"
             + " --tls-self-signed (try --help)",
-        "--discard --listen-tls x|smtp serve: Invalid value for option '--listen-tls' (HOST:PORT): 'x'"
-            + " is not HOST:PORT (try --help)",
+        "--discard --listen-tls x|smtp serve: Invalid value for option '--listen-tls' (HOST:PORT):"
+            + " 'x' is not HOST:PORT (try --help)",
+        "--discard --auth-required|smtp serve: --auth-required needs --auth (try --help)",
         "--discard --lenient=x|smtp serve: Invalid value for option '--lenient': 'x' is"
             + " not one of public-mx, space-after-colon, ",
         "--discard --log-format xml|smtp serve: Invalid value for option '--log-format'",
