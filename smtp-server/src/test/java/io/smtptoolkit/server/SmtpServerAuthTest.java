@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
 /** Authentication as a client sees it, with literal octets, and as a service and the log see it. */
 @Timeout(60)
 class SmtpServerAuthTest {
-  private static final TlsIdentity AUTHORITY = TlsIdentity.authority("Test CA");
-  private static final TlsIdentity IDENTITY = TlsIdentity.signedBy(AUTHORITY, "localhost");
+  static final TlsIdentity AUTHORITY = TlsIdentity.authority("Test CA");
+  static final TlsIdentity IDENTITY = TlsIdentity.signedBy(AUTHORITY, "localhost");
   private static final AuthLimits AT_ONCE =
       new AuthLimits(3, 20, 10, Duration.ofMinutes(10), Duration.ZERO);
 
@@ -275,7 +275,7 @@ class SmtpServerAuthTest {
   }
 
   @Test
-  void aFailureCostsItsClientTimeAndNobodyElse() throws Exception {
+  void aFailureCostsItsOwnClientTimeAndNoOther() throws Exception {
     limits = AT_ONCE.withFailureDelay(Duration.ofMillis(700));
     InetSocketAddress address = started(AuthPolicy.offered(users));
     try (RawClient guesser = securedClient(address);
@@ -384,8 +384,8 @@ class SmtpServerAuthTest {
         .toList();
   }
 
-  private static SaslClientExchange exchange(
-      RawClient client, SaslMechanism mechanism, String password) throws Exception {
+  static SaslClientExchange exchange(RawClient client, SaslMechanism mechanism, String password)
+      throws Exception {
     PasswordCredentials credentials = PasswordCredentials.of("alice", Secret.ofUtf8(password));
     return switch (mechanism) {
       case PLAIN -> SaslClientExchange.plain(credentials);
@@ -414,8 +414,7 @@ class SmtpServerAuthTest {
   }
 
   /** Plays an exchange to its end. */
-  private static String authenticate(RawClient client, SaslClientExchange exchange)
-      throws Exception {
+  static String authenticate(RawClient client, SaslClientExchange exchange) throws Exception {
     String initial = exchange.initialResponse().map(it -> " " + base64(it)).orElse("");
     client.send("AUTH " + exchange.mechanism().keyword() + initial + "\r\n");
     String reply = client.reply();
@@ -433,27 +432,27 @@ class SmtpServerAuthTest {
     return reply;
   }
 
-  private static RawClient securedClient(InetSocketAddress address) throws Exception {
+  static RawClient securedClient(InetSocketAddress address) throws Exception {
     RawClient client = RawClient.ready(address);
     secure(client);
     client.send("EHLO client.example\r\n").expectReply("250-");
     return client;
   }
 
-  private static void secure(RawClient client) throws Exception {
+  static void secure(RawClient client) throws Exception {
     client.send("STARTTLS\r\n").expectReply("220 ");
     client.startTls(SmtpServerTlsTest.trusting(AUTHORITY));
   }
 
-  private static String plain(String authorizationId, String authenticationId, String password) {
+  static String plain(String authorizationId, String authenticationId, String password) {
     return base64(authorizationId + "\0" + authenticationId + "\0" + password);
   }
 
-  private static String base64(String text) {
+  static String base64(String text) {
     return base64(Secret.ofUtf8(text));
   }
 
-  private static String base64(Secret octets) {
+  static String base64(Secret octets) {
     return Base64.getEncoder().encodeToString(octets.octets());
   }
 }

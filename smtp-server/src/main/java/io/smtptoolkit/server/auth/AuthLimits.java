@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param maxFailuresPerAddress after so many failures an address is locked out: an IPv4 address, or
  *     an IPv6 network of 64 bits, which is what one customer has
  * @param maxFailuresPerUserAndNetwork after so many failures a name is locked out for a network of
- *     24 bits (IPv4) or 48 bits (IPv6). From elsewhere the name can be used, so that nobody can
- *     lock out another one
+ *     24 bits (IPv4) or 48 bits (IPv6). Elsewhere the name can be used, so that a client cannot
+ *     lock out the users of others
  * @param lockOut how long a lock-out lasts, and how long a failure is remembered
  * @param failureDelay how long the first failure of a connection waits for its reply; the second
  *     one waits twice as long, and so on. No thread waits

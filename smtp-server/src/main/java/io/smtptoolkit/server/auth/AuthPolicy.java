@@ -67,8 +67,8 @@ public final class AuthPolicy {
   }
 
   /**
-   * The same, and passwords and tokens may be sent without TLS, where anybody on the way can read
-   * them.
+   * The same, and passwords and tokens may be sent without TLS, so that they can be read on the
+   * way.
    *
    * @return the policy
    */

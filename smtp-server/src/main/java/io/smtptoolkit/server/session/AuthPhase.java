@@ -69,7 +69,7 @@ final class AuthPhase {
         .orElse(Set.of());
   }
 
-  /** AUTH, in order: the codec's session lets no second one through after a success. */
+  /** AUTH, in order: after a success the codec's session permits no second one. */
   void begin(Auth command) {
     AuthPolicy offering = policy.orElseThrow();
     Optional<SaslMechanism> mechanism =

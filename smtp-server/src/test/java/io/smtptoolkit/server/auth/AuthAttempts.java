@@ -6,7 +6,7 @@ import io.smtptoolkit.server.SessionInfo;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Somebody who tries to authenticate. */
+/** An attempt to authenticate. */
 final class AuthAttempts {
   static final AuthAttempt ANY =
       new AuthAttempt(
