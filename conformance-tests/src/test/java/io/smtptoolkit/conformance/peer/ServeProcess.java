@@ -15,6 +15,9 @@ final class ServeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("^listening on \\S*:(\\d+)( with TLS)?\\s*$", Pattern.MULTILINE);
 
+  private static final Pattern READY_WITH_TLS =
+      Pattern.compile("^listening on \\S*:(\\d+) with TLS\\s*$", Pattern.MULTILINE);
+
   private final TemporaryFolder folder;
   private final PeerProcess process;
   private final InetSocketAddress address;
@@ -74,6 +77,11 @@ final class ServeProcess implements AutoCloseable {
 
   int port() {
     return address.getPort();
+  }
+
+  /** The port that begins with TLS, for a server with {@code --listen-tls} and no other such. */
+  int tlsPort() {
+    return Integer.parseInt(process.awaitOutput(READY_WITH_TLS).group(1));
   }
 
   Maildir maildir(String localPart) {
