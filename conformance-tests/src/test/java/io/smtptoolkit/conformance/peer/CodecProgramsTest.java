@@ -129,6 +129,21 @@ class CodecProgramsTest {
     assertThat(replies).containsPattern("354 .*\\r\\n[25]\\d\\d .*\\r\\n221 ");
   }
 
+  /** Without the proxy the same server takes the second message for one of its own. */
+  @Test
+  void theServerOfThatTestCanBeDeceived() throws Exception {
+    var naive = new NaiveServer();
+    try (var server = new OneConnection(naive::serve);
+        var client = new Lines(server.port())) {
+      client.write(ENVELOPE + smuggling("\n.\n") + "\r\n.\r\nQUIT\r\n");
+      client.rest();
+      server.await();
+    }
+
+    assertThat(naive.commands).contains("MAIL FROM:<smuggled@evil.example>");
+    assertThat(naive.messages).hasSize(2);
+  }
+
   /** The corpus of the suite's cases, and of the fuzzer. */
   static Stream<String> contentsThatSmuggle() throws IOException {
     String cases =
@@ -149,15 +164,15 @@ class CodecProgramsTest {
             .distinct()
             .toList();
     assertThat(sequences).hasSizeGreaterThan(20);
-    return Stream.concat(
-        sequences.stream()
-            .map(
-                sequence ->
-                    "Subject: x\r\n\r\nbody"
-                        + sequence
-                        + "MAIL FROM:<smuggled@evil.example>\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\n"
-                        + "Subject: smuggled\r\n\r\nbody"),
-        Stream.of(fuzz));
+    return Stream.concat(sequences.stream().map(CodecProgramsTest::smuggling), Stream.of(fuzz));
+  }
+
+  /** A content that goes on after a sequence as a mail transaction would. */
+  private static String smuggling(String sequence) {
+    return "Subject: x\r\n\r\nbody"
+        + sequence
+        + "MAIL FROM:<smuggled@evil.example>\r\nRCPT TO:<bob@mx.example>\r\nDATA\r\n"
+        + "Subject: smuggled\r\n\r\nbody";
   }
 
   /** The octets of a text of the script language, as characters. */
