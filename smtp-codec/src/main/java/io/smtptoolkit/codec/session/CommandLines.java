@@ -30,19 +30,31 @@ final class CommandLines {
           Optional.of(Verb.AUTH));
 
   private final LineFramer framer;
-  private final CommandParser parser;
-  private final CommandParser utf8Parser;
-  private final Set<String> verbsOfBundles;
+  private final Parsers parsers;
 
-  CommandLines(Set<Leniency> leniencies, List<ExtensionBundle> bundles) {
-    Map<String, CustomVerbParser> custom = new HashMap<>();
-    for (ExtensionBundle bundle : bundles) {
-      bundle.verbs().forEach(rule -> custom.put(rule.keyword(), rule.parser()));
+  /**
+   * The parsers of commands, which sessions share. Immutable.
+   *
+   * @param ascii for arguments in ASCII
+   * @param utf8 for arguments that may hold UTF-8
+   * @param verbsOfBundles in upper case
+   */
+  record Parsers(CommandParser ascii, CommandParser utf8, Set<String> verbsOfBundles) {
+    static Parsers of(Set<Leniency> leniencies, List<ExtensionBundle> bundles) {
+      Map<String, CustomVerbParser> custom = new HashMap<>();
+      for (ExtensionBundle bundle : bundles) {
+        bundle.verbs().forEach(rule -> custom.put(rule.keyword(), rule.parser()));
+      }
+      return new Parsers(
+          new CommandParser(leniencies, false, custom),
+          new CommandParser(leniencies, true, custom),
+          Set.copyOf(custom.keySet()));
     }
-    framer = new LineFramer(leniencies);
-    parser = new CommandParser(leniencies, false, custom);
-    utf8Parser = new CommandParser(leniencies, true, custom);
-    verbsOfBundles = Set.copyOf(custom.keySet());
+  }
+
+  CommandLines(Set<Leniency> leniencies, Parsers parsers) {
+    this.framer = new LineFramer(leniencies);
+    this.parsers = parsers;
   }
 
   LineFramer.Result next(ByteBuffer input, int maxOctets) {
@@ -56,7 +68,7 @@ final class CommandLines {
 
   /** The command in the line just found. */
   Command command(boolean utf8) throws SmtpSyntaxException {
-    return (utf8 ? utf8Parser : parser).parse(framer);
+    return (utf8 ? parsers.utf8 : parsers.ascii).parse(framer);
   }
 
   /** Its length, without CRLF and the blanks before it. */
@@ -85,7 +97,7 @@ final class CommandLines {
 
   /** The reply to a line, finished or not, that is not of SMTP at all. */
   Optional<Reply> otherProtocol() {
-    return OtherProtocol.refusal(framer, verbsOfBundles);
+    return OtherProtocol.refusal(framer, parsers.verbsOfBundles);
   }
 
   /** How many octets of an unfinished line are stored. */

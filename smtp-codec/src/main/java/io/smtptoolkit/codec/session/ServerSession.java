@@ -103,9 +103,9 @@ public final class ServerSession {
   private int saslResponses;
 
   ServerSession(ServerSessionBuilder builder) {
-    conversation = Conversation.with(builder.bundles);
-    parameterRules = ParameterRules.with(builder.bundles);
-    commandLines = new CommandLines(builder.leniencies, builder.bundles);
+    conversation = builder.conversation;
+    parameterRules = builder.parameterRules;
+    commandLines = new CommandLines(builder.leniencies, builder.parsers);
     limits = builder.limits;
     content = new IncomingContent(builder.leniencies, limits.maxContentOctets());
     standing = Conversation.start(builder.protocol);

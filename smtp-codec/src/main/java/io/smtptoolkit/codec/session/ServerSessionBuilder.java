@@ -5,12 +5,20 @@ import io.smtptoolkit.codec.wire.Limits;
 import java.util.List;
 import java.util.Set;
 
-/** Settings of a {@link ServerSession}. Not thread-safe. */
+/**
+ * Settings of {@link ServerSession}s. What depends on the settings alone, tables and parsers, is
+ * made with them and shared by all sessions that are built.
+ *
+ * <p>Not thread-safe while settings change; afterwards threads may build at the same time.
+ */
 public final class ServerSessionBuilder {
   Protocol protocol = Protocol.SMTP;
   Limits limits = Limits.DEFAULT;
   Set<Leniency> leniencies = Set.of();
-  List<ExtensionBundle> bundles = List.of();
+  private List<ExtensionBundle> bundles = List.of();
+  Conversation conversation = Conversation.with(bundles);
+  ParameterRules parameterRules = ParameterRules.with(bundles);
+  CommandLines.Parsers parsers = CommandLines.Parsers.of(leniencies, bundles);
 
   ServerSessionBuilder() {}
 
@@ -44,6 +52,7 @@ public final class ServerSessionBuilder {
    */
   public ServerSessionBuilder leniencies(Set<Leniency> value) {
     leniencies = Set.copyOf(value);
+    parsers = CommandLines.Parsers.of(leniencies, bundles);
     return this;
   }
 
@@ -52,9 +61,14 @@ public final class ServerSessionBuilder {
    *
    * @param value none unless set
    * @return this
+   * @throws IllegalArgumentException if two of them claim one verb or parameter, or one that is
+   *     built in
    */
   public ServerSessionBuilder bundles(List<ExtensionBundle> value) {
     bundles = List.copyOf(value);
+    conversation = Conversation.with(bundles);
+    parameterRules = ParameterRules.with(bundles);
+    parsers = CommandLines.Parsers.of(leniencies, bundles);
     return this;
   }
 
