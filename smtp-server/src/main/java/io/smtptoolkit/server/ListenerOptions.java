@@ -3,6 +3,7 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.server.auth.AuthPolicy;
@@ -31,6 +32,8 @@ public final class ListenerOptions {
   private final long maxMessageOctets;
   private final Limits limits;
   private final Optional<AuthPolicy> auth;
+  private final String greetingText;
+  private final ExtensionOffer extensions;
 
   private ListenerOptions(Builder builder) {
     this.name = builder.name;
@@ -43,6 +46,10 @@ public final class ListenerOptions {
     this.maxMessageOctets = builder.maxMessageOctets;
     this.limits = builder.limits;
     this.auth = builder.auth;
+    this.greetingText =
+        builder.greetingText.orElse(
+            builder.protocol == Protocol.LMTP ? "LMTP ready" : "ESMTP ready");
+    this.extensions = builder.extensions;
   }
 
   /**
@@ -155,6 +162,24 @@ public final class ListenerOptions {
     return auth;
   }
 
+  /**
+   * The words of the greeting, after the server's name.
+   *
+   * @return by default {@code ESMTP ready}, with LMTP {@code LMTP ready}
+   */
+  public String greetingText() {
+    return greetingText;
+  }
+
+  /**
+   * The service extensions that are offered.
+   *
+   * @return by default {@link ExtensionOffer#DEFAULT}
+   */
+  public ExtensionOffer extensions() {
+    return extensions;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private String name = "smtp";
@@ -167,6 +192,8 @@ public final class ListenerOptions {
     private long maxMessageOctets = 52_428_800;
     private Limits limits = Limits.DEFAULT;
     private Optional<AuthPolicy> auth = Optional.empty();
+    private Optional<String> greetingText = Optional.empty();
+    private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
 
     private Builder() {}
 
@@ -286,6 +313,30 @@ public final class ListenerOptions {
      */
     public Builder auth(AuthPolicy value) {
       auth = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the words of the greeting, after the server's name. By default {@code ESMTP ready}, with
+     * LMTP {@code LMTP ready}.
+     *
+     * @param value printable ASCII; with ESMTP in it, so that old clients say EHLO
+     * @return this
+     */
+    public Builder greetingText(String value) {
+      Replies.greeting(domain, value);
+      greetingText = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the service extensions that are offered, and who answers their verbs.
+     *
+     * @param value such as {@code ExtensionOffer.DEFAULT.with(…)}
+     * @return this
+     */
+    public Builder extensions(ExtensionOffer value) {
+      extensions = value;
       return this;
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  *   }
  * </pre>
  *
- * <p>It announces PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, CHUNKING and HELP, and STARTTLS
- * when it has an identity. It keeps the JVM running until it is stopped.
+ * <p>It announces what the {@link ExtensionOffer} of a listener has, and STARTTLS where the
+ * listener has an identity. It keeps the JVM running until it is stopped.
  *
  * <p>Thread-safe.
  *

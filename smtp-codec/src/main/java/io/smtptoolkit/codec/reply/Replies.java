@@ -27,7 +27,18 @@ public final class Replies {
    * @return 220, without an enhanced status code (RFC 2034 §4)
    */
   public static Reply greeting(String domain) {
-    return Reply.of(220, domain + " ESMTP ready");
+    return greeting(domain, "ESMTP ready");
+  }
+
+  /**
+   * The greeting in words of the server's own.
+   *
+   * @param domain the server's name
+   * @param text the words after it (RFC 5321 §4.2); where they have ESMTP, clients say EHLO
+   * @return 220, without an enhanced status code (RFC 2034 §4)
+   */
+  public static Reply greeting(String domain, String text) {
+    return Reply.of(220, domain + " " + text);
   }
 
   /**

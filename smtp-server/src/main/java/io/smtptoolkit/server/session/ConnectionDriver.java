@@ -105,8 +105,10 @@ public final class ConnectionDriver implements Link.Listener {
     this.holding = new Holding(setup.options().limits(), link, connection, mail, budget);
     Replying replying =
         new Replying(listener.domain(), setup.offer(), connection::facts, budget, auth::offered);
+    VerbPhase verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
     this.events =
-        new Events(this, connection, setup, replying, mail, auth, answers, errors, watch, refusal);
+        new Events(
+            this, connection, setup, replying, mail, auth, verbs, answers, errors, watch, refusal);
     this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
   }
 

@@ -1,9 +1,9 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.command.Auth;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.connection.ServerConnection;
-import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
@@ -19,9 +19,11 @@ final class Events implements ServerEvent.Handler {
   private final ConnectionDriver driver;
   private final ServerConnection connection;
   private final ListenerOptions listener;
+  private final Reply greeting;
   private final Replying replying;
   private final MailPhase mail;
   private final AuthPhase auth;
+  private final VerbPhase verbs;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
@@ -34,6 +36,7 @@ final class Events implements ServerEvent.Handler {
       Replying replying,
       MailPhase mail,
       AuthPhase auth,
+      VerbPhase verbs,
       Answers answers,
       Errors errors,
       Watch watch,
@@ -41,9 +44,11 @@ final class Events implements ServerEvent.Handler {
     this.driver = driver;
     this.connection = connection;
     this.listener = setup.listener();
+    this.greeting = setup.offer().greeting();
     this.replying = replying;
     this.mail = mail;
     this.auth = auth;
+    this.verbs = verbs;
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -53,7 +58,7 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void nothing(ServerEvent.Signal why) {
     if (why == ServerEvent.GREETING_DUE) {
-      answers.give(Replies.greeting(listener.domain()));
+      answers.give(greeting);
     } else if (why == ServerEvent.TLS_DUE) {
       connection.startTls(listener.tls().orElseThrow().newServerEngine());
     } else {
@@ -109,6 +114,10 @@ final class Events implements ServerEvent.Handler {
     watch.received(event.command());
     if (event.command() instanceof Auth command) {
       auth.begin(command);
+      return;
+    }
+    if (event.command() instanceof CustomCommand custom) {
+      verbs.command(custom);
       return;
     }
     answers.give(event.command().accept(replying));

@@ -179,6 +179,11 @@ final class MailPhase {
     return completing;
   }
 
+  /** Whether nothing is answered any more. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Octets of the content that is coming; zero outside a transaction. */
   long contentOctets() {
     return transaction.isPresent() ? contentOctets : 0;

@@ -7,24 +7,28 @@ import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What a listener announces: the replies to EHLO and HELP, before and after TLS, of the same list
- * and, but for AUTH, made once.
+ * What a listener says of itself: the greeting, and the replies to EHLO and HELP, before and after
+ * TLS, of the same list and, but for AUTH, made once.
  *
  * <p>Immutable.
  */
 final class Offer {
-  private static final String VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP";
-
   private final Extensions always;
   private final String domain;
+  private final String verbs;
   private final boolean startTls;
+  private final Reply greeting;
   private final Reply ehlo;
   private final Reply ehloWithStartTls;
   private final Reply help;
@@ -32,19 +36,43 @@ final class Offer {
 
   Offer(ListenerOptions options) {
     domain = options.domain();
-    always =
-        Extensions.of(
-            KeywordExtension.PIPELINING,
-            new SizeExtension(OptionalLong.of(options.maxMessageOctets())),
-            KeywordExtension.EIGHT_BIT_MIME,
-            KeywordExtension.ENHANCED_STATUS_CODES,
-            KeywordExtension.CHUNKING,
-            KeywordExtension.HELP);
-    startTls = options.tls().isPresent();
+    greeting = Replies.greeting(domain, options.greetingText());
+    always = extensions(options);
+    startTls = options.tls().isPresent() && !options.implicitTls();
     ehlo = always.toEhloReply(options.domain(), "");
     ehloWithStartTls = always.with(KeywordExtension.STARTTLS).toEhloReply(options.domain(), "");
-    help = Replies.help(VERBS, "See RFC 5321");
-    helpWithStartTls = Replies.help(VERBS + " STARTTLS", "See RFC 5321");
+    verbs = String.join(" ", verbs(options));
+    help = Replies.help(verbs, "See RFC 5321");
+    helpWithStartTls = Replies.help(verbs + " STARTTLS", "See RFC 5321");
+  }
+
+  private static Extensions extensions(ListenerOptions options) {
+    Extensions offered = options.extensions().extensions();
+    return offered.offers(SizeExtension.class)
+        ? offered.with(new SizeExtension(OptionalLong.of(options.maxMessageOctets())))
+        : offered;
+  }
+
+  /** The verbs that are served when no TLS is to begin. */
+  private static List<String> verbs(ListenerOptions options) {
+    Extensions offered = options.extensions().extensions();
+    List<String> verbs = new ArrayList<>();
+    verbs.addAll(options.protocol() == Protocol.LMTP ? List.of("LHLO") : List.of("EHLO", "HELO"));
+    verbs.addAll(List.of("MAIL", "RCPT", "DATA"));
+    if (offered.offers(KeywordExtension.CHUNKING.keyword())) {
+      verbs.add("BDAT");
+    }
+    verbs.addAll(List.of("RSET", "NOOP", "QUIT", "VRFY", "HELP"));
+    for (ExtensionBundle bundle : options.extensions().bundles()) {
+      if (bundle.keyword().isEmpty() || offered.offers(bundle.keyword())) {
+        bundle.verbs().forEach(rule -> verbs.add(rule.keyword()));
+      }
+    }
+    return verbs;
+  }
+
+  Reply greeting() {
+    return greeting;
   }
 
   /** The reply to EHLO, with the mechanisms that the client can use now. */
@@ -63,7 +91,7 @@ final class Offer {
       return offersStartTls(facts) ? helpWithStartTls : help;
     }
     return Replies.help(
-        VERBS + (offersStartTls(facts) ? " STARTTLS AUTH" : " AUTH"), "See RFC 5321");
+        verbs + (offersStartTls(facts) ? " STARTTLS AUTH" : " AUTH"), "See RFC 5321");
   }
 
   /** The reply to STARTTLS; a handshake is refused for now when there is no memory for it. */

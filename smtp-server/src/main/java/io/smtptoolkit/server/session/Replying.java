@@ -126,6 +126,6 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply custom(CustomCommand command) {
-    return Replies.commandNotImplemented();
+    throw new IllegalStateException("a handler answers the verbs of bundles");
   }
 }

@@ -2,13 +2,13 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.session.ServerSession;
-import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.codec.session.ServerSessionBuilder;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServerOptions;
 
 /**
  * What all connections of one listener have in common, made once: its options and those of its
- * server, what it announces, the limits of a session.
+ * server, what it announces, the rules of a session.
  *
  * <p>Immutable.
  */
@@ -16,7 +16,8 @@ public final class Setup {
   private final SmtpServerOptions options;
   private final ListenerOptions listener;
   private final Offer offer;
-  private final Limits limits;
+  // No setting is changed any more: it only builds.
+  private final ServerSessionBuilder sessions;
 
   /**
    * The setup of a listener.
@@ -28,7 +29,12 @@ public final class Setup {
     this.options = options;
     this.listener = listener;
     this.offer = new Offer(listener);
-    this.limits = listener.limits().withMaxContentOctets(listener.maxMessageOctets());
+    this.sessions =
+        ServerSession.builder()
+            .protocol(listener.protocol())
+            .limits(listener.limits().withMaxContentOctets(listener.maxMessageOctets()))
+            .leniencies(listener.leniencies())
+            .bundles(listener.extensions().bundles());
   }
 
   SmtpServerOptions options() {
@@ -45,13 +51,7 @@ public final class Setup {
 
   /** A connection that was just opened. */
   ServerConnection newConnection() {
-    ServerConnection.Builder builder =
-        ServerConnection.builder(
-            ServerSession.builder()
-                .protocol(listener.protocol())
-                .limits(limits)
-                .leniencies(listener.leniencies())
-                .build());
+    ServerConnection.Builder builder = ServerConnection.builder(sessions.build());
     return listener.implicitTls() ? builder.implicitTls().build() : builder.build();
   }
 }
