@@ -63,6 +63,21 @@ class AuthAttacksTest {
   }
 
   @Test
+  void anIdentityIsForgottenWithTheTlsHandshake() throws Exception {
+    try (RawClient client = RawClient.ready(started(AuthPolicy.offered(users)))) {
+      assertThat(authenticate(client, exchange(client, SaslMechanism.SCRAM_SHA_256, "pencil")))
+          .startsWith("235 ");
+      client.send("MAIL FROM:<>\r\n").expectReply("250 ").send("RSET\r\n").expectReply("250 ");
+
+      secure(client);
+
+      client.send("EHLO client.example\r\n").expectReply("250-");
+      client.send("MAIL FROM:<>\r\n").expectReply("250 ");
+    }
+    assertThat(identified).containsExactly(true, false);
+  }
+
+  @Test
   void anAuthInjectedBeforeTheHandshakeIsNotExecuted() throws Exception {
     AuthPolicy policy = AuthPolicy.required(users).withPlaintextInTheClear();
     try (RawClient client = RawClient.ready(started(policy))) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.sasl.BearerCredentials;
@@ -21,6 +22,7 @@ import io.smtptoolkit.server.auth.AuthGuard;
 import io.smtptoolkit.server.auth.AuthLimits;
 import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.auth.Authenticator;
+import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.auth.PasswordCheck;
 import io.smtptoolkit.server.auth.StoredCredential;
 import io.smtptoolkit.server.tls.TlsIdentity;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +336,38 @@ class SmtpServerAuthTest {
       client.expectReply("454 ");
       client.send("NOOP\r\n").expectReply("250 ");
     }
+  }
+
+  @Test
+  void aStoreThatThrowsOffersNothingAndTrustsNoClient() throws Exception {
+    var mechanisms = new AtomicReference<>(Optional.of(Set.of(SaslMechanism.PLAIN)));
+    Authenticator broken =
+        new Authenticator() {
+          @Override
+          public Set<SaslMechanism> mechanisms() {
+            return mechanisms.get().orElseThrow();
+          }
+
+          @Override
+          public CompletionStage<PasswordCheck> checkPassword(
+              AuthAttempt attempt, String user, Secret password) {
+            return CompletableFuture.completedFuture(PasswordCheck.CORRECT);
+          }
+
+          @Override
+          public boolean trusts(Identity identity, Mailbox submitter) {
+            throw new IllegalStateException("away");
+          }
+        };
+    try (RawClient client = securedClient(started(AuthPolicy.offered(broken)))) {
+      client.send("AUTH PLAIN " + plain("", "alice", "x") + "\r\n").expectReply("235 ");
+      client.send("MAIL FROM:<> AUTH=carol@example.org\r\n").expectReply("250 ");
+      mechanisms.set(Optional.empty());
+      assertThat(client.send("EHLO client.example\r\n").reply())
+          .startsWith("250-")
+          .doesNotContain("AUTH");
+    }
+    assertThat(mails).containsExactly("alice alice PLAIN AUTH=<>");
   }
 
   private InetSocketAddress started(AuthPolicy policy) throws Exception {

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.Auth;
 import io.smtptoolkit.codec.command.EsmtpParameter;
 import io.smtptoolkit.codec.command.MailParameters;
@@ -62,11 +63,16 @@ final class AuthPhase {
     this.whenTooManyFailures = whenTooManyFailures;
   }
 
-  /** What an EHLO offers now; empty for no AUTH. */
+  /** What an EHLO offers now; empty for no AUTH, also when the store of users fails. */
   Set<SaslMechanism> offered() {
-    return policy
-        .map(it -> it.mechanisms(connection.facts().tls(), !bindings().isEmpty()))
-        .orElse(Set.of());
+    try {
+      return policy
+          .map(it -> it.mechanisms(connection.facts().tls(), !bindings().isEmpty()))
+          .orElse(Set.of());
+    } catch (RuntimeException fault) {
+      watch.failed(fault);
+      return Set.of();
+    }
   }
 
   /** AUTH, in order: after a success the codec's session permits no second one. */
@@ -119,21 +125,8 @@ final class AuthPhase {
    * §5).
    */
   MailParameters judged(MailParameters parameters) {
-    Optional<Submitter> submitter = parameters.submitter();
-    boolean trusted =
-        submitter.isEmpty()
-            || submitter.get().mailbox().isEmpty()
-            || watch
-                .session()
-                .identity()
-                .filter(
-                    identity ->
-                        policy
-                            .orElseThrow()
-                            .authenticator()
-                            .trusts(identity, submitter.get().mailbox().orElseThrow()))
-                .isPresent();
-    if (trusted) {
+    Optional<Mailbox> submitter = parameters.submitter().flatMap(Submitter::mailbox);
+    if (submitter.isEmpty() || isTrusted(submitter.get())) {
       return parameters;
     }
     MailParameters judged = MailParameters.NONE;
@@ -144,6 +137,19 @@ final class AuthPhase {
               : judged.with(parameter);
     }
     return judged;
+  }
+
+  private boolean isTrusted(Mailbox submitter) {
+    try {
+      return watch
+          .session()
+          .identity()
+          .filter(it -> policy.orElseThrow().authenticator().trusts(it, submitter))
+          .isPresent();
+    } catch (RuntimeException fault) {
+      watch.failed(fault);
+      return false;
+    }
   }
 
   /** The exchange needs an answer of the client's. */
