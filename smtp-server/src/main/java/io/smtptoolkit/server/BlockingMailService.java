@@ -78,6 +78,19 @@ public interface BlockingMailService {
      */
     Reply complete() throws Rejected, IOException;
 
+    /**
+     * The content is whole, and each accepted forward-path may have a reply of its own, as LMTP has
+     * it (RFC 2033 §4.2). This is what is called; by default it gives the reply of {@link
+     * #complete} for all.
+     *
+     * @return one reply, or on LMTP one for each accepted forward-path
+     * @throws Rejected to refuse the message for all
+     * @throws IOException if the service fails
+     */
+    default Completion completion() throws Rejected, IOException {
+      return Completion.of(complete());
+    }
+
     /** Given up before {@link #complete}: free what is held. Does not throw. */
     void abort();
   }

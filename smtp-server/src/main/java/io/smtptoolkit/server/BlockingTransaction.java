@@ -80,7 +80,7 @@ final class BlockingTransaction implements MailTransaction {
             transaction.abort();
             throw refusalOrFault;
           }
-          return Completion.of(transaction.complete());
+          return transaction.completion();
         });
   }
 

@@ -344,8 +344,13 @@ public final class ListenerOptions {
      * The options.
      *
      * @return immutable options
+     * @throws IllegalArgumentException for LMTP on port 25, where servers take it for SMTP (RFC
+     *     2033 §5)
      */
     public ListenerOptions build() {
+      if (protocol == Protocol.LMTP && address.getPort() == 25) {
+        throw new IllegalArgumentException("LMTP must not be spoken on port 25 (RFC 2033)");
+      }
       return new ListenerOptions(this);
     }
 

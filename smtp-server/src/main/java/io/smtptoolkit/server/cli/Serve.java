@@ -142,10 +142,7 @@ public final class Serve implements Callable<Integer> {
     PrintWriter out = commandLine().getOut();
     for (Listening listening : listen.all(tls.implicit())) {
       int port = server.address(listening.name()).getPort();
-      out.println(
-          "listening on "
-              + listening.endpoint().withPort(port)
-              + (listening.tls() ? " with TLS" : ""));
+      out.println("listening on " + listening.describe(port));
     }
     out.flush();
     return CommandLine.ExitCode.OK;
@@ -175,6 +172,7 @@ public final class Serve implements Callable<Integer> {
         ListenerOptions.builder()
             .name(listening.name())
             .address(listening.endpoint().address())
+            .protocol(listening.protocol())
             .domain(domain)
             .leniencies(lenient.values());
     if (maxSize != null) {

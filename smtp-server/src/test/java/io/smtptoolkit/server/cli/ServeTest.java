@@ -435,10 +435,12 @@ class ServeTest {
             "--tls-self-signed",
             "--listen=127.0.0.1:0",
             "--listen=127.0.0.2:0",
-            "--listen-tls=127.0.0.1:0")) {
+            "--listen-tls=127.0.0.1:0",
+            "--listen-lmtp=127.0.0.1:0")) {
       InetSocketAddress first = program.address();
       InetSocketAddress second = program.address();
       InetSocketAddress tls = program.address();
+      InetSocketAddress lmtp = program.address();
 
       for (InetSocketAddress address : List.of(first, second)) {
         try (RawClient client = RawClient.ready(address)) {
@@ -449,9 +451,14 @@ class ServeTest {
         // What is no TLS is answered with an alert, and not with a greeting.
         assertThat(client.send("EHLO x.example\r\n\r\n").rest()).doesNotContain("220");
       }
+      try (RawClient client = RawClient.connect(lmtp)) {
+        client.expect("220 localhost LMTP ready\r\n").send("LHLO x.example\r\nQUIT\r\n");
+        client.expectReply("250-").expectReply("221 ");
+      }
       assertThat(second.getAddress()).isEqualTo(address(127, 0, 0, 2));
+      await().atMost(Duration.ofSeconds(20)).until(() -> log(program).contains("listener=lmtp "));
       await().atMost(Duration.ofSeconds(20)).until(() -> log(program).contains("listener=smtps "));
-      assertThat(log(program)).contains(" listener=smtp ", " listener=smtp-2 ");
+      assertThat(log(program)).contains(" listener=smtp ", " listener=smtp-2 ", " listener=lmtp ");
     }
   }
 

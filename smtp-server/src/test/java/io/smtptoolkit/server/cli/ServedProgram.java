@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The program in a process of its own. */
 final class ServedProgram implements AutoCloseable {
   private static final Pattern LISTENING =
-      Pattern.compile("listening on (\\S+):(\\d+)( with TLS)?");
+      Pattern.compile("listening on (\\S+):(\\d+)( with TLS| for LMTP)?");
 
   private final Process process;
   private final Path errors;
