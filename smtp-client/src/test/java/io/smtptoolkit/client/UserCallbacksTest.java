@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,8 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * No future stays open: whatever of the user's throws, rejects, hangs or is dropped, at whatever
  * moment, the message ends in time with the cause, and the streams are closed.
+ *
+ * <p>Its tests wait for what hangs, so they wait at the same time.
  */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class UserCallbacksTest {
   private static final String ENVELOPE =
       "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nDATA\r\n";
@@ -105,7 +110,7 @@ class UserCallbacksTest {
           }
         };
     try (var peer = ScriptedPeer.playing(script);
-        var client = SmtpClient.create(options().timeouts(impatient()).build());
+        var client = SmtpClient.create(options().timeouts(impatient(fault == Fault.HANG)).build());
         var connection = client.connect(peer.endpoint())) {
       CompletableFuture<SendResult> sending =
           connection.sendAsync(envelope("<a@c.example>", "<x@d.example>"), content);
@@ -115,7 +120,7 @@ class UserCallbacksTest {
       assertThat(failure.stage())
           .isEqualTo(moment.isFirstPass() ? Stage.EXAMINATION : Stage.CONTENT);
       if (fault == Fault.HANG) {
-        assertThat(failure).hasMessageStartingWith("waited 200 ms for the content's source");
+        assertThat(failure).hasMessageStartingWith("waited 3 s for the content's source");
       } else {
         assertThat(failure).hasMessageContaining("on purpose");
       }
@@ -182,6 +187,11 @@ class UserCallbacksTest {
       public void execute(Runnable task) {
         awaitQuietly(new CountDownLatch(1));
       }
+    };
+
+    /** Whether only a time-out can tell. */
+    boolean takesNothing() {
+      return this == DROPS || this == HANGS;
     }
   }
 
@@ -209,7 +219,7 @@ class UserCallbacksTest {
         var client =
             SmtpClient.create(
                 options()
-                    .timeouts(impatient())
+                    .timeouts(impatient(faulty.takesNothing()))
                     .executor(task -> executor.get().execute(task))
                     .build());
         var connection = client.connect(peer.endpoint())) {
@@ -372,10 +382,11 @@ class UserCallbacksTest {
     throw failureOf(result);
   }
 
-  private static Timeouts impatient() {
-    Duration long_ = Duration.ofSeconds(30);
-    return new Timeouts(
-        long_, long_, long_, long_, long_, long_, long_, Duration.ofMillis(200), long_, long_);
+  /** Waits shortly for content that hangs, but long enough that other content is never late. */
+  private static Timeouts impatient(boolean hangs) {
+    Duration long_ = Duration.ofSeconds(60);
+    Duration content = hangs ? Duration.ofSeconds(3) : long_;
+    return new Timeouts(long_, long_, long_, long_, long_, long_, long_, content, long_, long_);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
