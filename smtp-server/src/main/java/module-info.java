@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.smtptoolkit.server {
   requires transitive io.smtptoolkit.codec;
   requires io.smtptoolkit.client;
+  requires java.sql;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
   requires org.bouncycastle.pkix;
@@ -19,6 +20,7 @@ module io.smtptoolkit.server {
   exports io.smtptoolkit.server;
   exports io.smtptoolkit.server.auth;
   exports io.smtptoolkit.server.delivery;
+  exports io.smtptoolkit.server.queue;
   exports io.smtptoolkit.server.tls;
 
   // Its options are found and set by picocli.

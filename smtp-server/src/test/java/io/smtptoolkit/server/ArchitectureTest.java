@@ -39,7 +39,8 @@ class ArchitectureTest {
     "io.smtptoolkit.server",
     "io.smtptoolkit.server.auth",
     "io.smtptoolkit.server.tls",
-    "io.smtptoolkit.server.delivery"
+    "io.smtptoolkit.server.delivery",
+    "io.smtptoolkit.server.queue"
   };
 
   private static final String[] INTERNAL = {
@@ -49,6 +50,7 @@ class ArchitectureTest {
     "..server.cli..",
     "org.apache.mina..",
     "org.bouncycastle..",
+    "java.sql..",
     "picocli..",
     "ch.qos.logback.."
   };
@@ -85,6 +87,33 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule sqlIsForTheQueueOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.queue..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+  /** Its driver is found by JDBC, so that another one can take its place. */
+  @ArchTest
+  static final ArchRule noClassOfADriverIsNamed =
+      noClasses().should().dependOnClassesThat().resideInAPackage("org.sqlite..");
+
+  @ArchTest
+  static final ArchRule theQueueKnowsValuesAndNoConversation =
+      noClasses()
+          .that()
+          .resideInAPackage("..server.queue..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.smtptoolkit.server",
+              "io.smtptoolkit.client..",
+              "..codec.session..",
+              "..codec.connection..");
 
   @ArchTest
   static final ArchRule programIsNoPartOfTheLibrary =

@@ -1,0 +1,63 @@
+package io.smtptoolkit.server.queue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+
+/** The content of a message, read piece by piece; nothing is open between two of them. */
+final class QueuedContent extends InputStream {
+  private final SqliteQueue queue;
+  private final QueueId id;
+  private byte[] piece = new byte[0];
+  private int at;
+  private int next;
+  private boolean isAtEnd;
+
+  QueuedContent(SqliteQueue queue, QueueId id) {
+    this.queue = queue;
+    this.id = id;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return isFilled() ? piece[at++] & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    if (!isFilled()) {
+      return -1;
+    }
+    int some = Math.min(length, piece.length - at);
+    System.arraycopy(piece, at, target, offset, some);
+    at += some;
+    return some;
+  }
+
+  @Override
+  public int available() {
+    return piece.length - at;
+  }
+
+  private boolean isFilled() throws IOException {
+    while (at == piece.length && !isAtEnd) {
+      List<byte[]> found = queue.piece(id, next);
+      if (found.isEmpty()) {
+        isAtEnd = true;
+        if (queue.find(id).isEmpty()) {
+          throw new IOException("message " + id + " is not in the queue any more");
+        }
+      } else {
+        piece = found.get(0);
+        at = 0;
+        next++;
+      }
+    }
+    return at < piece.length;
+  }
+}
