@@ -1,7 +1,7 @@
 package io.smtptoolkit.conformance.mutant;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +18,21 @@ import java.util.Set;
 final class Content {
 
   private static final String END_OF_MAIL_DATA = "\r\n.\r\n";
+  private static final String LF_DOT_LF = "\n.\n";
 
   /** Where the faulty block readers cut (chosen: divides every usual buffer size). */
   private static final int BLOCK = 1024;
 
+  /** Sequences that some mutant takes for the end. */
+  private static final List<FalseEnd> FALSE_ENDS =
+      Arrays.stream(Mutant.values())
+          .flatMap(mutant -> mutant.endings().stream().map(octets -> new FalseEnd(mutant, octets)))
+          .toList();
+
+  private static final BitSet LAST_OCTETS = lastOctets();
+
   private final Set<Mutant> mutants;
   private final CutContent cut;
-  private final List<String> endings;
-  private final BitSet lastOctets = new BitSet();
 
   /** Whether LF alone ended the first line, once that is known. */
   private Optional<Boolean> lfMode = Optional.empty();
@@ -33,11 +40,15 @@ final class Content {
   Content(Set<Mutant> mutants) {
     this.mutants = mutants;
     this.cut = new CutContent(mutants);
-    this.endings = new ArrayList<>(List.of(END_OF_MAIL_DATA));
-    for (Mutant mutant : mutants) {
-      endings.addAll(mutant.endings());
-    }
-    endings.forEach(ending -> lastOctets.set(ending.charAt(ending.length() - 1)));
+  }
+
+  private record FalseEnd(Mutant mutant, String octets) {}
+
+  private static BitSet lastOctets() {
+    BitSet octets = new BitSet();
+    octets.set('\n');
+    FALSE_ENDS.forEach(end -> octets.set(end.octets().charAt(end.octets().length() - 1)));
+    return octets;
   }
 
   /** How reading the content ended. */
@@ -87,9 +98,9 @@ final class Content {
       if (octet == '\n' && lfMode.isEmpty()) {
         lfMode = Optional.of(content.charAt(length - 2) != '\r');
       }
-      if (has(Mutant.SWALLOWS_AFTER_LF_DOT_LF)
-          && answered.isEmpty()
-          && endsWith(content, "\n.\n")) {
+      if (answered.isEmpty()
+          && endsWith(content, LF_DOT_LF)
+          && has(Mutant.SWALLOWS_AFTER_LF_DOT_LF)) {
         answered = Optional.of(unstuffed(content.substring(2, length - 2)));
         listener.falseEnd();
       }
@@ -97,13 +108,10 @@ final class Content {
       // CR may be the first half of the true end's last CRLF: such an ending needs to see what
       // follows.
       boolean trueEndFollows = ending.endsWith("\n.\r") && nextIsLineFeed(reader);
-      if (has(Mutant.EOD_MISSED_WHEN_SPLIT) && octet == '\r' && reader.atReadEdge()) {
+      if (octet == '\r' && reader.atReadEdge() && has(Mutant.EOD_MISSED_WHEN_SPLIT)) {
         lastSplit = length;
       }
-      boolean missed =
-          (has(Mutant.EOD_MISSED_AT_BLOCK_EDGE) && (length - 2) / BLOCK != (length - 6) / BLOCK)
-              || (has(Mutant.EOD_MISSED_WHEN_SPLIT) && lastSplit > length - 5);
-      if (!ending.isEmpty() && !trueEndFollows && !(missed && ending.equals(END_OF_MAIL_DATA))) {
+      if (!ending.isEmpty() && !trueEndFollows && !missed(ending, length, lastSplit)) {
         if (answered.isPresent()) {
           return new Received(Outcome.ANSWERED, answered.get());
         }
@@ -121,8 +129,11 @@ final class Content {
         listener.line(content.substring(Math.min(lineStart, length - 2), length - 2));
         lineStart = length;
       }
-      if (length > maxOctets + 2) {
+      if (length > maxOctets + 2 && !has(Mutant.SIZE_LIMIT_UNCHECKED)) {
         tooBig = true;
+        if (has(Mutant.OVERSIZE_TAIL_RUNS)) {
+          return new Received(Outcome.TOO_BIG, "");
+        }
       }
       if (tooBig && length > BLOCK) {
         // Nothing of it will be kept but what is needed to see the end.
@@ -131,6 +142,12 @@ final class Content {
         lastSplit = -1;
       }
     }
+  }
+
+  private boolean missed(String ending, int length, int lastSplit) {
+    return ending.equals(END_OF_MAIL_DATA)
+        && (((length - 2) / BLOCK != (length - 6) / BLOCK && has(Mutant.EOD_MISSED_AT_BLOCK_EDGE))
+            || (lastSplit > length - 5 && has(Mutant.EOD_MISSED_WHEN_SPLIT)));
   }
 
   private static boolean nextIsLineFeed(WireReader reader) throws IOException {
@@ -143,19 +160,25 @@ final class Content {
   }
 
   private String ending(StringBuilder content, boolean tooBig, WireReader reader) {
-    if (!lastOctets.get(content.charAt(content.length() - 1))) {
+    if (!LAST_OCTETS.get(content.charAt(content.length() - 1))) {
       return "";
     }
-    for (String ending : endings) {
-      if (endsWith(content, ending)) {
-        return ending;
+    if (endsWith(content, END_OF_MAIL_DATA)) {
+      return END_OF_MAIL_DATA;
+    }
+    for (FalseEnd end : FALSE_ENDS) {
+      if (endsWith(content, end.octets()) && has(end.mutant())) {
+        return end.octets();
       }
     }
-    boolean endsAtLf =
-        (has(Mutant.LF_DOT_LF_ENDS_OVERSIZE) && tooBig)
-            || (has(Mutant.LF_DOT_LF_ENDS_A_SEGMENT) && reader.atReadEdge())
-            || (has(Mutant.FIRST_LINE_SETS_LF_MODE) && lfMode.orElse(false));
-    return endsAtLf && endsWith(content, "\n.\n") ? "\n.\n" : "";
+    if (!endsWith(content, LF_DOT_LF)) {
+      return "";
+    }
+    boolean ends =
+        (tooBig && has(Mutant.LF_DOT_LF_ENDS_OVERSIZE))
+            || (reader.atReadEdge() && has(Mutant.LF_DOT_LF_ENDS_A_SEGMENT))
+            || (lfMode.orElse(false) && has(Mutant.FIRST_LINE_SETS_LF_MODE));
+    return ends ? LF_DOT_LF : "";
   }
 
   private static boolean endsWith(StringBuilder content, String ending) {
@@ -179,7 +202,7 @@ final class Content {
       boolean last = end < 0;
       String line = content.substring(start, last ? content.length() : end);
       String kept = line(line, start) + (last ? "" : "\r\n");
-      if (!(has(Mutant.FIRST_BLANK_LINE_DROPPED) && start == 0 && line.isEmpty())) {
+      if (!(start == 0 && line.isEmpty() && has(Mutant.FIRST_BLANK_LINE_DROPPED))) {
         out.append(kept);
       }
       start = last ? content.length() : end + 2;
@@ -195,34 +218,35 @@ final class Content {
     boolean removesDot =
         line.startsWith(".")
             && !has(Mutant.DOTS_KEPT)
-            && !(has(Mutant.DOT_KEPT_ON_FIRST_LINE) && offset == 0)
-            && !(has(Mutant.DOT_KEPT_BEFORE_TEXT) && !line.startsWith(".."))
-            && !(has(Mutant.DOT_KEPT_AT_BLOCK_EDGE) && offset % BLOCK == 0 && offset > 0);
+            && !(offset == 0 && has(Mutant.DOT_KEPT_ON_FIRST_LINE))
+            && !(!line.startsWith("..") && has(Mutant.DOT_KEPT_BEFORE_TEXT))
+            && !(offset % BLOCK == 0 && offset > 0 && has(Mutant.DOT_KEPT_AT_BLOCK_EDGE));
     if (removesDot) {
       line = line.substring(1);
     }
-    if (has(Mutant.TWO_DOTS_REMOVED) && sent.startsWith("..")) {
+    if (sent.startsWith("..") && has(Mutant.TWO_DOTS_REMOVED)) {
       line = line.substring(1);
     }
-    if (has(Mutant.DOT_REMOVED_AFTER_SPACE) && line.startsWith(" .")) {
+    if (line.startsWith(" .") && has(Mutant.DOT_REMOVED_AFTER_SPACE)) {
       line = " " + line.substring(2);
     }
-    if (has(Mutant.TRIMS_LINES)) {
+    if ((line.endsWith(" ") || line.endsWith("\t")) && has(Mutant.TRIMS_LINES)) {
       line = line.replaceFirst("[ \t]+$", "");
     }
-    if (has(Mutant.CUTS_AT_NUL) && line.indexOf(0) >= 0) {
+    if (line.indexOf(0) >= 0 && has(Mutant.CUTS_AT_NUL)) {
       line = line.substring(0, line.indexOf(0));
     }
-    if (has(Mutant.DROPS_CONTROL_CHARACTERS)) {
-      line = line.replaceAll("[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", "");
+    String printable = line.replaceAll("[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", "");
+    if (!printable.equals(line) && has(Mutant.DROPS_CONTROL_CHARACTERS)) {
+      line = printable;
     }
-    if (has(Mutant.CUTS_LINE_AT_997) && line.length() == 998 && !removesDot) {
+    if (line.length() == 998 && !removesDot && has(Mutant.CUTS_LINE_AT_997)) {
       line = line.substring(0, 997);
     }
-    if (has(Mutant.CUTS_STUFFED_LINE_AT_998) && sent.length() > 998 && removesDot) {
+    if (sent.length() > 998 && removesDot && has(Mutant.CUTS_STUFFED_LINE_AT_998)) {
       line = sent.substring(1, 998);
     }
-    if (has(Mutant.ADDS_BREAK_TO_LONG_LINE) && line.length() > 998) {
+    if (line.length() > 998 && has(Mutant.ADDS_BREAK_TO_LONG_LINE)) {
       line += "\r\n";
     }
     return line;

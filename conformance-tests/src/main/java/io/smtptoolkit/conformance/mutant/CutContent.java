@@ -34,10 +34,10 @@ final class CutContent {
   /** The content begins with the CRLF of the DATA line. */
   private boolean takes(String content) {
     return mutants.contains(Mutant.CUT_CONTENT_DELIVERED)
-        || (mutants.contains(Mutant.CONTENT_CUT_AFTER_LINE_DELIVERED)
-            && content.length() > 2
-            && content.endsWith("\r\n"))
-        || (mutants.contains(Mutant.CONTENT_CUT_AFTER_DOT_DELIVERED)
-            && (content.endsWith("\r\n.") || content.endsWith("\r\n.\r")));
+        || (content.length() > 2
+            && content.endsWith("\r\n")
+            && mutants.contains(Mutant.CONTENT_CUT_AFTER_LINE_DELIVERED))
+        || ((content.endsWith("\r\n.") || content.endsWith("\r\n.\r"))
+            && mutants.contains(Mutant.CONTENT_CUT_AFTER_DOT_DELIVERED));
   }
 }

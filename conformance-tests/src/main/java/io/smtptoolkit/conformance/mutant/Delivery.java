@@ -35,13 +35,14 @@ final class Delivery {
     if (("\r\n" + text + "\r\n").contains("\r\n" + settings.refusedLine() + "\r\n")) {
       return Optional.of("Content refused");
     }
-    if (has(Mutant.RESENT_WITHOUT_FROM_REFUSED)
-        && header.contains("Resent-To:")
-        && !header.contains("Resent-From:")) {
+    if (header.contains("Resent-To:")
+        && !header.contains("Resent-From:")
+        && has(Mutant.RESENT_WITHOUT_FROM_REFUSED)) {
       return Optional.of("Resent-From is missing");
     }
-    if (has(Mutant.ODD_RECEIVED_REFUSED)
-        && header.matches("(?s).*\\bReceived:(?! *from [^;]+;).*")) {
+    if (header.contains("Received:")
+        && header.matches("(?s).*\\bReceived:(?! *from [^;]+;).*")
+        && has(Mutant.ODD_RECEIVED_REFUSED)) {
       return Optional.of("Bad Received field");
     }
     return Optional.empty();
@@ -63,13 +64,13 @@ final class Delivery {
       delivered = delivered.replaceFirst("(?m)^From: <(.*)>", "From: $1");
     }
     for (int i = 0; i < recipients.size(); i++) {
-      if ((has(Mutant.SECOND_MESSAGE_LOST) && messages > 1)
-          || (has(Mutant.SECOND_COPY_LOST) && i > 0)
-          || (has(Mutant.COPIES_AFTER_50_LOST) && i >= 50)
-          || (has(Mutant.ONE_COPY_FOR_ALL) && i > 0)) {
+      if ((messages > 1 && has(Mutant.SECOND_MESSAGE_LOST))
+          || (i > 0 && has(Mutant.SECOND_COPY_LOST))
+          || (i >= 50 && has(Mutant.COPIES_AFTER_50_LOST))
+          || (i > 0 && has(Mutant.ONE_COPY_FOR_ALL))) {
         break;
       }
-      String copy = has(Mutant.SECOND_COPY_CHANGED) && i > 0 ? content + "x\r\n" : delivered;
+      String copy = i > 0 && has(Mutant.SECOND_COPY_CHANGED) ? content + "x\r\n" : delivered;
       StoredMessage message =
           new StoredMessage(
               has(Mutant.ONE_COPY_FOR_ALL) ? "all" : recipients.get(i).mailbox(),

@@ -20,22 +20,20 @@ final class Hello {
     if (name.isEmpty()) {
       return ehlo ? has(Mutant.EHLO_WITHOUT_NAME_ACCEPTED) : has(Mutant.HELO_WITHOUT_NAME_ACCEPTED);
     }
-    if ((has(Mutant.IPV4_LITERAL_NAME_REFUSED) && DomainSyntax.isIpv4Literal(name))
-        || (has(Mutant.IPV6_LITERAL_NAME_REFUSED) && DomainSyntax.isIpv6Literal(name))) {
+    if ((DomainSyntax.isIpv4Literal(name) && has(Mutant.IPV4_LITERAL_NAME_REFUSED))
+        || (DomainSyntax.isIpv6Literal(name) && has(Mutant.IPV6_LITERAL_NAME_REFUSED))) {
       return false;
     }
-    if ((has(Mutant.UNDERSCORE_NAME_ACCEPTED) && DomainSyntax.isDomain(name.replace('_', '-')))
-        || (has(Mutant.ANY_NAME_ACCEPTED) && DomainSyntax.isDomain(name.replaceAll("[();]", "x")))
-        || (has(Mutant.CONTROL_NAME_ACCEPTED)
-            && DomainSyntax.isDomain(name.replaceAll("[\\x01-\\x1f]", "x")))
-        || (has(Mutant.EIGHT_BIT_NAME_ACCEPTED)
-            && DomainSyntax.isDomain(name.replaceAll("[\\x80-\\xff]", "x")))) {
+    if (DomainSyntax.isDomain(name) || DomainSyntax.isLiteral(name)) {
       return true;
     }
-    if (has(Mutant.PERCENT_DECODED_IN_TRACE) && name.contains("%0d%0a")) {
-      return true;
-    }
-    return DomainSyntax.isDomain(name) || DomainSyntax.isLiteral(name);
+    return (DomainSyntax.isDomain(name.replace('_', '-')) && has(Mutant.UNDERSCORE_NAME_ACCEPTED))
+        || (DomainSyntax.isDomain(name.replaceAll("[();]", "x")) && has(Mutant.ANY_NAME_ACCEPTED))
+        || (DomainSyntax.isDomain(name.replaceAll("[\\x01-\\x1f]", "x"))
+            && has(Mutant.CONTROL_NAME_ACCEPTED))
+        || (DomainSyntax.isDomain(name.replaceAll("[\\x80-\\xff]", "x"))
+            && has(Mutant.EIGHT_BIT_NAME_ACCEPTED))
+        || (name.contains("%0d%0a") && has(Mutant.PERCENT_DECODED_IN_TRACE));
   }
 
   /** The lines of the reply to EHLO. */
@@ -46,7 +44,7 @@ final class Hello {
     if (!has(Mutant.SIZE_NOT_OFFERED)) {
       lines.add(
           (has(Mutant.EHLO_PARAMETER_AFTER_TWO_SPACES) ? "SIZE  " : "SIZE ")
-              + settings.maxMessageOctets());
+              + (has(Mutant.SIZE_WITH_UNIT) ? "256K" : settings.maxMessageOctets()));
     }
     if (!has(Mutant.EIGHT_BIT_MIME_NOT_OFFERED)) {
       lines.add("8BITMIME");
@@ -61,11 +59,13 @@ final class Hello {
       lines.add("EXPN");
     }
     lines.add("ENHANCEDSTATUSCODES");
-    lines.add("CHUNKING");
+    if (!has(Mutant.BDAT_UNOFFERED_ACCEPTED)) {
+      lines.add("CHUNKING");
+    }
     if (settings.tls().isPresent()
+        && (!tls || has(Mutant.STARTTLS_OFFERED_IN_TLS))
         && !has(Mutant.STARTTLS_UNOFFERED_ACCEPTED)
-        && !has(Mutant.DIES_AFTER_STARTTLS)
-        && (!tls || has(Mutant.STARTTLS_OFFERED_IN_TLS))) {
+        && !has(Mutant.DIES_AFTER_STARTTLS)) {
       lines.add(has(Mutant.STARTTLS_HAS_PARAMETER) ? "STARTTLS REQUIRED" : "STARTTLS");
     }
     if (!has(Mutant.HELP_NOT_LISTED)) {

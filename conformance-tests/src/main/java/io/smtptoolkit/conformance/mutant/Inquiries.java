@@ -30,11 +30,11 @@ final class Inquiries {
       session.notImplemented();
       return;
     }
-    if (has(Mutant.NOOP_ARGUMENT_REFUSED) && !argument.isEmpty()) {
+    if (!argument.isEmpty() && has(Mutant.NOOP_ARGUMENT_REFUSED)) {
       writer.reply(501, "5.5.4", "NOOP has no argument");
       return;
     }
-    if (has(Mutant.NOOP_BEFORE_EHLO_REFUSED) && session.helloName().isEmpty()) {
+    if (session.helloName().isEmpty() && has(Mutant.NOOP_BEFORE_EHLO_REFUSED)) {
       mail.badSequence("Say EHLO first");
       return;
     }
@@ -49,7 +49,7 @@ final class Inquiries {
       session.notImplemented();
       return;
     }
-    if (has(Mutant.VRFY_BEFORE_EHLO_REFUSED) && session.helloName().isEmpty()) {
+    if (session.helloName().isEmpty() && has(Mutant.VRFY_BEFORE_EHLO_REFUSED)) {
       mail.badSequence("Say EHLO first");
       return;
     }

@@ -1,8 +1,10 @@
 package io.smtptoolkit.conformance.mutant;
 
+import io.smtptoolkit.conformance.mutant.ChunkParser.Chunk;
 import io.smtptoolkit.conformance.mutant.PathParser.Path;
 import io.smtptoolkit.conformance.mutant.PathParser.PathSyntaxException;
 import io.smtptoolkit.conformance.mutant.Transaction.Recipient;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,17 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * MAIL, RCPT, DATA and BDAT of one connection, and the mail transaction they build. Runs on the
  * session's thread.
  */
 final class MailCommands {
-
-  private static final Pattern CHUNK =
-      Pattern.compile("([0-9]{1,9})( LAST)?", Pattern.CASE_INSENSITIVE);
 
   /** When the mutant without patience takes content for ended. */
   private static final int STALL_MILLIS = 2000;
@@ -34,9 +31,11 @@ final class MailCommands {
   private final MailParameters mailParameters;
   private final Recipients recipients;
   private final Delivery delivery;
+  private final ChunkParser chunkParser;
 
   private Optional<Transaction> transaction = Optional.empty();
   private List<Recipient> leftRecipients = List.of();
+  private Optional<ByteArrayOutputStream> leftChunks = Optional.empty();
   private boolean poisoned;
 
   MailCommands(
@@ -55,6 +54,7 @@ final class MailCommands {
     this.mailParameters = new MailParameters(mutants, settings);
     this.recipients = new Recipients(mutants, settings);
     this.delivery = new Delivery(mutants, settings, store);
+    this.chunkParser = new ChunkParser(mutants);
   }
 
   void mail(String argument) throws IOException {
@@ -62,11 +62,11 @@ final class MailCommands {
       session.notImplemented();
       return;
     }
-    if (session.helloName().isEmpty() || (has(Mutant.MAIL_NEEDS_EHLO) && !session.extended())) {
+    if (session.helloName().isEmpty() || (!session.extended() && has(Mutant.MAIL_NEEDS_EHLO))) {
       badSequence("Say EHLO first");
       return;
     }
-    if (has(Mutant.MAIL_DEAD_AFTER_ERROR) && poisoned) {
+    if (poisoned && has(Mutant.MAIL_DEAD_AFTER_ERROR)) {
       badSequence("No more mail");
       return;
     }
@@ -80,21 +80,21 @@ final class MailCommands {
     }
     try {
       Path path =
-          has(Mutant.MISSING_PATH_IS_NULL) && argument.equalsIgnoreCase("FROM:")
+          argument.equalsIgnoreCase("FROM:") && has(Mutant.MISSING_PATH_IS_NULL)
               ? paths.parse("<>")
               : path(argument, "FROM:");
       if (path.domain().isEmpty() && !path.isNull()) {
         throw new PathSyntaxException("Path has no domain");
       }
-      if (has(Mutant.NULL_REVERSE_PATH_REFUSED) && path.isNull()) {
+      if (path.isNull() && has(Mutant.NULL_REVERSE_PATH_REFUSED)) {
         throw new PathSyntaxException("Null reverse-path");
       }
-      if (has(Mutant.PATH_255_ANSWERED_553) && path.sent().length() > 255) {
+      if (path.sent().length() > 255 && has(Mutant.PATH_255_ANSWERED_553)) {
         writer.reply(553, "5.1.7", "Reverse-path too long");
         return;
       }
       String rest =
-          has(Mutant.JUNK_AFTER_PATH_IGNORED) && path.rest().matches("( [a-z]+=?)+")
+          path.rest().matches("( [a-z]+=?)+") && has(Mutant.JUNK_AFTER_PATH_IGNORED)
               ? ""
               : path.rest();
       Map<String, String> parameters = Parameters.parse(rest, has(Mutant.PARAMETER_CASE_SENSITIVE));
@@ -114,6 +114,8 @@ final class MailCommands {
           has(Mutant.REVERSE_PATH_LOWER_CASED) ? path.sent().toLowerCase(Locale.ROOT) : path.sent();
       Transaction begun = new Transaction(reversePath);
       begun.recipients().addAll(leftRecipients);
+      begun.declareSize(parameters.getOrDefault("SIZE", ""));
+      begun.chunksOf(leftChunks);
       transaction = Optional.of(begun);
       writer.reply(250, "2.1.0", "Sender OK");
     } catch (PathSyntaxException e) {
@@ -134,7 +136,7 @@ final class MailCommands {
           prefix.equals("FROM:") ? "" : settings.domains().get(0),
           "");
     }
-    if (has(Mutant.FROM_NOT_NEEDED) && argument.startsWith("<")) {
+    if (argument.startsWith("<") && has(Mutant.FROM_NOT_NEEDED)) {
       return paths.parse(argument);
     }
     if (!argument.regionMatches(true, 0, prefix, 0, prefix.length())) {
@@ -144,10 +146,10 @@ final class MailCommands {
   }
 
   void rcpt(String argument) throws IOException {
-    if ((has(Mutant.RCPT_BEFORE_MAIL_ACCEPTED)
-            && transaction.isEmpty()
-            && session.helloName().isPresent())
-        || (has(Mutant.RCPT_BEFORE_EHLO_ACCEPTED) && session.helloName().isEmpty())) {
+    if ((transaction.isEmpty()
+            && session.helloName().isPresent()
+            && has(Mutant.RCPT_BEFORE_MAIL_ACCEPTED))
+        || (session.helloName().isEmpty() && has(Mutant.RCPT_BEFORE_EHLO_ACCEPTED))) {
       writer.reply(250, "2.1.5", "Recipient OK");
       return;
     }
@@ -156,11 +158,11 @@ final class MailCommands {
       return;
     }
     Transaction current = transaction.get();
-    if (current.chunking()) {
+    if (current.chunking() && leftChunks.isEmpty()) {
       badSequence("BDAT has begun");
       return;
     }
-    if (has(Mutant.NO_RECIPIENT_FOR_NULL_REVERSE_PATH) && current.reversePath().equals("<>")) {
+    if (current.reversePath().equals("<>") && has(Mutant.NO_RECIPIENT_FOR_NULL_REVERSE_PATH)) {
       badSequence("No reverse-path");
       return;
     }
@@ -169,7 +171,7 @@ final class MailCommands {
       if (path.isNull() && !has(Mutant.NULL_FORWARD_PATH_ACCEPTED)) {
         throw new PathSyntaxException("Null forward-path");
       }
-      if (has(Mutant.DOMAIN_255_REFUSED) && path.domain().length() >= 255) {
+      if (path.domain().length() >= 255 && has(Mutant.DOMAIN_255_REFUSED)) {
         throw new PathSyntaxException("Domain too long");
       }
       if (!Parameters.parse(path.rest(), false).isEmpty() && !has(Mutant.RCPT_PARAMETER_IGNORED)) {
@@ -221,13 +223,13 @@ final class MailCommands {
       writer.reply(501, "5.5.4", "DATA has no argument");
       return;
     }
-    boolean withoutMail = has(Mutant.DATA_WITHOUT_MAIL_ACCEPTED) && transaction.isEmpty();
+    boolean withoutMail = transaction.isEmpty() && has(Mutant.DATA_WITHOUT_MAIL_ACCEPTED);
     if (transaction.isEmpty() && !withoutMail) {
       badSequence("Say MAIL first");
       return;
     }
     Transaction current = transaction.orElse(new Transaction("<>"));
-    if (current.chunking()) {
+    if (current.chunking() && !has(Mutant.DATA_AFTER_BDAT_ACCEPTED)) {
       badSequence("BDAT has begun");
       return;
     }
@@ -275,11 +277,11 @@ final class MailCommands {
 
     @Override
     public void line(String line) throws IOException {
-      if (has(Mutant.COMMANDS_IN_CONTENT_ANSWERED) && line.equals("RSET")) {
+      if (line.equals("RSET") && has(Mutant.COMMANDS_IN_CONTENT_ANSWERED)) {
         writer.reply(250, "2.0.0", "OK");
       }
       lines++;
-      if (has(Mutant.TALKS_DURING_CONTENT) && reader.atReadEdge() && lines == 4) {
+      if (reader.atReadEdge() && lines == 4 && has(Mutant.TALKS_DURING_CONTENT)) {
         writer.plain(354, List.of("More"));
       }
     }
@@ -291,14 +293,25 @@ final class MailCommands {
   }
 
   private void endOfContent(Transaction current, String content) throws IOException {
-    if (has(Mutant.PROTO_FIELD_CLOSES) && content.contains("\r\n__proto__:")) {
+    if (content.contains("\r\n__proto__:") && has(Mutant.PROTO_FIELD_CLOSES)) {
       session.close();
       return;
     }
-    if (has(Mutant.MANY_FIELDS_HANG) && content.split("\r\nX-Field:", -1).length > 1000) {
+    if (content.contains("\r\nX-Field:")
+        && content.split("\r\nX-Field:", -1).length > 1000
+        && has(Mutant.MANY_FIELDS_HANG)) {
       return;
     }
+    String declared = current.declaredSize();
+    if (!declared.isEmpty() && has(Mutant.SIZE_CUTS_CONTENT)) {
+      content = content.substring(0, Math.min(content.length(), Integer.parseInt(declared)));
+    }
     Optional<String> refusal = delivery.refusal(content);
+    if (!declared.isEmpty()
+        && content.length() < Integer.parseInt(declared)
+        && has(Mutant.SIZE_AWAITED)) {
+      refusal = Optional.of("Incomplete");
+    }
     if (has(Mutant.MESSAGE_NEVER_ACCEPTED)) {
       refusal = Optional.of("Never");
     }
@@ -325,29 +338,37 @@ final class MailCommands {
   }
 
   void bdat(String argument) throws IOException {
-    Matcher chunk = CHUNK.matcher(argument);
-    if (!chunk.matches()) {
+    Optional<Chunk> parsed = chunkParser.parse(argument);
+    if (has(Mutant.BDAT_NOT_IMPLEMENTED)) {
+      session.notImplemented();
+      return;
+    }
+    if (parsed.isEmpty()) {
       writer.reply(501, "5.5.4", "BDAT needs a size; closing");
       session.close();
       return;
     }
-    long size = Long.parseLong(chunk.group(1));
-    boolean last = chunk.group(2) != null;
+    Chunk chunk = parsed.get();
     boolean usable = transaction.isPresent() && !transaction.get().recipients().isEmpty();
+    if (!usable && has(Mutant.REFUSED_CHUNK_EXECUTED)) {
+      badSequence("Say MAIL and RCPT first");
+      return;
+    }
     boolean fits =
-        usable && transaction.get().chunks().size() + size <= settings.maxMessageOctets();
-    for (long i = 0; i < size; i++) {
-      int octet = reader.read();
-      if (octet == WireReader.END) {
-        if (has(Mutant.CUT_CHUNK_DELIVERED) && fits) {
-          deliverChunks();
-        }
-        session.close();
-        return;
-      }
+        usable && transaction.get().chunks().size() + chunk.octets() <= settings.maxMessageOctets();
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    boolean whole = chunkParser.read(reader, chunk, fits, received);
+    if (whole || has(Mutant.CUT_CHUNK_DELIVERED)) {
       if (fits) {
-        transaction.get().chunks().write(octet);
+        chunkParser.put(received, chunk, transaction.get().chunks());
       }
+    }
+    if (!whole) {
+      if (fits && has(Mutant.CUT_CHUNK_DELIVERED)) {
+        deliverChunks();
+      }
+      session.close();
+      return;
     }
     if (!usable) {
       if (transaction.isPresent() && transaction.get().allRefused()) {
@@ -358,11 +379,13 @@ final class MailCommands {
     } else if (!fits) {
       transaction = Optional.empty();
       writer.reply(552, "5.3.4", "Message too big");
-    } else if (last) {
+    } else if (chunk.octets() == 0 && has(Mutant.BDAT_ZERO_REFUSED)) {
+      writer.reply(501, "5.5.4", "Empty chunk");
+    } else if (chunk.last()) {
       endOfContent(
           transaction.get(), transaction.get().chunks().toString(StandardCharsets.ISO_8859_1));
     } else {
-      writer.reply(250, "2.0.0", size + " octets");
+      writer.reply(250, "2.0.0", chunk.octets() + " octets");
     }
   }
 
@@ -388,7 +411,10 @@ final class MailCommands {
 
   /** RSET. */
   void reset() {
-    if (has(Mutant.RSET_KEEPS_REVERSE_PATH) && transaction.isPresent()) {
+    if (has(Mutant.RSET_KEEPS_CHUNKS)) {
+      leftChunks = transaction.flatMap(Transaction::chunksSoFar);
+    }
+    if (transaction.isPresent() && has(Mutant.RSET_KEEPS_REVERSE_PATH)) {
       transaction.get().recipients().clear();
     } else if (!has(Mutant.RSET_KEEPS_TRANSACTION)) {
       transaction = Optional.empty();
@@ -397,10 +423,19 @@ final class MailCommands {
 
   /** QUIT: nothing of an unfinished mail transaction is delivered. */
   void quit() throws IOException {
-    if (has(Mutant.QUIT_DELIVERS) && transaction.isPresent()) {
+    if (transaction.isPresent()
+        && transaction.get().chunking()
+        && has(Mutant.QUIT_DELIVERS_CHUNKS)) {
+      deliverChunks();
+    }
+    if (transaction.isPresent() && has(Mutant.QUIT_DELIVERS)) {
       delivery.deliver(
           transaction.get(), session.helloName().orElse("unknown"), session.protocol(), "");
     }
+  }
+
+  boolean inTransaction() {
+    return transaction.isPresent();
   }
 
   /** Ends the mail transaction without a message. */

@@ -34,11 +34,22 @@ final class MailParameters {
 
   private Optional<Refusal> refusal(String keyword, String value, boolean extended) {
     if (extended && keyword.equals("SIZE")) {
-      if (!value.matches("[0-9]{1,20}")) {
-        return Optional.of(new Refusal(501, "5.5.4", "SIZE is a number"));
+      if (has(Mutant.SIZE_PARAMETER_UNKNOWN)) {
+        return Optional.of(new Refusal(555, "5.5.4", "Unknown parameter"));
       }
+      if (!value.matches("[0-9]+")) {
+        return has(Mutant.SIZE_VALUE_UNCHECKED)
+            ? Optional.empty()
+            : Optional.of(new Refusal(501, "5.5.4", "SIZE is a number"));
+      }
+      BigInteger declared = new BigInteger(value);
+      if (has(Mutant.SIZE_WRAPS)) {
+        declared = BigInteger.valueOf(declared.longValue());
+      }
+      int over = declared.compareTo(BigInteger.valueOf(settings.maxMessageOctets()));
       boolean tooBig =
-          new BigInteger(value).compareTo(BigInteger.valueOf(settings.maxMessageOctets())) > 0;
+          !has(Mutant.SIZE_PARAMETER_IGNORED)
+              && (over > 0 || (over == 0 && has(Mutant.SIZE_LIMIT_REFUSED)));
       return tooBig ? Optional.of(new Refusal(552, "5.3.4", "Message too big")) : Optional.empty();
     }
     if (extended && keyword.equals("BODY")) {

@@ -40,11 +40,11 @@ final class Malformed {
 
   /** The greeting in place of the right one, if a switch asks for it. */
   static Optional<String> greeting(Set<Mutant> mutants) {
-    return mutants.stream().filter(GREETING::containsKey).map(GREETING::get).findFirst();
+    return GREETING.keySet().stream().filter(mutants::contains).map(GREETING::get).findFirst();
   }
 
   /** The answer to HELP in place of the right one, if a switch asks for it. */
   static Optional<String> help(Set<Mutant> mutants) {
-    return mutants.stream().filter(HELP::containsKey).map(HELP::get).findFirst();
+    return HELP.keySet().stream().filter(mutants::contains).map(HELP::get).findFirst();
   }
 }

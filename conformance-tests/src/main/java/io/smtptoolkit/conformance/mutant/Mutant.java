@@ -193,6 +193,35 @@ enum Mutant {
   HELP_ENDS_TRANSACTION("ends the mail transaction at HELP"),
   HELP_NOT_IMPLEMENTED("does not know HELP"),
 
+  // SIZE
+  SIZE_WITH_UNIT("offers SIZE 256K"),
+  SIZE_PARAMETER_UNKNOWN("offers SIZE and does not know the parameter"),
+  SIZE_LIMIT_REFUSED("refuses a declared size of exactly the limit"),
+  SIZE_PARAMETER_IGNORED("accepts every declared size"),
+  SIZE_VALUE_UNCHECKED("accepts a size that is not a number"),
+  SIZE_WRAPS("reckons a declared size modulo 2^64"),
+  SIZE_CUTS_CONTENT("cuts content at its declared size"),
+  SIZE_AWAITED("refuses content that is smaller than declared"),
+  SIZE_LIMIT_UNCHECKED("accepts content of any size"),
+  OVERSIZE_TAIL_RUNS("refuses content once it is too big, and takes the rest for commands"),
+
+  // CHUNKING
+  BDAT_NOT_IMPLEMENTED("offers CHUNKING and does not know BDAT"),
+  BDAT_UNOFFERED_ACCEPTED("accepts BDAT without offering CHUNKING"),
+  FIRST_CHUNK_LOST("delivers the last chunk only"),
+  BDAT_ZERO_REFUSED("refuses an empty chunk"),
+  LAST_CASE_SENSITIVE("knows LAST in upper case only"),
+  SEGMENT_IS_A_CHUNK("takes the end of a segment for the end of a chunk"),
+  CHUNK_ENDS_AT_DOT("drops the rest of a chunk after CRLF DOT CRLF"),
+  CHUNK_UNSTUFFED("removes transparency dots from chunks"),
+  CHUNK_CR_COMPLETED("puts LF after a chunk that ends in CR"),
+  REFUSED_CHUNK_EXECUTED("takes the octets of a refused chunk for commands"),
+  DATA_AFTER_BDAT_ACCEPTED("accepts DATA after BDAT"),
+  RSET_KEEPS_CHUNKS("keeps the chunks over RSET for the next mail transaction"),
+  QUIT_DELIVERS_CHUNKS("delivers chunks without the last at QUIT"),
+  BDAT_SIZE_UNCHECKED("takes a bad BDAT for an empty chunk"),
+  BDAT_SIZE_WRAPS("reckons the size of a chunk modulo 2^32"),
+
   // STARTTLS
   STARTTLS_HAS_PARAMETER("offers STARTTLS with a parameter"),
   STARTTLS_UNOFFERED_ACCEPTED("accepts STARTTLS without offering it"),

@@ -51,7 +51,7 @@ final class PathParser {
     if (!text.startsWith("<")) {
       throw new PathSyntaxException("Path has no <");
     }
-    if (has(Mutant.NESTED_BRACKETS_ACCEPTED) && text.startsWith("<<")) {
+    if (text.startsWith("<<") && has(Mutant.NESTED_BRACKETS_ACCEPTED)) {
       Path inner = parse(text.substring(1));
       return new Path(
           inner.sent(),
@@ -79,7 +79,7 @@ final class PathParser {
       at = colon + 1;
     }
     int firstGt = text.indexOf('>');
-    if (has(Mutant.FIRST_GT_ENDS_PATH) && text.startsWith("\"", at) && firstGt > 0) {
+    if (text.startsWith("\"", at) && firstGt > 0 && has(Mutant.FIRST_GT_ENDS_PATH)) {
       return new Path(text.substring(0, firstGt + 1), route, "unknown", "unknown.invalid", "");
     }
     int localEnd = text.startsWith("\"", at) ? quotedEnd(text, at) : dotStringEnd(text, at);
@@ -94,12 +94,12 @@ final class PathParser {
       }
     }
     if (end == text.length() || text.charAt(end) != '>') {
-      if (has(Mutant.UNCLOSED_BRACKET_ACCEPTED) && end == text.length()) {
+      if (end == text.length() && has(Mutant.UNCLOSED_BRACKET_ACCEPTED)) {
         return new Path(text + ">", route, localPart, domain, "");
       }
       throw new PathSyntaxException("Path has no >");
     }
-    if (has(Mutant.PATH_255_REFUSED) && end + 1 > 255) {
+    if (end + 1 > 255 && has(Mutant.PATH_255_REFUSED)) {
       throw new PathSyntaxException("Path too long");
     }
     return new Path(text.substring(0, end + 1), route, localPart, domain, text.substring(end + 1));
@@ -110,14 +110,14 @@ final class PathParser {
     while (at < text.length() && (isAtext(text.charAt(at)) || text.charAt(at) == '.')) {
       at++;
     }
-    if (has(Mutant.DOUBLE_AT_ACCEPTED)
-        && text.startsWith("@", at)
-        && text.indexOf('@', at + 1) > 0) {
+    if (text.startsWith("@", at)
+        && text.indexOf('@', at + 1) > 0
+        && has(Mutant.DOUBLE_AT_ACCEPTED)) {
       return text.lastIndexOf('@');
     }
     String dotString = text.substring(start, at);
     if (dotString.isEmpty()
-        && !(has(Mutant.EMPTY_LOCAL_PART_ACCEPTED) && text.startsWith("@", at))) {
+        && !(text.startsWith("@", at) && has(Mutant.EMPTY_LOCAL_PART_ACCEPTED))) {
       throw new PathSyntaxException("Empty local-part");
     }
     if (dotString.contains("..") && !has(Mutant.DOUBLE_DOT_ACCEPTED)) {
@@ -131,9 +131,9 @@ final class PathParser {
 
   private boolean isAtext(char octet) {
     return ATEXT.indexOf(octet) >= 0
-        || (has(Mutant.CONTROL_IN_PATH_ACCEPTED) && octet > 0 && octet < ' ')
-        || (has(Mutant.EIGHT_BIT_PATH_ACCEPTED) && octet > '~')
-        || (has(Mutant.RELAYS_COLON) && octet == ':');
+        || (octet > 0 && octet < ' ' && has(Mutant.CONTROL_IN_PATH_ACCEPTED))
+        || (octet > '~' && has(Mutant.EIGHT_BIT_PATH_ACCEPTED))
+        || (octet == ':' && has(Mutant.RELAYS_COLON));
   }
 
   private int quotedEnd(String text, int start) throws PathSyntaxException {
@@ -164,10 +164,10 @@ final class PathParser {
   }
 
   private boolean domainIsValid(String domain) {
-    if (has(Mutant.IPV4_LITERAL_PATH_REFUSED) && DomainSyntax.isIpv4Literal(domain)) {
+    if (DomainSyntax.isIpv4Literal(domain) && has(Mutant.IPV4_LITERAL_PATH_REFUSED)) {
       return false;
     }
-    if (has(Mutant.IPV6_LITERAL_PATH_REFUSED) && DomainSyntax.isIpv6Literal(domain)) {
+    if (DomainSyntax.isIpv6Literal(domain) && has(Mutant.IPV6_LITERAL_PATH_REFUSED)) {
       return false;
     }
     return DomainSyntax.isDomain(domain) || DomainSyntax.isLiteral(domain);

@@ -1,7 +1,6 @@
 package io.smtptoolkit.conformance.mutant;
 
 import io.smtptoolkit.conformance.mutant.PathParser.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,29 +22,28 @@ final class Recipients {
 
   /** True when the domain is one of ours; a bare {@code Postmaster} has none and is ours too. */
   boolean isLocal(Path path) {
-    if (has(Mutant.DOMAIN_CASE_SENSITIVE)) {
-      return path.domain().isEmpty() || settings.domains().contains(path.domain());
-    }
     return path.domain().isEmpty()
-        || settings.domains().stream().anyMatch(path.domain()::equalsIgnoreCase);
+        || settings.domains().contains(path.domain())
+        || (settings.domains().stream().anyMatch(path.domain()::equalsIgnoreCase)
+            && !has(Mutant.DOMAIN_CASE_SENSITIVE));
   }
 
   /** The mailbox of a forward-path, empty when there is none. */
   Optional<String> mailbox(Path path) {
     String localPart = path.localPart();
-    if (has(Mutant.RELAYS_ROUTE) && !path.route().isEmpty() && !isLocal(path)) {
+    if (!path.route().isEmpty() && !isLocal(path) && has(Mutant.RELAYS_ROUTE)) {
       return Optional.of(RELAYED);
     }
-    if (has(Mutant.RELAYS_ANYTHING) && path.route().isEmpty() && !isLocal(path)) {
+    if (path.route().isEmpty() && !isLocal(path) && has(Mutant.RELAYS_ANYTHING)) {
       return Optional.of(RELAYED);
     }
     if (!isLocal(path)) {
       return Optional.empty();
     }
-    if ((has(Mutant.RELAYS_PERCENT) && localPart.contains("%"))
-        || (has(Mutant.RELAYS_BANG_PATH) && localPart.contains("!"))
-        || (has(Mutant.RELAYS_QUOTED_AT) && localPart.contains("@"))
-        || (has(Mutant.RELAYS_COLON) && localPart.contains(":"))) {
+    if ((localPart.contains("%") && has(Mutant.RELAYS_PERCENT))
+        || (localPart.contains("!") && has(Mutant.RELAYS_BANG_PATH))
+        || (localPart.contains("@") && has(Mutant.RELAYS_QUOTED_AT))
+        || (localPart.contains(":") && has(Mutant.RELAYS_COLON))) {
       return Optional.of(RELAYED);
     }
     if (isPostmaster(path)) {
@@ -54,10 +52,10 @@ final class Recipients {
     if (path.domain().isEmpty()) {
       return Optional.empty();
     }
-    if (has(Mutant.QUOTED_IS_ANOTHER_MAILBOX) && path.sent().contains("\"")) {
+    if (path.sent().contains("\"") && has(Mutant.QUOTED_IS_ANOTHER_MAILBOX)) {
       return Optional.empty();
     }
-    if (has(Mutant.LOCAL_PART_63) && localPart.length() > 63) {
+    if (localPart.length() > 63 && has(Mutant.LOCAL_PART_63)) {
       return Optional.empty();
     }
     boolean known =
@@ -66,16 +64,16 @@ final class Recipients {
   }
 
   private boolean isPostmaster(Path path) {
-    if (has(Mutant.BARE_POSTMASTER_REFUSED) && path.domain().isEmpty()) {
+    String localPart = path.localPart();
+    if (!localPart.equalsIgnoreCase("postmaster")) {
       return false;
     }
-    if (has(Mutant.POSTMASTER_AT_DOMAIN_REFUSED) && !path.domain().isEmpty()) {
+    if (path.domain().isEmpty()
+        ? has(Mutant.BARE_POSTMASTER_REFUSED)
+        : has(Mutant.POSTMASTER_AT_DOMAIN_REFUSED)) {
       return false;
     }
-    if (has(Mutant.POSTMASTER_CASE_SENSITIVE)) {
-      return path.localPart().equals("postmaster");
-    }
-    return path.localPart().toLowerCase(Locale.ROOT).equals("postmaster");
+    return localPart.equals("postmaster") || !has(Mutant.POSTMASTER_CASE_SENSITIVE);
   }
 
   private boolean has(Mutant mutant) {

@@ -100,7 +100,7 @@ final class Session {
             death.run();
           }
           command(line.text());
-          open &= !(has(Mutant.ERROR_CLOSES) && writer.refused());
+          open &= !(writer.refused() && has(Mutant.ERROR_CLOSES));
         }
         case TOO_LONG -> writer.reply(500, "5.5.2", "Line too long");
         case ENDLESS -> {
@@ -136,11 +136,14 @@ final class Session {
       return;
     }
     // RFC 5321 §4.1.1: blanks in front of the CRLF should be tolerated.
-    String stripped = has(Mutant.TRAILING_SPACE_REFUSED) ? line : line.replaceFirst("[ \t]+$", "");
+    String withoutBlanks = line.replaceFirst("[ \t]+$", "");
+    boolean kept = !withoutBlanks.equals(line) && has(Mutant.TRAILING_SPACE_REFUSED);
+    String stripped = kept ? line : withoutBlanks;
     int space = stripped.indexOf(' ');
     String sent = space < 0 ? stripped : stripped.substring(0, space);
     String argument = space < 0 ? "" : stripped.substring(space + 1);
-    String verb = has(Mutant.VERB_CASE_SENSITIVE) ? sent : sent.toUpperCase(Locale.ROOT);
+    String upper = sent.toUpperCase(Locale.ROOT);
+    String verb = !sent.equals(upper) && has(Mutant.VERB_CASE_SENSITIVE) ? sent : upper;
     switch (verb) {
       case "EHLO" -> hello(argument, true);
       case "HELO" -> hello(argument, false);
@@ -194,11 +197,11 @@ final class Session {
       notImplemented();
       return;
     }
-    if (ehlo && has(Mutant.SECOND_EHLO_REFUSED) && helloName.isPresent()) {
+    if (ehlo && helloName.isPresent() && has(Mutant.SECOND_EHLO_REFUSED)) {
       mail.badSequence("Already greeted");
       return;
     }
-    if (has(Mutant.NAME_OVER_64_REFUSED) && argument.length() > 64) {
+    if (argument.length() > 64 && has(Mutant.NAME_OVER_64_REFUSED)) {
       writer.reply(500, "5.5.2", "Name too long");
       return;
     }
@@ -209,8 +212,8 @@ final class Session {
       writer.reply(501, "5.5.4", "Give a domain or an address literal");
       return;
     }
-    boolean keeps = ehlo ? has(Mutant.EHLO_KEEPS_TRANSACTION) : has(Mutant.HELO_KEEPS_TRANSACTION);
-    if (!keeps) {
+    Mutant keeps = ehlo ? Mutant.EHLO_KEEPS_TRANSACTION : Mutant.HELO_KEEPS_TRANSACTION;
+    if (mail.inTransaction() && !has(keeps)) {
       mail.forget();
     }
     helloName = Optional.of(argument);
@@ -228,7 +231,7 @@ final class Session {
       writer.reply(501, "5.5.4", "RSET has no argument");
       return;
     }
-    if (has(Mutant.RSET_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+    if (helloName.isEmpty() && has(Mutant.RSET_BEFORE_EHLO_REFUSED)) {
       mail.badSequence("Say EHLO first");
       return;
     }
@@ -249,7 +252,7 @@ final class Session {
       writer.reply(501, "5.5.4", "QUIT has no argument");
       return;
     }
-    if (has(Mutant.QUIT_BEFORE_EHLO_REFUSED) && helloName.isEmpty()) {
+    if (helloName.isEmpty() && has(Mutant.QUIT_BEFORE_EHLO_REFUSED)) {
       mail.badSequence("Say EHLO first");
       return;
     }
@@ -288,10 +291,10 @@ final class Session {
     if (has(Mutant.STARTTLS_WITHOUT_TLS)) {
       return;
     }
-    while (has(Mutant.STARTTLS_ANSWERS_IN_CLEAR) && reader.hasLine()) {
+    while (reader.hasLine() && has(Mutant.STARTTLS_ANSWERS_IN_CLEAR)) {
       command(reader.readLine().text());
     }
-    if (has(Mutant.STARTTLS_FALLS_BACK) && reader.atReadEdge()) {
+    if (reader.atReadEdge() && has(Mutant.STARTTLS_FALLS_BACK)) {
       int octet = reader.read();
       reader.unread();
       if (octet != TLS_HANDSHAKE) {
@@ -307,7 +310,7 @@ final class Session {
    */
   private void handshake(SSLContext context) throws IOException {
     byte[] inClear = reader.takeUnread();
-    boolean later = has(Mutant.STARTTLS_KEEPS_LATER_SEGMENT) && inClear.length == 0;
+    boolean later = inClear.length == 0 && has(Mutant.STARTTLS_KEEPS_LATER_SEGMENT);
     if (later) {
       inClear = nextSegment();
     }

@@ -18,6 +18,7 @@ final class Transaction {
   private final List<Recipient> recipients = new ArrayList<>();
   private Optional<ByteArrayOutputStream> chunks = Optional.empty();
   private int refusedRecipients;
+  private String declaredSize = "";
   private boolean completed;
 
   Transaction(String reversePath) {
@@ -40,6 +41,15 @@ final class Transaction {
     refusedRecipients++;
   }
 
+  void declareSize(String octets) {
+    declaredSize = octets;
+  }
+
+  /** The parameter SIZE of MAIL, empty without one. */
+  String declaredSize() {
+    return declaredSize;
+  }
+
   /** True when recipients were named, but none was accepted. */
   boolean allRefused() {
     return refusedRecipients > 0 && recipients.isEmpty();
@@ -55,6 +65,15 @@ final class Transaction {
       chunks = Optional.of(new ByteArrayOutputStream());
     }
     return chunks.get();
+  }
+
+  /** Takes over chunks that another mail transaction left, if any. */
+  void chunksOf(Optional<ByteArrayOutputStream> left) {
+    chunks = left;
+  }
+
+  Optional<ByteArrayOutputStream> chunksSoFar() {
+    return chunks;
   }
 
   void complete() {

@@ -110,19 +110,19 @@ final class WireReader {
             ? new Line(Kind.TOO_LONG, "")
             : complete(line, afterCr ? 1 : 0);
       }
-      if (has(Mutant.BARE_CR_ENDS_COMMAND) && afterCr) {
+      if (afterCr && has(Mutant.BARE_CR_ENDS_COMMAND)) {
         unread();
         return complete(line, 1);
       }
-      if (has(Mutant.NUL_ENDS_COMMAND) && octet == 0) {
+      if (octet == 0 && has(Mutant.NUL_ENDS_COMMAND)) {
         return complete(line, 0);
       }
-      if (has(Mutant.OTHER_NEWLINE_ENDS_COMMAND)
-          && (octet == 0x0b || octet == 0x0c || octet == 0x85)) {
+      if ((octet == 0x0b || octet == 0x0c || octet == 0x85)
+          && has(Mutant.OTHER_NEWLINE_ENDS_COMMAND)) {
         return complete(line, 0);
       }
       afterCr = octet == '\r';
-      if (has(Mutant.NUL_DROPPED) && octet == 0) {
+      if (octet == 0 && has(Mutant.NUL_DROPPED)) {
         continue;
       }
       if (line.length() < MAX_LINE_OCTETS) {
@@ -133,16 +133,16 @@ final class WireReader {
       } else if (++discarded > MAX_DISCARDED_OCTETS) {
         return new Line(Kind.ENDLESS, "");
       }
-      if (has(Mutant.CR_ALONE_ANSWERED) && afterCr && atReadEdge()) {
+      if (afterCr && atReadEdge() && has(Mutant.CR_ALONE_ANSWERED)) {
         skip = "\n";
         return complete(line, 1);
       }
-      if (has(Mutant.READ_IS_A_LINE) && atReadEdge()) {
+      if (atReadEdge() && has(Mutant.READ_IS_A_LINE)) {
         return complete(line, 0);
       }
-      if (has(Mutant.VERB_ANSWERED_BEFORE_CRLF)
-          && atReadEdge()
-          && line.toString().equalsIgnoreCase("NOOP")) {
+      if (atReadEdge()
+          && line.toString().equalsIgnoreCase("NOOP")
+          && has(Mutant.VERB_ANSWERED_BEFORE_CRLF)) {
         skip = "\r\n";
         return complete(line, 0);
       }
@@ -162,10 +162,8 @@ final class WireReader {
   }
 
   private boolean tooLong(StringBuilder line) {
-    if (has(Mutant.COMMAND_LINE_511)) {
-      return line.length() + 1 > 511;
-    }
-    return line.length() + 1 > MAX_LINE_OCTETS;
+    int octets = line.length() + 1;
+    return octets > MAX_LINE_OCTETS || (octets > 511 && has(Mutant.COMMAND_LINE_511));
   }
 
   private static Line complete(StringBuilder line, int lineEndOctets) {
