@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * A correct SMTP server, but for the defects that a test of this package may start it with. Listens
@@ -25,14 +26,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class MutantServer implements AutoCloseable {
 
-  private final Set<Mutant> mutants;
+  private final Supplier<Set<Mutant>> mutants;
   private final MutantSettings settings;
   private final MessageStore store;
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private MutantServer(Set<Mutant> mutants, MutantSettings settings) throws IOException {
-    this.mutants = mutants.isEmpty() ? EnumSet.noneOf(Mutant.class) : EnumSet.copyOf(mutants);
+  private MutantServer(Supplier<Set<Mutant>> mutants, MutantSettings settings) throws IOException {
+    this.mutants = mutants;
     this.settings = settings;
     this.store = new MessageStore(settings.maildir());
     this.listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -54,6 +55,13 @@ public final class MutantServer implements AutoCloseable {
   }
 
   static MutantServer start(Set<Mutant> mutants, MutantSettings settings) throws IOException {
+    Set<Mutant> all = mutants.isEmpty() ? EnumSet.noneOf(Mutant.class) : EnumSet.copyOf(mutants);
+    return start(() -> all, settings);
+  }
+
+  /** The same with defects that are asked for at each connection. */
+  static MutantServer start(Supplier<Set<Mutant>> mutants, MutantSettings settings)
+      throws IOException {
     MutantServer server = new MutantServer(mutants, settings);
     daemon("mutant-accept", server::acceptConnections);
     return server;
@@ -101,7 +109,8 @@ public final class MutantServer implements AutoCloseable {
         Socket connection = listener.accept();
         connections.add(connection);
         boolean first = accepted++ == 0;
-        daemon("mutant-session", () -> serve(connection, first));
+        Set<Mutant> defects = mutants.get();
+        daemon("mutant-session", () -> serve(connection, first, defects));
       } catch (IOException ended) {
         // Closed by close(), or a connection that ended before it began; the loop's condition tells
         // them apart.
@@ -109,10 +118,10 @@ public final class MutantServer implements AutoCloseable {
     }
   }
 
-  private void serve(Socket connection, boolean first) {
+  private void serve(Socket connection, boolean first, Set<Mutant> defects) {
     try (connection) {
       connection.setTcpNoDelay(true);
-      new Session(connection, first, mutants, settings, store, this::die).run();
+      new Session(connection, first, defects, settings, store, this::die).run();
     } catch (IOException e) {
       // The peer has gone; there is nobody left to tell.
       return;
