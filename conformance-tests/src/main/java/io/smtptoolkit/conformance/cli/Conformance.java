@@ -52,6 +52,9 @@ import picocli.CommandLine.Spec;
 public final class Conformance implements Callable<Integer> {
   static final int OWN_SERVER_JOBS = 12;
 
+  // Chosen: each job is a thread and a connection or two; more would be an attack.
+  private static final int MAX_JOBS = 1000;
+
   /** The version that the jar names. */
   static final class Version implements IVersionProvider {
     @Override
@@ -119,7 +122,7 @@ public final class Conformance implements Callable<Integer> {
               + ", for our own server "
               + OWN_SERVER_JOBS
               + ".")
-  private int jobs;
+  private @Nullable Integer jobs;
 
   @Option(
       names = "--require-conclusive",
@@ -182,6 +185,10 @@ public final class Conformance implements Callable<Integer> {
       err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+    if (jobs != null && (jobs < 1 || jobs > MAX_JOBS)) {
+      throw new ParameterException(
+          command.commandLine(), "--jobs: " + jobs + " is not 1 to " + MAX_JOBS);
+    }
     if (conclusive < 0 || conclusive > 100) {
       throw new ParameterException(
           command.commandLine(), "--require-conclusive: " + conclusive + " is not 0 to 100");
@@ -198,14 +205,17 @@ public final class Conformance implements Callable<Integer> {
     try (Interruption interruption = Interruption.expected(err)) {
       Optional<Target> named = targetArguments.named(command);
       if (named.isPresent()) {
-        return run(
-            cases, selection, named.get(), jobs > 0 ? jobs : RunOptions.DEFAULT_JOBS, interruption);
+        return run(cases, selection, named.get(), jobsOr(RunOptions.DEFAULT_JOBS), interruption);
       }
       try (OwnServer own = OwnServer.start()) {
         Target target = targetArguments.described(own.target(), command);
-        return run(cases, selection, target, jobs > 0 ? jobs : OWN_SERVER_JOBS, interruption);
+        return run(cases, selection, target, jobsOr(OWN_SERVER_JOBS), interruption);
       }
     }
+  }
+
+  private int jobsOr(int usual) {
+    return jobs == null ? usual : jobs;
   }
 
   private int run(

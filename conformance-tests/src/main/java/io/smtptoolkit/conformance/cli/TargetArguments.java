@@ -151,6 +151,12 @@ final class TargetArguments {
           command,
           fixture.option() + ": \"" + value + "\" is not a mailbox; write LOCAL-PART@DOMAIN");
     }
+    boolean word = fixture == Fixture.HELO || fixture == Fixture.DOMAIN;
+    if (word ? !value.matches("[!-~]+") : value.matches("(?s).*[\\r\\n].*")) {
+      throw wrong(
+          command,
+          fixture.option() + ": \"" + value + (word ? "\" is not one word" : "\" is not one line"));
+    }
     if (fixture == Fixture.GENERATOR && !value.contains("%")) {
       throw wrong(command, fixture.option() + ": \"" + value + "\" has no % for the number");
     }
@@ -166,7 +172,10 @@ final class TargetArguments {
     if (bracketed) {
       host = host.substring(1, Math.max(1, host.length() - 1));
     }
-    if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+    if (host.isEmpty()
+        || !port.matches("[0-9]{1,5}")
+        || Integer.parseInt(port) == 0
+        || Integer.parseInt(port) > 65_535) {
       throw wrong(command, "--target: \"" + text + "\" is not HOST:PORT");
     }
     return Target.at(host, Integer.parseInt(port));

@@ -262,7 +262,9 @@ public final class Run {
             "the target stopped listening"
                 + (others.isEmpty()
                     ? ""
-                    : "; at the same time " + String.join(", ", others) + " ran"),
+                    : "; at the same time "
+                        + String.join(", ", others)
+                        + " ran, and any of them may have done it: with --jobs 1 it can be told"),
             "the target goes on listening",
             target.address() + " refuses connections");
     stop("the target stopped listening during " + deadly.id());

@@ -20,4 +20,18 @@ public record RunOptions(Profile profile, int jobs, Duration maxTime) {
   /** Profile default, a few cases at a time, for an hour. */
   public static final RunOptions DEFAULT =
       new RunOptions(Profile.DEFAULT, DEFAULT_JOBS, Duration.ofHours(1));
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if no case could run
+   */
+  public RunOptions {
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs: " + jobs + " is not positive");
+    }
+    if (maxTime.isNegative() || maxTime.isZero()) {
+      throw new IllegalArgumentException("maxTime: " + maxTime + " is not positive");
+    }
+  }
 }

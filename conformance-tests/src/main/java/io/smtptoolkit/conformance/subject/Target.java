@@ -14,6 +14,8 @@ public final class Target {
   // RFC 2606: nobody's name.
   private static final String DEFAULT_HELO = "client.example.org";
   private static final String DEFAULT_FROM = "sender@example.org";
+  // Chosen: a window of seconds becomes one of an hour.
+  private static final double MAX_SCALE = 1000;
   private static final Duration MAX_REPLY_WAIT = Duration.ofMinutes(5);
 
   private final String host;
@@ -30,12 +32,22 @@ public final class Target {
       double timeoutScale,
       Duration maxReplyWait,
       Duration pace) {
+    check(port > 0 && port <= 65_535, "port", port);
+    check(timeoutScale > 0 && timeoutScale <= MAX_SCALE, "timeoutScale", timeoutScale);
+    check(!maxReplyWait.isNegative() && !maxReplyWait.isZero(), "maxReplyWait", maxReplyWait);
+    check(!pace.isNegative(), "pace", pace);
     this.host = host;
     this.port = port;
     this.fixtures = fixtures;
     this.timeoutScale = timeoutScale;
     this.maxReplyWait = maxReplyWait;
     this.pace = pace;
+  }
+
+  private static void check(boolean right, String what, Object value) {
+    if (!right) {
+      throw new IllegalArgumentException(what + ": " + value + " is out of range");
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,10 +93,36 @@ class ConformanceTest {
     "--from, carol",
     "--fixture, local64=alice",
     "--fixture, refused-sender=carol",
+    "--jobs, 0",
+    "--jobs, -3",
+    "--jobs, 100000",
+    "--jobs, ''",
+    "--timeout-scale, 0",
+    "--timeout-scale, -1",
+    "--timeout-scale, NaN",
+    "--timeout-scale, 1e300",
+    "--pace, -1",
+    "--pace, NaN",
+    "--pace, 1e9",
+    "--require-conclusive, -1",
+    "--require-conclusive, 101",
+    "--helo, ''",
+    "--helo, two words",
+    "--domain, ''",
+    "--fixture, no-such=x",
+    "--maildir, /nonexistent",
+    "--target, localhost:0",
+    "--target, localhost:65536",
   })
-  void anAddressThatIsNoneIsAUsageError(String option, String value) {
-    assertThat(run("--target", "localhost:25", option, value)).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).startsWith("smtp conformance: " + option);
+  void aValueThatMakesNoSenseIsAUsageError(String option, String value) {
+    List<String> arguments = new ArrayList<>(List.of(option, value));
+    if (!option.equals("--target")) {
+      arguments.addAll(List.of("--target", "localhost:25"));
+    }
+
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("smtp conformance: ").contains(option);
+    assertThat(err.toString(UTF_8).lines()).hasSize(1);
   }
 
   @Test
