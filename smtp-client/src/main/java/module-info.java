@@ -16,6 +16,8 @@ module io.smtptoolkit.client {
   exports io.smtptoolkit.client.route;
   exports io.smtptoolkit.client.transport to
       io.smtptoolkit.server;
+  exports io.smtptoolkit.client.watch to
+      io.smtptoolkit.server;
 
   // Its options are found and set by picocli.
   opens io.smtptoolkit.client.cli to

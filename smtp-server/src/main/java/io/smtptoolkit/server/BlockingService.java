@@ -23,25 +23,10 @@ final class BlockingService implements MailService {
     if (executor instanceof ServicePool pool && pool.isExhausted()) {
       return CompletableFuture.completedFuture(Begin.refused(Replies.localError()));
     }
-    CompletableFuture<Begin> begun = new CompletableFuture<>();
-    try {
-      executor.execute(() -> begin(session, reversePath, parameters, begun));
-    } catch (RuntimeException rejected) {
-      begun.completeExceptionally(rejected);
-    }
-    return begun;
-  }
-
-  private void begin(
-      SessionInfo session,
-      ReversePath reversePath,
-      MailParameters parameters,
-      CompletableFuture<Begin> begun) {
-    try {
-      BlockingMailService.Transaction opened = service.open(session, reversePath, parameters);
-      begun.complete(Begin.accepted(new BlockingTransaction(opened, executor)));
-    } catch (Throwable refusalOrFault) {
-      begun.completeExceptionally(refusalOrFault);
-    }
+    return BlockingCall.on(
+        executor,
+        () ->
+            Begin.accepted(
+                new BlockingTransaction(service.open(session, reversePath, parameters), executor)));
   }
 }

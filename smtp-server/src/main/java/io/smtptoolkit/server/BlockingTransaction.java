@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of blocking methods, seen as one of stages: its calls run on the executor, one
@@ -21,11 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>Called as {@link MailTransaction} says: one call after the other, {@code abort} at any time.
  */
 final class BlockingTransaction implements MailTransaction {
-  /** What may be refused, and may fail. */
-  private interface Call<T> {
-    T run() throws Rejected, IOException;
-  }
-
   // Chosen: what a disk takes in one piece; and so many slices, since a client may send single
   // octets, each in a buffer of its own.
   private static final int GATHERED_OCTETS = 65_536;
@@ -62,11 +58,11 @@ final class BlockingTransaction implements MailTransaction {
       return CompletableFuture.completedFuture(null);
     }
     List<ByteBuffer> slices = takeGathered();
-    return call(() -> {
+    return call(
+        () -> {
           hand(slices);
-          return slices;
-        })
-        .thenAccept(handed -> {});
+          return null;
+        });
   }
 
   @Override
@@ -87,9 +83,6 @@ final class BlockingTransaction implements MailTransaction {
   @Override
   public void abort() {
     takeGathered();
-    if (executor instanceof ServicePool pool) {
-      pool.replaceUntilDone(last);
-    }
     // Through the same door as the call before it, and after it.
     var unused = last.whenComplete((done, failed) -> abortNow());
   }
@@ -116,21 +109,9 @@ final class BlockingTransaction implements MailTransaction {
     return taken;
   }
 
-  private <T> CompletableFuture<T> call(Call<T> call) {
-    CompletableFuture<T> stage = new CompletableFuture<>();
-    last = stage;
-    try {
-      executor.execute(
-          () -> {
-            try {
-              stage.complete(call.run());
-            } catch (Throwable refusalOrFault) {
-              stage.completeExceptionally(refusalOrFault);
-            }
-          });
-    } catch (RuntimeException rejected) {
-      stage.completeExceptionally(rejected);
-    }
-    return stage;
+  private <T extends @Nullable Object> BlockingCall<T> call(BlockingCall.Method<T> method) {
+    BlockingCall<T> call = BlockingCall.on(executor, method);
+    last = call;
+    return call;
   }
 }

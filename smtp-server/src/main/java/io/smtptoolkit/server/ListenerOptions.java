@@ -34,6 +34,7 @@ public final class ListenerOptions {
   private final Optional<AuthPolicy> auth;
   private final String greetingText;
   private final ExtensionOffer extensions;
+  private final SessionPolicy policy;
 
   private ListenerOptions(Builder builder) {
     this.name = builder.name;
@@ -50,6 +51,7 @@ public final class ListenerOptions {
         builder.greetingText.orElse(
             builder.protocol == Protocol.LMTP ? "LMTP ready" : "ESMTP ready");
     this.extensions = builder.extensions;
+    this.policy = builder.policy;
   }
 
   /**
@@ -180,6 +182,15 @@ public final class ListenerOptions {
     return extensions;
   }
 
+  /**
+   * Who may use the listener.
+   *
+   * @return by default {@link SessionPolicy#ACCEPT_ALL}
+   */
+  public SessionPolicy policy() {
+    return policy;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private String name = "smtp";
@@ -194,6 +205,7 @@ public final class ListenerOptions {
     private Optional<AuthPolicy> auth = Optional.empty();
     private Optional<String> greetingText = Optional.empty();
     private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
+    private SessionPolicy policy = SessionPolicy.ACCEPT_ALL;
 
     private Builder() {}
 
@@ -337,6 +349,17 @@ public final class ListenerOptions {
      */
     public Builder extensions(ExtensionOffer value) {
       extensions = value;
+      return this;
+    }
+
+    /**
+     * Sets who may use the listener. By default {@link SessionPolicy#ACCEPT_ALL}.
+     *
+     * @param value is asked at connect, after EHLO, and before content
+     * @return this
+     */
+    public Builder policy(SessionPolicy value) {
+      policy = value;
       return this;
     }
 

@@ -22,7 +22,9 @@ import java.util.concurrent.Executor;
  *
  * <p>Calls for one connection never overlap; calls for different connections do, so an
  * implementation is thread-safe. An exception other than {@link Rejected} is a fault of the
- * service: the client is told 451 and the fault is logged.
+ * service: the client is told 451 and the fault is logged. So is a reply that breaks an RFC: it is
+ * mended where its meaning is clear (an enhanced status code that is missing, text beyond ASCII for
+ * a client that did not ask for it), and else replaced by 451.
  */
 @FunctionalInterface
 public interface MailService {

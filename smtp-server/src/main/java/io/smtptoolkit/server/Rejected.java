@@ -3,11 +3,11 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.reply.Reply;
 
 /**
- * The application refuses: a mail transaction, a forward-path, the content or the whole message.
- * Carries the negative reply that the client is given.
+ * The application refuses: a client, a mail transaction, a forward-path, the content or the whole
+ * message. Carries the negative reply that the client is given.
  *
- * <p>A {@link BlockingMailService} throws it; an asynchronous {@link MailTransaction} completes the
- * stage of {@link MailTransaction#content content} or {@link MailTransaction#complete complete}
+ * <p>The one way to refuse: a {@link BlockingMailService} and a {@link BlockingSessionPolicy} throw
+ * it; a {@link MailService}, a {@link MailTransaction} and a {@link SessionPolicy} fail their stage
  * with it. It is an answer and no fault, so it is neither logged nor does it have a stack trace.
  *
  * <p>Immutable.

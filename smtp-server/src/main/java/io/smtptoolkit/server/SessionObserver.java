@@ -7,10 +7,11 @@ import io.smtptoolkit.codec.reply.Reply;
  * Watches the connections of a server, for metrics and logs; it has no say in anything. All methods
  * do nothing unless they are overridden.
  *
- * <p>The calls for one connection come in order and do not overlap, those for different connections
- * do, so an observer is thread-safe. They come on the threads that serve the connections: an
- * observer is quick and does not throw (what it throws is logged and dropped). Commands and replies
- * never print a secret.
+ * <p>All calls come one after the other on a thread of the server's own, those for one connection
+ * in order. An observer that throws, hangs or is slow changes nothing: what it throws is logged,
+ * and while 10,000 calls wait further ones are dropped and counted in the log. When {@link
+ * SmtpServer#stop} returns, what was told has been seen, unless that takes longer than a second.
+ * Commands and replies never print a secret.
  */
 public interface SessionObserver {
   /** Sees nothing. */

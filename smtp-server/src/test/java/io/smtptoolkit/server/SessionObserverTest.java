@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,74 @@ class SessionObserverTest {
     assertThat(tls.protocol()).isEqualTo("TLSv1.3");
     assertThat(tls.cipherSuite()).startsWith("TLS_");
     assertThat(transactions.get(0).tls()).contains(tls);
+  }
+
+  @Test
+  void anObserverThatHangsChangesNoDelivery() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    options.observer(
+        new SessionObserver() {
+          @Override
+          public void opened(SessionInfo session) {
+            awaitQuietly(hanging);
+          }
+        });
+    server = SmtpServer.start(options.listener(listener.build()).build());
+
+    try (RawClient first = RawClient.ready(server.address());
+        RawClient second = RawClient.ready(server.address())) {
+      for (int i = 0; i < 1_000; i++) {
+        first.send(MAIL + RCPT + "BDAT 1 LAST\r\nx");
+        second.send(MAIL + RCPT + "BDAT 1 LAST\r\nx");
+        first.expectReply("250 ").expectReply("250 ").expectReply("250 2.0.0 ");
+        second.expectReply("250 ").expectReply("250 ").expectReply("250 2.0.0 ");
+      }
+    }
+    assertThat(hanging.getCount()).isEqualTo(1);
+    hanging.countDown();
+  }
+
+  @Test
+  void anObserverThatThrowsSeesWhatFollows() throws Exception {
+    options.observer(
+        new SessionObserver() {
+          @Override
+          public void opened(SessionInfo session) {
+            throw new AssertionError("as wanted");
+          }
+
+          @Override
+          public void closed(SessionInfo session, ConnectionEnded connection) {
+            connections.add(connection);
+          }
+        });
+    server = SmtpServer.start(options.listener(listener.build()).build());
+    try (RawClient client = RawClient.ready(server.address())) {
+      client.send("QUIT\r\n").rest();
+    }
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> connections.size() == 1);
+  }
+
+  /** What was told before the end of {@code stop} is seen by then. */
+  @Test
+  void aServerThatHasStoppedHasToldAll() throws Exception {
+    try (RawClient client = RawClient.ready(started())) {
+      client.send(MAIL + RCPT + "BDAT 1 LAST\r\nx");
+      client.expectReply("250 ").expectReply("250 ").expectReply("250 2.0.0 ");
+      server.close();
+
+      assertThat(transactions).hasSize(1);
+      assertThat(connections).hasSize(1);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String summary(TransactionEnded ended) {

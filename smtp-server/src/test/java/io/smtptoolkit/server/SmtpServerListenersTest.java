@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.smtptoolkit.server.delivery.DiscardService;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,7 +28,7 @@ class SmtpServerListenersTest {
 
   private final List<SessionInfo> opened = new CopyOnWriteArrayList<>();
   private final SmtpServerOptions.Builder options =
-      SmtpServerOptions.builder(DiscardService.forAll())
+      SmtpServerOptions.builder(new RecordingService())
           .observer(
               new SessionObserver() {
                 @Override
@@ -65,6 +64,7 @@ class SmtpServerListenersTest {
       submissions.expect("220 submit.example ESMTP ready\r\n").send("EHLO client.example\r\n");
       assertThat(submissions.reply()).contains("250-SIZE 1000\r\n").doesNotContain("STARTTLS");
     }
+    server.stop(LONG);
     assertThat(opened)
         .extracting(SessionInfo::listener, SessionInfo::domain)
         .containsExactlyInAnyOrder(

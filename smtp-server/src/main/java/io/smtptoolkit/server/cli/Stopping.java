@@ -17,6 +17,9 @@ final class Stopping {
   // Chosen: well under the 90 s after which systemd kills, and long enough for a large message.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  // Chosen: a log line takes less, and a log that hangs must not keep a dead server.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   // 0, 1 and 2 mean stopped, not started and wrong usage.
   private static final int DIED = 3;
 
@@ -31,9 +34,19 @@ final class Stopping {
     var unused = server.terminated().thenAccept(cause -> cause.ifPresent(Stopping::die));
   }
 
+  /** Whatever saying so does: without memory it may fail, and a log may hang. */
   private static void die(Throwable cause) {
-    LOG.error("the server cannot go on: {}", cause.toString());
-    Runtime.getRuntime().halt(DIED);
+    try {
+      Thread words =
+          new Thread(
+              () -> LOG.error("the server cannot go on: {}", cause.toString()), "smtp-death");
+      words.start();
+      words.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Runtime.getRuntime().halt(DIED);
+    }
   }
 
   private static void stop(SmtpServer server) {

@@ -58,18 +58,16 @@ final class Listener {
 
   private Link.Listener accepted(Link link) {
     InetAddress address = link.peerAddress().getAddress();
-    Pressure pressure = server.budget().pressure();
+    Pressure pressure = server.shared().budget().pressure();
     boolean hasRoom =
         pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
     boolean admitted = !server.isStopping() && hasRoom && server.limits().admit(address);
     ConnectionDriver driver =
         new ConnectionDriver(
             setup,
+            server.shared(),
             server.nextConnectionId(),
             link,
-            server.tlsTasks(),
-            server.budget(),
-            server::isStopping,
             admitted ? Optional.empty() : Optional.of(refusal()),
             done -> {
               if (admitted) {

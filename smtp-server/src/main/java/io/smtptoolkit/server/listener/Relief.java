@@ -6,6 +6,7 @@ import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class Relief implements Runnable {
   private final Set<ConnectionDriver> drivers;
   private final MemoryBudget budget;
   private final long limit;
+  private final Executor log;
   private volatile long lastWarning = System.nanoTime() - WARNING_NANOS;
 
   /**
@@ -30,11 +32,13 @@ final class Relief implements Runnable {
    * @param drivers all connections, as they are at each moment
    * @param budget what they hold
    * @param limit what they may hold, for the log
+   * @param log where lines are written, which may take long
    */
-  Relief(Set<ConnectionDriver> drivers, MemoryBudget budget, long limit) {
+  Relief(Set<ConnectionDriver> drivers, MemoryBudget budget, long limit, Executor log) {
     this.drivers = drivers;
     this.budget = budget;
     this.limit = limit;
+    this.log = log;
   }
 
   @Override
@@ -42,12 +46,10 @@ final class Relief implements Runnable {
     long now = System.nanoTime();
     if (now - lastWarning > WARNING_NANOS) {
       lastWarning = now;
-      LOG.warn(
-          "memory is tight: {} connections hold {} of {} octets ({})",
-          drivers.size(),
-          budget.charged(),
-          limit,
-          budget.pressure());
+      String line =
+          "memory is tight: %d connections hold %d of %d octets (%s)"
+              .formatted(drivers.size(), budget.charged(), limit, budget.pressure());
+      log.execute(() -> LOG.warn(line));
     }
     drivers.forEach(ConnectionDriver::relieve);
     if (budget.pressure() == Pressure.FULL) {

@@ -5,6 +5,7 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget;
+import io.smtptoolkit.server.session.Shared;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +32,7 @@ public final class RunningServer {
 
   private final ServerThreads threads;
   private final ConnectionLimits limits;
-  private final MemoryBudget budget;
+  private final Shared shared;
   private final Relief relief;
   private final ConnectionIds ids = new ConnectionIds();
   private final Set<ConnectionDriver> drivers = ConcurrentHashMap.newKeySet();
@@ -45,8 +45,9 @@ public final class RunningServer {
     var max = options.limits();
     this.limits = new ConnectionLimits(max.maxConnections(), max.maxConnectionsPerAddress());
     this.threads = new ServerThreads(options.ioThreads());
-    this.budget = new MemoryBudget(max.memoryOctets(), this::relieve);
-    this.relief = new Relief(drivers, budget, max.memoryOctets());
+    MemoryBudget budget = new MemoryBudget(max.memoryOctets(), this::relieve);
+    this.shared = new Shared(threads.tlsTasks(), threads.watch(), budget, () -> stopping);
+    this.relief = new Relief(drivers, budget, max.memoryOctets(), threads.watch());
     try {
       for (ListenerOptions listener : options.listeners()) {
         listeners.add(new Listener(this, options, listener));
@@ -120,16 +121,12 @@ public final class RunningServer {
     return threads.io();
   }
 
-  Executor tlsTasks() {
-    return threads.tlsTasks();
-  }
-
   ConnectionLimits limits() {
     return limits;
   }
 
-  MemoryBudget budget() {
-    return budget;
+  Shared shared() {
+    return shared;
   }
 
   boolean isStopping() {

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.listener;
 
 import io.smtptoolkit.client.transport.IoThreads;
+import io.smtptoolkit.client.watch.CallQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of one server: those that serve connections, and a few for the costly part of TLS
- * handshakes. A service that blocks brings its own.
+ * handshakes, and one for those who watch. A service that blocks brings its own.
  *
  * <p>Thread-safe.
  */
@@ -21,6 +22,7 @@ final class ServerThreads implements AutoCloseable {
   private final CompletableFuture<Throwable> dead = new CompletableFuture<>();
   private final ExecutorService tlsTasks;
   private final IoThreads io;
+  private final CallQueue watch = new CallQueue("smtp-server-observer");
 
   ServerThreads(int ioThreads) {
     io = new IoThreads("smtp-server-", ioThreads, false, dead::complete);
@@ -45,6 +47,11 @@ final class ServerThreads implements AutoCloseable {
     return tlsTasks;
   }
 
+  /** Where the observer is called and the log is written, in order; it holds up nothing else. */
+  CallQueue watch() {
+    return watch;
+  }
+
   /** Completed with what made it senseless to go on: a thread that died, or no memory left. */
   CompletableFuture<Throwable> dead() {
     return dead;
@@ -54,5 +61,6 @@ final class ServerThreads implements AutoCloseable {
   public void close() {
     io.close();
     tlsTasks.shutdown();
+    watch.close();
   }
 }

@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.LocalProtocolException;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Rejected;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replies of one connection on their way out: told to those who watch, and mended if the
@@ -33,6 +34,15 @@ final class Answers {
       connection.reply(Replies.localError());
       watch.replied(Replies.localError());
     }
+  }
+
+  /** The service's reply, or what it has to be instead, which is logged as a fault. */
+  Reply mended(ServiceReplies.Stage stage, @Nullable Reply given) {
+    return ServiceReplies.mended(
+        stage,
+        given,
+        connection.facts().utf8(),
+        wrong -> watch.failed(new IllegalStateException(wrong)));
   }
 
   /** The last reply, whatever was due. */

@@ -11,7 +11,6 @@ import io.smtptoolkit.server.ListenerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -65,33 +64,30 @@ public final class ConnectionDriver implements Link.Listener {
    * The driver of a connection that was just opened.
    *
    * @param setup of the listener
+   * @param shared of the server
    * @param connectionId for logs and messages
    * @param link the connection
-   * @param tlsTasks runs the slow parts of handshakes
-   * @param budget what all connections may hold together
-   * @param stopping whether the server has begun to stop
    * @param refusal told instead of the greeting; empty to serve the client
    * @param whenClosed told, once, when nothing of the connection is left
    */
   public ConnectionDriver(
       Setup setup,
+      Shared shared,
       String connectionId,
       Link link,
-      Executor tlsTasks,
-      MemoryBudget budget,
-      BooleanSupplier stopping,
       Optional<Reply> refusal,
       Consumer<ConnectionDriver> whenClosed) {
     this.listener = setup.listener();
     this.link = link;
-    this.stopping = stopping;
+    this.stopping = shared.stopping();
     this.whenClosed = whenClosed;
     this.connection = setup.newConnection();
-    this.tlsTasks = new TlsTasks(tlsTasks, link, connection, this::run);
+    this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, this::run);
     this.errors = new Errors(setup.options().limits().maxViolations());
     this.watch =
         new Watch(
             setup.options().observer(),
+            shared.watch(),
             connectionId,
             listener,
             link.localAddress(),
@@ -100,15 +96,17 @@ public final class ConnectionDriver implements Link.Listener {
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
+    HelloPhase hello = new HelloPhase(this, connection, setup, calls, answers, watch, refusal);
     this.auth =
         new AuthPhase(connection, setup, calls, answers, watch, this::tooManyFailedAttempts);
-    this.holding = new Holding(setup.options().limits(), link, connection, mail, budget);
+    this.holding = new Holding(setup.options().limits(), link, connection, mail, shared.budget());
     Replying replying =
-        new Replying(listener.domain(), setup.offer(), connection::facts, budget, auth::offered);
+        new Replying(
+            listener.domain(), setup.offer(), connection::facts, shared.budget(), auth::offered);
     VerbPhase verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
     this.events =
         new Events(
-            this, connection, setup, replying, mail, auth, verbs, answers, errors, watch, refusal);
+            this, connection, setup, replying, hello, mail, auth, verbs, answers, errors, watch);
     this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
   }
 

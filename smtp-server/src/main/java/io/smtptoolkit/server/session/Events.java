@@ -1,7 +1,12 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.command.Auth;
+import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.CustomCommand;
+import io.smtptoolkit.codec.command.Data;
+import io.smtptoolkit.codec.command.Ehlo;
+import io.smtptoolkit.codec.command.Helo;
+import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Reply;
@@ -19,46 +24,44 @@ final class Events implements ServerEvent.Handler {
   private final ConnectionDriver driver;
   private final ServerConnection connection;
   private final ListenerOptions listener;
-  private final Reply greeting;
   private final Replying replying;
+  private final HelloPhase hello;
   private final MailPhase mail;
   private final AuthPhase auth;
   private final VerbPhase verbs;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
-  private final Optional<Reply> refusal;
 
   Events(
       ConnectionDriver driver,
       ServerConnection connection,
       Setup setup,
       Replying replying,
+      HelloPhase hello,
       MailPhase mail,
       AuthPhase auth,
       VerbPhase verbs,
       Answers answers,
       Errors errors,
-      Watch watch,
-      Optional<Reply> refusal) {
+      Watch watch) {
     this.driver = driver;
     this.connection = connection;
     this.listener = setup.listener();
-    this.greeting = setup.offer().greeting();
     this.replying = replying;
+    this.hello = hello;
     this.mail = mail;
     this.auth = auth;
     this.verbs = verbs;
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
-    this.refusal = refusal;
   }
 
   @Override
   public void nothing(ServerEvent.Signal why) {
     if (why == ServerEvent.GREETING_DUE) {
-      answers.give(greeting);
+      hello.greet();
     } else if (why == ServerEvent.TLS_DUE) {
       connection.startTls(listener.tls().orElseThrow().newServerEngine());
     } else {
@@ -68,18 +71,7 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void peerKnown(ServerEvent.PeerKnown event) {
-    if (refusal.isEmpty()) {
-      return;
-    }
-    Reply reply = refusal.get();
-    if (listener.implicitTls()) {
-      // There are no words before TLS.
-      connection.close(reply);
-      driver.close("refused, before TLS: " + reply, false);
-    } else {
-      answers.close(reply);
-      driver.close("refused: " + reply, false);
-    }
+    hello.connected();
   }
 
   @Override
@@ -111,17 +103,24 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void command(ServerEvent.OtherReceived event) {
-    watch.received(event.command());
-    if (event.command() instanceof Auth command) {
-      auth.begin(command);
-      return;
-    }
-    if (event.command() instanceof CustomCommand custom) {
+    Command command = event.command();
+    watch.received(command);
+    if (command instanceof Auth begin) {
+      auth.begin(begin);
+    } else if (command instanceof CustomCommand custom) {
       verbs.command(custom);
-      return;
+    } else if (command instanceof Data) {
+      mail.data(() -> command.accept(replying));
+    } else if (command instanceof Ehlo ehlo) {
+      hello.hello(ehlo.helloName(), () -> command.accept(replying));
+    } else if (command instanceof Helo helo) {
+      hello.hello(helo.helloName(), () -> command.accept(replying));
+    } else if (command instanceof Lhlo lhlo) {
+      hello.hello(lhlo.helloName(), () -> command.accept(replying));
+    } else {
+      answers.give(command.accept(replying));
     }
-    answers.give(event.command().accept(replying));
-    if (event.command() instanceof Quit) {
+    if (command instanceof Quit) {
       driver.close("the client said QUIT", false);
     }
   }

@@ -1,5 +1,12 @@
 package io.smtptoolkit.server.session;
 
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.CONTENT;
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.DATA;
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.MAIL;
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.RCPT;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
@@ -13,10 +20,15 @@ import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.MailTransaction;
+import io.smtptoolkit.server.SessionPolicy;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mail transactions of one connection, one after the other: asks the service, gives its
@@ -26,6 +38,7 @@ import java.util.Optional;
 final class MailPhase {
   private final ServerConnection connection;
   private final MailService service;
+  private final SessionPolicy policy;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Errors errors;
@@ -33,6 +46,9 @@ final class MailPhase {
 
   private Optional<MailTransaction> transaction = Optional.empty();
   private Optional<Reply> refusal = Optional.empty();
+  private ReversePath reversePath = ReversePath.NULL;
+  private final List<ForwardPath> forwardPaths = new ArrayList<>();
+  private boolean chunking;
   private boolean receivingChunk;
   private long chunkOctets;
   private long contentOctets;
@@ -49,6 +65,7 @@ final class MailPhase {
       Watch watch) {
     this.connection = connection;
     this.service = setup.options().service();
+    this.policy = setup.listener().policy();
     this.calls = calls;
     this.answers = answers;
     this.errors = errors;
@@ -57,6 +74,9 @@ final class MailPhase {
 
   /** MAIL. */
   void begin(Mail command, MailParameters parameters) {
+    reversePath = command.reversePath();
+    forwardPaths.clear();
+    chunking = false;
     watch.transactionBegun(command.reversePath());
     calls.await(
         () -> service.begin(watch.session(), command.reversePath(), parameters),
@@ -72,10 +92,23 @@ final class MailPhase {
         fault -> answerRecipient(command, answers.replyTo(fault)));
   }
 
+  /** DATA. */
+  void data(Supplier<Reply> reply) {
+    calls.await(
+        this::askPolicy,
+        admitted -> give(reply.get()),
+        fault -> give(answers.mended(DATA, answers.replyTo(fault))));
+  }
+
   /** BDAT, whose octets follow. */
   void chunkStarted(long size) {
+    boolean first = !chunking;
     receivingChunk = true;
+    chunking = true;
     chunkOctets = size;
+    if (first && transaction.isPresent()) {
+      calls.await(this::askPolicy, admitted -> {}, fault -> refuse(answers.replyTo(fault)));
+    }
   }
 
   /** Octets of the content, valid until the service is done with them. */
@@ -157,6 +190,7 @@ final class MailPhase {
   /** The connection is over: nothing is answered any more. */
   void end() {
     over = true;
+    calls.giveUp();
     abort();
     abandoned();
   }
@@ -194,11 +228,15 @@ final class MailPhase {
     return octetsWithService;
   }
 
-  private void begun(Begin begin) {
+  private CompletionStage<Void> askPolicy() {
+    return policy.data(watch.session(), reversePath, List.copyOf(forwardPaths));
+  }
+
+  private void begun(@Nullable Begin begin) {
     refusal = Optional.empty();
     contentOctets = 0;
-    if (begin.transaction().isEmpty()) {
-      refuseMail(begin.reply());
+    if (begin == null || begin.transaction().isEmpty()) {
+      refuseMail(begin == null ? null : begin.reply());
       return;
     }
     MailTransaction begun = begin.transaction().get();
@@ -207,19 +245,23 @@ final class MailPhase {
     if (over) {
       abort();
     }
-    give(begin.reply());
+    give(answers.mended(MAIL, begin.reply()));
   }
 
-  private void refuseMail(Reply reply) {
+  private void refuseMail(@Nullable Reply given) {
+    Reply reply = answers.mended(MAIL, given);
     watch
         .takeTransaction()
         .ifPresent(account -> watch.transactionEnded(account, Outcome.REFUSED, List.of(reply)));
     give(reply);
   }
 
-  private void answerRecipient(Rcpt command, Reply reply) {
+  private void answerRecipient(Rcpt command, @Nullable Reply given) {
+    Reply reply = answers.mended(RCPT, given);
     if (reply.isPermanentNegative()) {
       errors.add();
+    } else if (reply.isPositiveCompletion() && !policy.equals(SessionPolicy.ACCEPT_ALL)) {
+      forwardPaths.add(command.forwardPath());
     }
     watch.transaction().ifPresent(account -> account.recipient(command.forwardPath(), reply));
     give(reply);
@@ -227,7 +269,7 @@ final class MailPhase {
 
   /** The content will be refused at its end; the rest of it is drained. */
   private void refuse(Reply reply) {
-    refusal = Optional.of(reply);
+    refusal = Optional.of(answers.mended(CONTENT, reply));
     abort();
   }
 
@@ -251,10 +293,14 @@ final class MailPhase {
   }
 
   /** One reply, or with LMTP one for each accepted forward-path. */
-  private void answerContent(Optional<TransactionAccount> account, Completion completion) {
+  private void answerContent(
+      Optional<TransactionAccount> account, @Nullable Completion completion) {
     completing = false;
-    int due = over ? completion.replies().size() : connection.repliesDue();
-    List<Reply> replies = completion.replies();
+    List<Reply> replies =
+        completion == null
+            ? List.of(answers.mended(CONTENT, null))
+            : completion.replies().stream().map(it -> answers.mended(CONTENT, it)).toList();
+    int due = over ? replies.size() : connection.repliesDue();
     if (replies.size() != due && replies.size() != 1) {
       watch.failed(
           new IllegalStateException(replies.size() + " replies to the content, not " + due));

@@ -1,5 +1,7 @@
 package io.smtptoolkit.server.session;
 
+import io.smtptoolkit.server.stage.UnwantedStage;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ServiceCalls {
   private final Executor thread;
   private final Runnable whenSettled;
-  private boolean pending;
+  private Optional<CompletionStage<?>> pending = Optional.empty();
+  private boolean givenUp;
   private long made;
 
   ServiceCalls(Executor thread, Runnable whenSettled) {
@@ -26,7 +29,7 @@ final class ServiceCalls {
 
   /** Whether a stage is incomplete: nothing may happen on the connection before it is not. */
   boolean isPending() {
-    return pending;
+    return pending.isPresent();
   }
 
   /** How many calls were made so far. */
@@ -44,28 +47,51 @@ final class ServiceCalls {
   <T> void await(
       Supplier<CompletionStage<T>> call, Consumer<T> then, Consumer<Throwable> otherwise) {
     made++;
-    CompletionStage<T> stage;
+    CompletableFuture<T> done;
     try {
-      stage = call.get();
+      CompletionStage<T> stage = call.get();
       if (stage == null) {
         throw new IllegalStateException("the service returned null instead of a stage");
       }
+      // The stages of CompletableFuture.completedStage have no isDone(); their future has.
+      done = stage instanceof CompletableFuture<T> ? stage.toCompletableFuture() : null;
+      if (done == null || !done.isDone()) {
+        waitFor(stage, then, otherwise);
+        return;
+      }
     } catch (Throwable fault) {
+      pending = Optional.empty();
       otherwise.accept(survivable(fault));
       return;
     }
-    if (stage instanceof CompletableFuture<T> future && future.isDone()) {
-      use(future, then, otherwise);
-      return;
-    }
-    pending = true;
+    use(done, then, otherwise);
+  }
+
+  /**
+   * The connection does not wait any longer for the stage that is incomplete, if there is one; its
+   * result is still used when it comes.
+   */
+  void giveUp() {
+    pending.ifPresent(
+        stage -> {
+          if (!givenUp && stage instanceof UnwantedStage told) {
+            givenUp = true;
+            told.unwanted();
+          }
+        });
+  }
+
+  private <T> void waitFor(
+      CompletionStage<T> stage, Consumer<T> then, Consumer<Throwable> otherwise) {
+    pending = Optional.of(stage);
+    givenUp = false;
     var unused =
         stage.whenComplete(
             (value, fault) ->
                 // Also when it is this thread that completes it: nothing re-enters a service.
                 thread.execute(
                     () -> {
-                      pending = false;
+                      pending = Optional.empty();
                       use(value, fault, then, otherwise);
                       whenSettled.run();
                     }));

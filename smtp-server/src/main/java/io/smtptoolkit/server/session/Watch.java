@@ -19,7 +19,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -27,14 +28,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Tells the observer, and the log, what happens on one connection; an observer that throws harms
- * nobody. Used on the connection's thread only.
+ * Tells the observer, and the log, what happens on one connection. Calls of the observer, and lines
+ * above debug, wait in a queue of the server, so that neither changes anything. Used on the
+ * connection's thread only.
  */
 final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
   private static final Logger AUTH = LoggerFactory.getLogger("io.smtptoolkit.server.auth");
 
   private final SessionObserver observer;
+  private final Executor calls;
   private final String connectionId;
   private final ListenerOptions listener;
   private final InetSocketAddress local;
@@ -51,12 +54,14 @@ final class Watch {
 
   Watch(
       SessionObserver observer,
+      Executor calls,
       String connectionId,
       ListenerOptions listener,
       InetSocketAddress local,
       InetSocketAddress remote,
       Supplier<Facts> facts) {
     this.observer = observer;
+    this.calls = calls;
     this.connectionId = connectionId;
     this.listener = listener;
     this.local = local;
@@ -77,7 +82,7 @@ final class Watch {
 
   void opened() {
     LOG.debug("{}: opened by {}", connectionId, remote);
-    tell(it -> it.opened(session()));
+    tell(SessionObserver::opened);
   }
 
   void tlsEstablished(SSLSession agreed) {
@@ -107,29 +112,32 @@ final class Watch {
 
   void received(Command command) {
     LOG.trace("{}: C: {}", connectionId, command);
-    tell(it -> it.received(session(), command));
+    tell((it, session) -> it.received(session, command));
   }
 
   void replied(Reply reply) {
     LOG.trace("{}: S: {}", connectionId, reply);
-    tell(it -> it.replied(session(), reply));
+    tell((it, session) -> it.replied(session, reply));
   }
 
   void violated(Reply reply, String reason) {
     violations++;
     LOG.debug("{}: {}: {}", connectionId, reply.code(), Printable.escaped(reason));
-    tell(it -> it.violated(session(), reply, reason));
+    tell((it, session) -> it.violated(session, reply, reason));
   }
 
   void failed(Throwable fault) {
-    if (fault instanceof IOException) {
-      // A disk, a database: the reason is in the message, and a trace for each message buries it.
-      LOG.error("{}: the service failed: {}", connectionId, fault.toString());
-      LOG.debug("{}: the service failed", connectionId, fault);
-    } else {
-      LOG.error("{}: failed", connectionId, fault);
-    }
-    tell(it -> it.failed(session(), fault));
+    calls.execute(
+        () -> {
+          if (fault instanceof IOException) {
+            // A disk, a database: the reason is in the message; traces for each would bury it.
+            LOG.error("{}: the service failed: {}", connectionId, fault.toString());
+            LOG.debug("{}: the service failed", connectionId, fault);
+          } else {
+            LOG.error("{}: failed", connectionId, fault);
+          }
+        });
+    tell((it, session) -> it.failed(session, fault));
   }
 
   /** MAIL was received. */
@@ -156,27 +164,21 @@ final class Watch {
       accepted++;
     }
     TransactionEnded ended = account.ended(outcome, replies, tls, System.nanoTime());
-    tell(it -> it.transactionEnded(session(), ended));
+    tell((it, session) -> it.transactionEnded(session, ended));
   }
 
   void closed(String reason) {
     LOG.debug("{}: closed: {}", connectionId, Printable.escaped(reason));
     Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
-    tell(
-        it ->
-            it.closed(
-                session(),
-                new ConnectionEnded(reason, duration, tls, accepted, notAccepted, violations)));
+    ConnectionEnded ended =
+        new ConnectionEnded(reason, duration, tls, accepted, notAccepted, violations);
+    tell((it, session) -> it.closed(session, ended));
   }
 
-  private void tell(Consumer<SessionObserver> news) {
-    if (observer.equals(SessionObserver.NONE)) {
-      return;
-    }
-    try {
-      news.accept(observer);
-    } catch (RuntimeException fault) {
-      LOG.error("{}: the observer failed", connectionId, fault);
+  private void tell(BiConsumer<SessionObserver, SessionInfo> news) {
+    if (!observer.equals(SessionObserver.NONE)) {
+      SessionInfo session = session();
+      calls.execute(() -> news.accept(observer, session));
     }
   }
 }

@@ -279,11 +279,10 @@ class ConnectionDriverTest {
             .build();
     return new ConnectionDriver(
         new Setup(options, ListenerOptions.builder().domain("mx.example").build()),
+        new Shared(
+            Runnable::run, Runnable::run, new MemoryBudget(1 << 30, () -> {}), stopping::get),
         "c1",
         over,
-        Runnable::run,
-        new MemoryBudget(1 << 30, () -> {}),
-        stopping::get,
         Optional.empty(),
         closed::add);
   }

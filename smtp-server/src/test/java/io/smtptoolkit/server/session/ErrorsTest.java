@@ -141,11 +141,10 @@ class ErrorsTest {
     ConnectionDriver driver =
         new ConnectionDriver(
             new Setup(options, listener),
+            new Shared(
+                Runnable::run, Runnable::run, new MemoryBudget(1 << 30, () -> {}), () -> false),
             "c1",
             link,
-            Runnable::run,
-            new MemoryBudget(1 << 30, () -> {}),
-            () -> false,
             Optional.empty(),
             done -> {});
     driver.open();

@@ -1,0 +1,83 @@
+package io.smtptoolkit.client.watch;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls to those who watch, an observer or a log, on a thread of its own, in order. A call that
+ * throws, hangs or is slow changes nothing but what is seen of the others: calls that find the
+ * queue full are dropped, counted and said.
+ *
+ * <p>Thread-safe.
+ */
+public final class CallQueue implements Executor, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
+
+  // Chosen: some seconds of a busy client or server, at a few megabytes.
+  private static final int MAX_WAITING_CALLS = 10_000;
+  // Chosen: what a trace needs to print its last lines; a call that hangs costs no more.
+  private static final long FAREWELL_MILLIS = 1_000;
+
+  private final ThreadPoolExecutor thread;
+  private final AtomicLong dropped = new AtomicLong();
+
+  /**
+   * An empty queue; its thread starts with the first call, and does not keep the JVM running.
+   *
+   * @param name of the thread
+   */
+  public CallQueue(String name) {
+    thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_CALLS),
+            task -> {
+              var made = new Thread(task, name);
+              made.setDaemon(true);
+              return made;
+            },
+            (call, full) -> dropped.incrementAndGet());
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /** Puts a call in the queue, or drops it when the queue is full or closed. */
+  @Override
+  public void execute(Runnable call) {
+    thread.execute(() -> run(call));
+  }
+
+  /** Waits a moment for the calls that are in the queue, then drops them. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+      thread.shutdownNow();
+    }
+  }
+
+  private void run(Runnable call) {
+    long missed = dropped.getAndSet(0);
+    if (missed > 0) {
+      LOG.warn("the observer or the log is too slow: {} calls were dropped", missed);
+    }
+    try {
+      call.run();
+    } catch (Throwable fault) {
+      // Whatever a user's observer throws, an Error included, must not end anything else.
+      LOG.warn("the observer failed", fault);
+    }
+  }
+}

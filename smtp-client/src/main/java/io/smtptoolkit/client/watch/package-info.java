@@ -1,0 +1,6 @@
+/**
+ * What watches a client or a server, kept apart from what it watches: {@link
+ * io.smtptoolkit.client.watch.CallQueue}. No SMTP and no I/O. Thread-safe. Exported to the server
+ * only.
+ */
+package io.smtptoolkit.client.watch;

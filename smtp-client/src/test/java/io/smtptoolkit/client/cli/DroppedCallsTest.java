@@ -1,0 +1,56 @@
+package io.smtptoolkit.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.smtptoolkit.client.watch.CallQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** The calls of an observer that is too slow; for the others see {@code ObserverQueueTest}. */
+@Timeout(60)
+class DroppedCallsTest {
+  @Test
+  void countsTheCallsThatItDropsAndSaysSo() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(CallQueue.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    logger.addAppender(said);
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch hanging = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    try (CallQueue queue = new CallQueue("test")) {
+      queue.execute(
+          () -> {
+            running.countDown();
+            awaitQuietly(hanging);
+          });
+      awaitQuietly(running);
+      for (int i = 0; i < 15_000; i++) {
+        queue.execute(calls::incrementAndGet);
+      }
+      hanging.countDown();
+    } finally {
+      logger.detachAppender(said);
+    }
+
+    assertThat(calls.get()).isEqualTo(10_000);
+    assertThat(said.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("the observer or the log is too slow: 5000 calls were dropped");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

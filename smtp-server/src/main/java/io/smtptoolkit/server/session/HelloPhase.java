@@ -1,0 +1,99 @@
+package io.smtptoolkit.server.session;
+
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.CONNECT;
+import static io.smtptoolkit.server.session.ServiceReplies.Stage.HELLO;
+
+import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Rejected;
+import io.smtptoolkit.server.SessionPolicy;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The begin of one connection, up to the reply to EHLO or HELO: who may talk at all. On the
+ * connection's thread only.
+ */
+final class HelloPhase {
+  private final ConnectionDriver driver;
+  private final ServerConnection connection;
+  private final ListenerOptions listener;
+  private final SessionPolicy policy;
+  private final Reply greeting;
+  private final ServiceCalls calls;
+  private final Answers answers;
+  private final Watch watch;
+  private final Optional<Reply> noRoom;
+  private Optional<Reply> noService = Optional.empty();
+
+  HelloPhase(
+      ConnectionDriver driver,
+      ServerConnection connection,
+      Setup setup,
+      ServiceCalls calls,
+      Answers answers,
+      Watch watch,
+      Optional<Reply> noRoom) {
+    this.driver = driver;
+    this.connection = connection;
+    this.listener = setup.listener();
+    this.policy = listener.policy();
+    this.greeting = setup.offer().greeting();
+    this.calls = calls;
+    this.answers = answers;
+    this.watch = watch;
+    this.noRoom = noRoom;
+  }
+
+  /** The client's address is known. */
+  void connected() {
+    if (noRoom.isPresent()) {
+      refuse(noRoom.get());
+      return;
+    }
+    calls.await(
+        () -> policy.connected(watch.session()),
+        admitted -> {},
+        fault ->
+            refuse(
+                fault instanceof Rejected rejected
+                    ? answers.mended(CONNECT, rejected.reply())
+                    : unavailable(fault)));
+  }
+
+  /** The greeting is due. */
+  void greet() {
+    answers.give(noService.orElse(greeting));
+  }
+
+  /** EHLO, HELO or LHLO. */
+  void hello(HelloName name, Supplier<Reply> reply) {
+    calls.await(
+        () -> policy.greeted(watch.session(), name),
+        admitted -> answers.give(reply.get()),
+        fault -> answers.give(answers.mended(HELLO, answers.replyTo(fault))));
+  }
+
+  private Reply unavailable(Throwable fault) {
+    watch.failed(fault);
+    return Replies.unavailable(listener.domain());
+  }
+
+  private void refuse(Reply reply) {
+    if (listener.implicitTls()) {
+      // There are no words before TLS.
+      connection.close(reply);
+      driver.close("refused, before TLS: " + reply, false);
+    } else if (reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      answers.close(reply);
+      driver.close("refused: " + reply, false);
+    } else {
+      // RFC 5321 §3.1: after a 554 the client is to say QUIT, and the server waits for it.
+      noService = Optional.of(reply);
+    }
+  }
+}

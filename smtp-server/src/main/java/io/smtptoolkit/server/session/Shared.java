@@ -1,0 +1,17 @@
+package io.smtptoolkit.server.session;
+
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What all connections of a server share.
+ *
+ * <p>Immutable; its parts are thread-safe.
+ *
+ * @param tlsTasks runs the costly parts of handshakes
+ * @param watch runs calls of the observer and writes log lines, in order, and keeps nobody waiting
+ * @param budget what all connections may hold together
+ * @param stopping whether the server has begun to stop
+ */
+public record Shared(
+    Executor tlsTasks, Executor watch, MemoryBudget budget, BooleanSupplier stopping) {}
