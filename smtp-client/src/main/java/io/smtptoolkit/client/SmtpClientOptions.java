@@ -1,7 +1,9 @@
 package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.wire.Limits;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -22,6 +24,7 @@ public final class SmtpClientOptions {
   private final Limits limits;
   private final Optional<Executor> executor;
   private final ConnectionObserver observer;
+  private final List<ExtensionBundle> bundles;
 
   private SmtpClientOptions(Builder builder) {
     helloName = builder.helloName;
@@ -32,6 +35,7 @@ public final class SmtpClientOptions {
     limits = builder.limits;
     executor = builder.executor;
     observer = builder.observer;
+    bundles = builder.bundles;
   }
 
   /**
@@ -117,6 +121,15 @@ public final class SmtpClientOptions {
     return observer;
   }
 
+  /**
+   * Extensions beyond the built-in ones.
+   *
+   * @return none unless set
+   */
+  public List<ExtensionBundle> bundles() {
+    return bundles;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private Optional<HelloName> helloName = Optional.empty();
@@ -128,6 +141,7 @@ public final class SmtpClientOptions {
     private Limits limits = Limits.DEFAULT;
     private Optional<Executor> executor = Optional.empty();
     private ConnectionObserver observer = ConnectionObserver.NONE;
+    private List<ExtensionBundle> bundles = List.of();
 
     private Builder() {}
 
@@ -221,6 +235,18 @@ public final class SmtpClientOptions {
      */
     public Builder observer(ConnectionObserver value) {
       observer = value;
+      return this;
+    }
+
+    /**
+     * Sets extensions beyond the built-in ones: their parameters can be in an envelope, and their
+     * verbs can be sent with {@link SmtpConnection#commandAsync}.
+     *
+     * @param value none unless set
+     * @return this
+     */
+    public Builder bundles(List<ExtensionBundle> value) {
+      bundles = List.copyOf(value);
       return this;
     }
 

@@ -2,10 +2,13 @@ package io.smtptoolkit.client;
 
 import io.smtptoolkit.client.phase.Callbacks;
 import io.smtptoolkit.client.phase.Closing;
+import io.smtptoolkit.client.phase.CustomCommands;
 import io.smtptoolkit.client.phase.Dialogue;
 import io.smtptoolkit.client.phase.Transaction;
+import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Reply;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -124,12 +127,45 @@ public final class SmtpConnection implements AutoCloseable {
       throws SmtpClientException, InterruptedException {
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
     CompletableFuture<SendResult> result = enqueue(sending(envelope, content), Runnable::run);
+    return waitFor(result);
+  }
+
+  private static <T> T waitFor(CompletableFuture<T> result)
+      throws SmtpClientException, InterruptedException {
     try {
       return Waiting.forResult(result);
     } catch (InterruptedException e) {
       result.cancel(true);
       throw e;
     }
+  }
+
+  /**
+   * Sends a command of an extension from {@link SmtpClientOptions#bundles}, once all messages
+   * before it are sent.
+   *
+   * @param command the command
+   * @return the reply, whatever it is. Fails with {@link ConnectionFailedException} when the
+   *     connection is gone, and {@link NotOfferedException} when the server does not offer the
+   *     extension, or the command is out of order
+   */
+  public CompletableFuture<Reply> commandAsync(CustomCommand command) {
+    return enqueue(
+        () -> CustomCommands.send(dialogue, command, options.timeouts()), callbacks::complete);
+  }
+
+  /**
+   * Sends a command as {@link #commandAsync} does, and waits for the reply.
+   *
+   * @param command the command
+   * @return the reply, whatever it is
+   * @throws SmtpClientException as described there
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   */
+  public Reply command(CustomCommand command) throws SmtpClientException, InterruptedException {
+    CompletableFuture<Reply> reply =
+        enqueue(() -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run);
+    return waitFor(reply);
   }
 
   /**
