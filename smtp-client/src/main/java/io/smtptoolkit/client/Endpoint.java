@@ -1,19 +1,26 @@
 package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
  * Where to connect to, and as whom: the server's name and port, when to encrypt, which certificates
- * to trust, the name to say hello with. All of it belongs to the connection, so that nothing meant
- * for one server can reach another.
+ * to trust, the name to say hello with, the user and its proof. All of it belongs to the
+ * connection, so that nothing meant for one server can reach another.
  *
  * <pre>{@code
  * Endpoint.of("mx.example.com", 25)
- * Endpoint.builder("mail.example.com", 465).tlsPolicy(TlsPolicy.IMPLICIT).build()
+ * Endpoint.builder("mail.example.com", 465)
+ *     .tlsPolicy(TlsPolicy.IMPLICIT)
+ *     .credentials(Credentials.password("carol", password))
+ *     .build()
  * }</pre>
  *
  * <p>Immutable.
@@ -26,11 +33,19 @@ public final class Endpoint {
   private final Optional<HelloName> helloName;
   private final Optional<InetAddress> address;
   private final Optional<InetSocketAddress> sourceAddress;
+  private final Optional<Credentials> credentials;
+  private final Set<SaslMechanism> mechanisms;
+  private final boolean credentialsInClear;
 
   private Endpoint(Builder builder) {
     host = builder.host;
     port = builder.port;
-    tlsPolicy = builder.tlsPolicy;
+    credentials = builder.credentials;
+    credentialsInClear = builder.credentialsInClear;
+    mechanisms = builder.allowedMechanisms();
+    tlsPolicy =
+        builder.tlsPolicy.orElse(
+            credentials.isPresent() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED);
     sslContext = builder.sslContext;
     helloName = builder.helloName;
     address = builder.address;
@@ -133,12 +148,44 @@ public final class Endpoint {
    */
   public Builder toBuilder() {
     var builder = new Builder(host, port);
-    builder.tlsPolicy = tlsPolicy;
+    builder.tlsPolicy = Optional.of(tlsPolicy);
     builder.sslContext = sslContext;
     builder.helloName = helloName;
     builder.address = address;
     builder.sourceAddress = sourceAddress;
+    builder.credentials = credentials;
+    builder.credentialsInClear = credentialsInClear;
+    if (credentials.isPresent()) {
+      builder.mechanisms = mechanisms;
+    }
     return builder;
+  }
+
+  /**
+   * The user to authenticate as, and the proof.
+   *
+   * @return empty for no authentication
+   */
+  public Optional<Credentials> credentials() {
+    return credentials;
+  }
+
+  /**
+   * The mechanisms that may be used.
+   *
+   * @return those of the credentials that were not excluded; empty without credentials
+   */
+  public Set<SaslMechanism> mechanisms() {
+    return mechanisms;
+  }
+
+  /**
+   * Whether the credentials may be used where an attacker can read along.
+   *
+   * @return false unless set
+   */
+  public boolean allowsCredentialsInClear() {
+    return credentialsInClear;
   }
 
   /** Host and port. */
@@ -151,11 +198,14 @@ public final class Endpoint {
   public static final class Builder {
     private final String host;
     private final int port;
-    private TlsPolicy tlsPolicy = TlsPolicy.IF_OFFERED;
+    private Optional<TlsPolicy> tlsPolicy = Optional.empty();
     private Optional<SSLContext> sslContext = Optional.empty();
     private Optional<HelloName> helloName = Optional.empty();
     private Optional<InetAddress> address = Optional.empty();
     private Optional<InetSocketAddress> sourceAddress = Optional.empty();
+    private Optional<Credentials> credentials = Optional.empty();
+    private Set<SaslMechanism> mechanisms = EnumSet.allOf(SaslMechanism.class);
+    private boolean credentialsInClear;
 
     private Builder(String host, int port) {
       if (host.isBlank()) {
@@ -171,11 +221,12 @@ public final class Endpoint {
     /**
      * Sets when to encrypt.
      *
-     * @param policy the policy; {@link TlsPolicy#IF_OFFERED} unless set
+     * @param policy the policy; unless set {@link TlsPolicy#REQUIRED} with credentials, and else
+     *     {@link TlsPolicy#IF_OFFERED}
      * @return this
      */
     public Builder tlsPolicy(TlsPolicy policy) {
-      tlsPolicy = policy;
+      tlsPolicy = Optional.of(policy);
       return this;
     }
 
@@ -229,12 +280,74 @@ public final class Endpoint {
     }
 
     /**
+     * Sets the user to authenticate as, and the proof. A server that does not offer a mechanism for
+     * it gets no mail.
+     *
+     * @param value the credentials
+     * @return this
+     */
+    public Builder credentials(Credentials value) {
+      credentials = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the mechanisms that may be used, of which the strongest that is offered is.
+     *
+     * @param allowed all that fit the credentials unless set
+     * @return this
+     */
+    public Builder mechanisms(Set<SaslMechanism> allowed) {
+      mechanisms = Set.copyOf(allowed);
+      return this;
+    }
+
+    /**
+     * Excludes mechanisms that are weaker than this one.
+     *
+     * @param weakest the last one, in the order of {@link SaslMechanism}, that may be used
+     * @return this
+     */
+    public Builder minimumMechanism(SaslMechanism weakest) {
+      return mechanisms(EnumSet.range(SaslMechanism.EXTERNAL, weakest));
+    }
+
+    /**
+     * Allows the credentials to be used without TLS, or with a server that was not verified.
+     *
+     * @return this
+     */
+    public Builder credentialsInClear() {
+      credentialsInClear = true;
+      return this;
+    }
+
+    /**
      * The endpoint.
      *
      * @return what was collected
+     * @throws IllegalArgumentException when there are credentials, and no mechanism is left for
+     *     them, or the policy does not verify the server and {@link #credentialsInClear} was not
+     *     called
      */
     public Endpoint build() {
+      if (credentials.isPresent()) {
+        if (allowedMechanisms().isEmpty()) {
+          throw new IllegalArgumentException("no mechanism is left for the credentials");
+        }
+        if (tlsPolicy.isPresent() && !tlsPolicy.get().verifiesHost() && !credentialsInClear) {
+          throw new IllegalArgumentException(
+              "with TLS policy %s anyone may read the credentials".formatted(tlsPolicy.get()));
+        }
+      }
       return new Endpoint(this);
+    }
+
+    private Set<SaslMechanism> allowedMechanisms() {
+      Set<SaslMechanism> allowed = EnumSet.noneOf(SaslMechanism.class);
+      credentials.ifPresent(it -> allowed.addAll(it.mechanisms()));
+      allowed.retainAll(mechanisms);
+      return Collections.unmodifiableSet(allowed);
     }
   }
 }

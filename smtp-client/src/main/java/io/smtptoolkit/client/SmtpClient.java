@@ -81,15 +81,16 @@ public final class SmtpClient implements AutoCloseable {
   }
 
   /**
-   * Opens a connection and the conversation on it: greeting, EHLO or HELO, TLS as the policy says.
-   * The addresses of a host are tried in turn until a server greets (RFC 5321 §5.1). To cancel the
-   * future, or to complete it in any other way, closes the connection.
+   * Opens a connection and the conversation on it: greeting, EHLO or HELO, TLS as the policy says,
+   * AUTH with the endpoint's credentials. The addresses of a host are tried in turn until a server
+   * greets (RFC 5321 §5.1). To cancel the future, or to complete it in any other way, closes the
+   * connection.
    *
    * @param endpoint where to, and as whom
    * @return a connection on which mail can be sent. Fails with {@link SmtpClientException}: {@link
    *     NegativeReplyException} when the server refuses, {@link NotOfferedException} when it has no
-   *     TLS and must have, {@link ConnectionFailedException} when there is no connection, it breaks
-   *     or takes too long, or the TLS handshake fails
+   *     TLS and must have, or no AUTH for the credentials, {@link ConnectionFailedException} when
+   *     there is no connection, it breaks or takes too long, or the TLS handshake fails
    */
   public CompletableFuture<SmtpConnection> connectAsync(Endpoint endpoint) {
     var attempt = new Connecting(attempts, endpoint, options.timeouts().connect());
@@ -246,7 +247,7 @@ public final class SmtpClient implements AutoCloseable {
     dialogues.add(dialogue);
     attempt.begun(dialogue);
     var unused =
-        Opening.run(dialogue, endpoint, options)
+        Opening.run(dialogue, endpoint, options, callbacks)
             .whenComplete(
                 (nothing, error) -> {
                   if (error == null) {

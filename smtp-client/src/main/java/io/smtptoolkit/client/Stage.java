@@ -21,6 +21,8 @@ public enum Stage {
   HELO("HELO"),
   /** STARTTLS, up to its reply. */
   STARTTLS("STARTTLS"),
+  /** AUTH, up to its last reply. */
+  AUTH("AUTH"),
   /** No mail transaction is going on. */
   IDLE("between messages"),
   /** The content is examined; nothing of the message has been sent. */

@@ -10,8 +10,9 @@ public enum TlsPolicy {
   NEVER,
   /**
    * By STARTTLS where the server offers it (RFC 3207). Keeps out who only listens: unless an {@code
-   * SSLContext} is configured any certificate will do, and the host name does not count. A failing
-   * handshake fails the connection; nothing is sent in the clear instead.
+   * SSLContext} is configured any certificate will do, and the host name does not count. So it
+   * carries no credentials unless told so. A failing handshake fails the connection; nothing is
+   * sent in the clear instead.
    */
   IF_OFFERED,
   /** By STARTTLS, with a certificate that is trusted and names the host; else nothing is sent. */

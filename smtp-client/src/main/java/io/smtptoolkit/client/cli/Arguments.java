@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,6 +57,12 @@ final class Arguments {
       }
     }
     throw new TypeConversionException("not never, if-offered, required or implicit");
+  }
+
+  static SaslMechanism mechanism(String text) {
+    return SaslMechanism.of(text)
+        .orElseThrow(
+            () -> new TypeConversionException("\"" + text + "\" is not a known mechanism"));
   }
 
   /** A time to wait. */

@@ -18,6 +18,7 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -100,7 +101,8 @@ public final class Send implements Callable<Integer> {
       names = "--tls",
       paramLabel = "POLICY",
       description =
-          "never, if-offered, required or implicit. Default: required with --ca, else if-offered.")
+          "never, if-offered, required or implicit. Default: required with --ca or --user, else"
+              + " if-offered.")
   private Optional<TlsPolicy> tls = Optional.empty();
 
   @Option(
@@ -110,6 +112,8 @@ public final class Send implements Callable<Integer> {
           "Trust these certificates (PEM) and no others. With --tls if-offered only these are"
               + " checked, and not the host name.")
   private Optional<Path> ca = Optional.empty();
+
+  @CommandLine.Mixin private AuthOptions auth = new AuthOptions();
 
   @Option(
       names = "--helo",
@@ -167,6 +171,7 @@ public final class Send implements Callable<Integer> {
         .registerConverter(ForwardPath.class, Arguments::forwardPath)
         .registerConverter(TlsPolicy.class, Arguments::tlsPolicy)
         .registerConverter(HelloName.class, Arguments::helloName)
+        .registerConverter(SaslMechanism.class, Arguments::mechanism)
         .registerConverter(Duration.class, Arguments::seconds)
         // Values are data: an address may begin with an at sign, and the file is not ours to read.
         .setExpandAtFiles(false)
@@ -217,7 +222,9 @@ public final class Send implements Callable<Integer> {
   private Endpoint endpoint() throws IOException {
     var endpoint =
         Endpoint.builder(server.host(), server.port())
-            .tlsPolicy(tls.orElse(ca.isPresent() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED));
+            .tlsPolicy(
+                tls.orElse(
+                    ca.isPresent() || auth.isAsked() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED));
     helo.ifPresent(endpoint::helloName);
     if (ca.isPresent()) {
       try {
@@ -227,7 +234,19 @@ public final class Send implements Callable<Integer> {
             spec.commandLine(), ca.get() + " has no certificates: " + e.getMessage(), e);
       }
     }
-    return endpoint.build();
+    if (auth.prompts() && file.equals("-")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "the message is standard input: the password must come from --password-file or"
+              + " --password-env");
+    }
+    auth.addTo(endpoint, spec.commandLine());
+    try {
+      return endpoint.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), e.getMessage() + "; see --tls and --auth-in-clear", e);
+    }
   }
 
   private SmtpClientOptions options() {

@@ -9,10 +9,12 @@ import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.client.transport.Link;
+import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.ChannelBinding;
 import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.SessionState;
@@ -83,7 +85,8 @@ public final class Dialogue {
             clock,
             options.timeouts().dataBlock(),
             fault -> fail(String.valueOf(fault.getMessage()), fault));
-    ClientSession session = ClientSession.builder().limits(options.limits()).build();
+    ClientSession session =
+        ClientSession.builder().limits(options.limits()).bundles(options.bundles()).build();
     this.connection =
         endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
             ? ClientConnection.withImplicitTls(session)
@@ -221,6 +224,31 @@ public final class Dialogue {
     }
   }
 
+  /** Answers a challenge, at once; the reply. */
+  CompletableFuture<Reply> sasl(Secret response, Duration within) {
+    return sasl(() -> connection.sasl(response), within);
+  }
+
+  /** Gives an exchange up, at once; the reply. */
+  CompletableFuture<Reply> saslCancel(Duration within) {
+    return sasl(connection::saslCancel, within);
+  }
+
+  private CompletableFuture<Reply> sasl(Runnable line, Duration within) {
+    if (failure != null) {
+      return failed();
+    }
+    line.run();
+    CompletableFuture<Reply> reply = expect(Stage.AUTH, within, false);
+    flush();
+    return reply;
+  }
+
+  /** What SCRAM can bind to; empty without TLS, and where the certificate has no such hash. */
+  Optional<ChannelBinding> channelBinding() {
+    return connection.tlsSession().flatMap(TlsEngines::endPoint);
+  }
+
   /** Puts the next octets of content into what the next {@link #flush()} writes. */
   void content(ByteBuffer octets) {
     if (failure == null) {
@@ -291,7 +319,12 @@ public final class Dialogue {
 
   /** Ends the connection because of what happened to it, in words. */
   void fail(String what, Throwable cause) {
-    fail(new ConnectionFailedException(id, stage(), lastReply, what, cause));
+    fail(broken(what, cause));
+  }
+
+  /** What happened to the connection, in words. */
+  SmtpClientException broken(String what, Throwable cause) {
+    return new ConnectionFailedException(id, stage(), lastReply, what, cause);
   }
 
   /** Ends the connection because this side wants it; says why. */
@@ -342,7 +375,7 @@ public final class Dialogue {
 
   /** The oldest reply has come; it may be the last. */
   void replied(Reply reply) {
-    lastReply = Optional.of(reply);
+    lastReply = Optional.of(Watch.masked(reply));
     Stage answered = stage();
     awaited.came(reply);
     stage = answered;

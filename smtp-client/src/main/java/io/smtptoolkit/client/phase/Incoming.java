@@ -72,7 +72,7 @@ final class Incoming implements Wire.Conversation {
 
   @Override
   public void unavailable(ClientEvent.Unavailable event) {
-    watch.tell((it, info) -> it.replied(info, event.reply()));
+    watch.replied(event.reply());
     dialogue.fail(new NegativeReplyException(dialogue.id(), dialogue.stage(), event.reply()));
   }
 
@@ -103,7 +103,7 @@ final class Incoming implements Wire.Conversation {
   }
 
   private void replied(Reply reply) {
-    watch.tell((it, info) -> it.replied(info, reply));
+    watch.replied(reply);
     dialogue.replied(reply);
   }
 }

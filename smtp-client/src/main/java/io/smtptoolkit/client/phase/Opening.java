@@ -30,7 +30,10 @@ import java.util.concurrent.CompletableFuture;
  * S: 220 2.0.0 Ready to start TLS
  *    handshake
  * C: EHLO client.example
- * S: 250 mx.example
+ * S: 250-mx.example
+ * S: 250 AUTH PLAIN
+ * C: AUTH PLAIN AGNhcm9s...         with credentials, see Authentication
+ * S: 235 2.7.0 Authentication successful
  * </pre>
  *
  * <p>A server that refuses EHLO for good gets HELO (RFC 5321 §3.2).
@@ -41,11 +44,14 @@ public final class Opening {
   private final Dialogue dialogue;
   private final Endpoint endpoint;
   private final SmtpClientOptions options;
+  private final Callbacks callbacks;
 
-  private Opening(Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options) {
+  private Opening(
+      Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options, Callbacks callbacks) {
     this.dialogue = dialogue;
     this.endpoint = endpoint;
     this.options = options;
+    this.callbacks = callbacks;
   }
 
   /**
@@ -54,11 +60,12 @@ public final class Opening {
    * @param dialogue the dialogue of a new connection
    * @param endpoint where to, and under which policy
    * @param options time-outs, and the name unless the endpoint has one
+   * @param callbacks where tokens are asked for, and hashes computed
    * @return completed when mail can be sent; when it fails the connection is closed
    */
   public static CompletableFuture<Void> run(
-      Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options) {
-    return new Opening(dialogue, endpoint, options).open();
+      Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options, Callbacks callbacks) {
+    return new Opening(dialogue, endpoint, options, callbacks).open();
   }
 
   private CompletableFuture<Void> open() {
@@ -71,6 +78,7 @@ public final class Opening {
         .thenCompose(this::greeted)
         .thenCompose(done -> hello())
         .thenCompose(done -> startTls())
+        .thenCompose(done -> authenticate())
         .thenRun(() -> dialogue.stage(Stage.IDLE));
   }
 
@@ -149,12 +157,24 @@ public final class Opening {
     }
   }
 
+  private CompletableFuture<Void> authenticate() {
+    if (endpoint.credentials().isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var authentication =
+        new Authentication(
+            dialogue, endpoint, options.timeouts(), callbacks, Authentication::randomNonce);
+    return authentication
+        .run(endpoint.credentials().get())
+        .exceptionallyCompose(failure -> give(Authentication.cause(failure)));
+  }
+
   private <T> CompletableFuture<T> refused(Stage stage, Reply reply) {
     return give(new NegativeReplyException(dialogue.id(), stage, reply));
   }
 
   /** Gives up politely: the cause is reported at once, QUIT goes its own way. */
-  private <T> CompletableFuture<T> give(IOException cause) {
+  private <T> CompletableFuture<T> give(Throwable cause) {
     if (dialogue.failure().isEmpty() && dialogue.state() != SessionState.CLOSED) {
       var unused = Closing.run(dialogue, options.timeouts());
     }

@@ -1,15 +1,19 @@
 package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.codec.sasl.ChannelBinding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -36,6 +40,18 @@ final class TlsEngines {
     }
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /** What SCRAM can bind to: the server's certificate (RFC 5929 §4). */
+  static Optional<ChannelBinding> endPoint(SSLSession session) {
+    try {
+      Certificate shown = session.getPeerCertificates()[0];
+      return shown instanceof X509Certificate certificate
+          ? ChannelBinding.tlsServerEndPoint(certificate)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException noCertificate) {
+      return Optional.empty();
+    }
   }
 
   private static SSLContext ofPolicy(TlsPolicy policy) throws IOException {

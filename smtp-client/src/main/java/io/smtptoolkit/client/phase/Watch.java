@@ -5,6 +5,8 @@ import io.smtptoolkit.client.ConnectionObserver;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ClientConnection;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,6 +24,18 @@ record Watch(
               id, endpoint, link.localAddress(), link.peerAddress(), connection.facts());
       observers.tell(it -> call.accept(it, info));
     }
+  }
+
+  /** The server has replied. */
+  void replied(Reply reply) {
+    tell((it, info) -> it.replied(info, masked(reply)));
+  }
+
+  /** A challenge and its answer may be enough to guess the password: neither is shown. */
+  static Reply masked(Reply reply) {
+    return reply.code().equals(ReplyCode.AUTH_CONTINUE)
+        ? Reply.of(reply.code().value(), "(secret)")
+        : reply;
   }
 
   /** Content of this size was sent. */

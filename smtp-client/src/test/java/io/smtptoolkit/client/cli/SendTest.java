@@ -107,6 +107,64 @@ class SendTest {
   }
 
   @Test
+  void authenticatesAndShowsNoSecret() throws Exception {
+    Path password = Files.writeString(folder.resolve("password"), "tanstaaftanstaaf\nmore\n");
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("AUTH CRAM-MD5 PLAIN").expect("AUTH CRAM-MD5\r\n");
+              wire.say("334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+\r\n");
+              wire.expect("dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw\r\n");
+              wire.say("235 2.7.0 ok\r\n").expect("MAIL FROM:<a@c.example>\r\n");
+              wire.say("250 a\r\n").expect("RCPT TO:<x@d.example>\r\n").say("250 x\r\n");
+              wire.expect("DATA\r\n").say("354 go\r\n");
+              wire.expect("Subject: x\r\n\r\n..y\r\nz\r\n.\r\n").say("250 taken\r\n").farewell();
+            })) {
+      Ended ended =
+          send(
+              peer,
+              "--to",
+              "x@d.example",
+              "--trace",
+              "--user",
+              "tim",
+              "--password-file",
+              password.toString(),
+              "--tls",
+              "never",
+              "--auth-in-clear");
+
+      peer.verify();
+      assertThat(ended.code()).isZero();
+      assertThat(ended.err()).contains("C: AUTH CRAM-MD5", "S: 334 (secret)", "S: 235 2.7.0 ok");
+      assertThat(ended.err()).doesNotContain("tanstaaf", "dGltIGI5", "PDE4OTYu");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--user tim --tls never --password-env PATH | with TLS policy NEVER anyone may read",
+        "--user tim --password-env NO_SUCH_VARIABLE | no environment variable NO_SUCH_VARIABLE",
+        "--user tim --password-file no/such/file | cannot read no",
+        "--auth plain | need --user",
+        "--user tim --auth gssapi | not a known mechanism",
+      })
+  void saysWhatIsWrongWithTheCredentials(String options, String words) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--server", "127.0.0.1:1", "--from", "a@b.example", "--to", "c@d.example"));
+    arguments.addAll(List.of(options.split(" ", -1)));
+    arguments.add(message.toString());
+
+    Ended ended = run(arguments.toArray(String[]::new));
+
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains(words);
+  }
+
+  @Test
   void showsTheDialogue() throws Exception {
     try (var peer =
         ScriptedPeer.playing(

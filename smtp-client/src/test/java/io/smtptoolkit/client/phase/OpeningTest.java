@@ -3,6 +3,8 @@ package io.smtptoolkit.client.phase;
 import static io.smtptoolkit.client.phase.Scene.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.client.Credentials;
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SmtpClientException;
@@ -191,6 +193,20 @@ class OpeningTest {
     var unused = scene.open();
 
     assertThat(String.join("", scene.link().takeWrites())).startsWith("\26\3");
+  }
+
+  @Test
+  void authenticatesBeforeAnyMailAndLeavesWhenRefused() {
+    Endpoint.Builder endpoint =
+        Scene.endpoint().credentials(Credentials.password("tim", "secret")).credentialsInClear();
+    var scene = new Scene(Scene.options().build(), endpoint.build());
+    CompletableFuture<Void> opening = scene.open();
+
+    scene.says(GREETING).expect(EHLO).says("250-mx.example\r\n250 AUTH PLAIN\r\n");
+    scene.expect("AUTH PLAIN AHRpbQBzZWNyZXQ=\r\n").says("535 5.7.8 no\r\n").expect("QUIT\r\n");
+
+    assertThat(failure(opening).stage()).isEqualTo(Stage.AUTH);
+    assertThat(failure(opening).lastReply().orElseThrow()).hasToString("535 5.7.8 no");
   }
 
   private static Scene with(TlsPolicy policy) {

@@ -54,6 +54,7 @@ final class Scene {
   private final SmtpClientOptions options;
   private final Endpoint endpoint;
   private final Dialogue dialogue;
+  private boolean holding;
 
   Scene(SmtpClientOptions options, Endpoint endpoint) {
     this.options = options;
@@ -83,7 +84,7 @@ final class Scene {
   }
 
   CompletableFuture<Void> open() {
-    CompletableFuture<Void> opening = Opening.run(dialogue, endpoint, options);
+    CompletableFuture<Void> opening = Opening.run(dialogue, endpoint, options, callbacks);
     settle();
     return opening;
   }
@@ -129,13 +130,22 @@ final class Scene {
     return this;
   }
 
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
+  /** From now on tasks on other threads hang. */
+  void holdWork() {
+    holding = true;
+  }
+
   /** Runs what is to be run, wherever, until nothing is left. */
   void settle() {
     while (link.runTasks() || runWork()) {}
   }
 
   private boolean runWork() {
-    Runnable next = work.poll();
+    Runnable next = holding ? null : work.poll();
     if (next == null) {
       return false;
     }
