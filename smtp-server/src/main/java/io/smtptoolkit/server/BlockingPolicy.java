@@ -45,10 +45,11 @@ final class BlockingPolicy implements SessionPolicy {
       return CompletableFuture.failedFuture(new Rejected(Replies.unavailable(session.domain())));
     }
     return BlockingCall.on(
-        executor,
-        () -> {
-          check.run();
-          return null;
-        });
+            executor,
+            () -> {
+              check.run();
+              return session;
+            })
+        .thenAccept(accepted -> {});
   }
 }

@@ -58,11 +58,11 @@ final class BlockingTransaction implements MailTransaction {
       return CompletableFuture.completedFuture(null);
     }
     List<ByteBuffer> slices = takeGathered();
-    return call(
-        () -> {
+    return call(() -> {
           hand(slices);
-          return null;
-        });
+          return slices;
+        })
+        .thenAccept(handed -> {});
   }
 
   @Override
