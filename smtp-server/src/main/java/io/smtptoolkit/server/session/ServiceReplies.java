@@ -25,22 +25,24 @@ final class ServiceReplies {
   /** What the service is asked, and by which codes it says yes (RFC 5321 §4.3.2). */
   enum Stage {
     /** A connection; yes has no words of the service. */
-    CONNECT(),
+    CONNECT,
     /** EHLO, HELO or LHLO; yes has no words of the service. */
-    HELLO(),
+    HELLO,
     /** MAIL. */
-    MAIL(250),
+    MAIL,
     /** RCPT; 251 says that the message will be forwarded. */
-    RCPT(250, 251),
+    RCPT,
     /** DATA or the first BDAT; yes has no words of the service. */
-    DATA(),
+    DATA,
     /** The content, or its end. */
-    CONTENT(250);
+    CONTENT;
 
-    private final List<Integer> accepting;
-
-    Stage(Integer... accepting) {
-      this.accepting = List.of(accepting);
+    private List<Integer> accepting() {
+      return switch (this) {
+        case MAIL, CONTENT -> List.of(250);
+        case RCPT -> List.of(250, 251);
+        case CONNECT, HELLO, DATA -> List.of();
+      };
     }
 
     /** RFC 2034 §3: the greeting, and replies to EHLO and HELO, have no enhanced status code. */
@@ -65,8 +67,8 @@ final class ServiceReplies {
       return Replies.localError();
     }
     Reply reply = stage == Stage.CONNECT ? greeting(given, wrong) : given;
-    if (!reply.isNegative() && !stage.accepting.contains(reply.code().value())) {
-      if (!reply.isPositiveCompletion() || stage.accepting.isEmpty()) {
+    if (!reply.isNegative() && !stage.accepting().contains(reply.code().value())) {
+      if (!reply.isPositiveCompletion() || stage.accepting().isEmpty()) {
         wrong.accept(reply.code() + " is not a reply to " + stage + ", 451 is given instead");
         return Replies.localError();
       }
