@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A whole mail transaction through {@link ServerSession}, without I/O: MAIL, ten RCPT and DATA in
- * one piece, then 4 KiB of content in another. Beside it, as the yardstick, the same commands
- * framed and parsed and the same content decoded, and nothing else. One operation is one
+ * one piece, then 4 KiB of content in another. Compared with it, as the yardstick, the same
+ * commands framed and parsed and the same content decoded, and nothing else. One operation is one
  * transaction.
  */
 @State(Scope.Thread)

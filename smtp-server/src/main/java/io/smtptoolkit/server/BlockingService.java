@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** A service of plain methods behind the asynchronous interface: each call is a task. Immutable. */
+/** A service of plain methods as an asynchronous one: each call is a task. Immutable. */
 final class BlockingService implements MailService {
   private final BlockingMailService service;
   private final Executor executor;

@@ -34,8 +34,8 @@ public record ServerLimits(
 
   /**
    * 20,000 connections (chosen: idle ones cost little), 2,000 from one address (chosen: many
-   * clients behind one address are normal), half of what the JVM may use, 20 violations (chosen),
-   * 128 KiB in flight (chosen), 64 KiB of replies (chosen).
+   * clients that share an address are normal), half of what the JVM may use, 20 violations
+   * (chosen), 128 KiB in flight (chosen), 64 KiB of replies (chosen).
    */
   public static final ServerLimits DEFAULT =
       new ServerLimits(

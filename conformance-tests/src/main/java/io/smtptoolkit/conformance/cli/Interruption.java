@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * waits until what was done is reported and tidied up. Thread-safe.
  */
 final class Interruption implements AutoCloseable {
-  // Chosen: a report takes less, and nobody waits longer after Ctrl-C.
+  // Chosen: a report takes less, and few wait longer after Ctrl-C.
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final CountDownLatch finished = new CountDownLatch(1);

@@ -99,7 +99,7 @@ final class Judge {
 
   /**
    * The judgement of a case whose steps are all done: the worst that was remembered. Where only
-   * what the target does is recorded, its last reply stands for it.
+   * what the target does is recorded, that is its last reply.
    */
   Finding atEnd() {
     for (Finding finding : remembered) {

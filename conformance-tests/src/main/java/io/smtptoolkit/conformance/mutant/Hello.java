@@ -15,7 +15,7 @@ final class Hello {
     this.settings = settings;
   }
 
-  /** True when the name may stand behind EHLO or HELO: a domain or an address literal. */
+  /** True when the name may follow EHLO or HELO: a domain or an address literal. */
   boolean accepts(String name, boolean ehlo) {
     if (name.isEmpty()) {
       return ehlo ? has(Mutant.EHLO_WITHOUT_NAME_ACCEPTED) : has(Mutant.HELO_WITHOUT_NAME_ACCEPTED);

@@ -3,8 +3,8 @@ package io.smtptoolkit.conformance.mutant;
 import java.util.List;
 
 /**
- * One defect each. Which cases it must turn red, exactly these and neither more nor fewer, stands
- * in the {@code red.txt} of the test.
+ * One defect each. Which cases it must turn red, exactly these and neither more nor fewer, is in
+ * the {@code red.txt} of the test.
  */
 // Its list comes from List.of, which does not change.
 @SuppressWarnings("ImmutableEnumChecker")
@@ -318,7 +318,7 @@ enum Mutant {
     return what;
   }
 
-  /** Sequences that end the content for this mutant beside CRLF.CRLF, an octet per char. */
+  /** Sequences that end the content for this mutant in addition to CRLF.CRLF, an octet per char. */
   List<String> endings() {
     return endings;
   }

@@ -123,7 +123,7 @@ public final class MutantServer implements AutoCloseable {
       connection.setTcpNoDelay(true);
       new Session(connection, first, defects, settings, store, this::die).run();
     } catch (IOException e) {
-      // The peer has gone; there is nobody left to tell.
+      // The peer has gone.
       return;
     } finally {
       connections.remove(connection);

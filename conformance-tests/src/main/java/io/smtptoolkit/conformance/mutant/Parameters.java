@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The esmtp-params behind a path (RFC 5321 §4.1.2). */
+/** The esmtp-params after a path (RFC 5321 §4.1.2). */
 final class Parameters {
 
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*(=[!-<>-~]+)?");

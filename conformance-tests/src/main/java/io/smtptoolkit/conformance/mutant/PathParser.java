@@ -17,7 +17,7 @@ final class PathParser {
   }
 
   /**
-   * A path and what stood behind it.
+   * A path and the text after it.
    *
    * @param sent the path as sent, with brackets
    * @param route the source route's text, empty if none

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A fault in words for somebody who knows neither the suite nor its scripts: what was sent, what
+ * A fault in words for a reader who knows neither the suite nor its scripts: what was sent, what
  * came, which sentence of which text says otherwise, what follows, and what cures it. All of it is
  * printable ASCII. Stateless.
  */

@@ -33,7 +33,7 @@ public final class JunitXmlReport {
     this.occasion = occasion;
   }
 
-  /** Writes what stands inside the outermost element. */
+  /** Writes the content of the outermost element. */
   private interface Body {
     void write(JunitXmlReport report) throws XMLStreamException;
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** What is judged, and what the tester knows about it. Immutable. */
 public final class Target {
-  // RFC 2606: nobody's name.
+  // RFC 2606: a name that nothing real has.
   private static final String DEFAULT_HELO = "client.example.org";
   private static final String DEFAULT_FROM = "sender@example.org";
   // Chosen: a window of seconds becomes one of an hour.

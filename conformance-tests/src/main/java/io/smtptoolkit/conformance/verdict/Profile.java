@@ -8,9 +8,9 @@ public enum Profile {
   DEFAULT,
   /** Every departure from what a text demands or recommends fails. */
   STRICT,
-  /** Only what a text demands and nobody relaxes is weighed. */
+  /** Only what a text demands, and no later text relaxes, is weighed. */
   LENIENT,
-  /** Only what can be used against somebody fails. */
+  /** Only what an attacker can use fails. */
   SECURITY;
 
   /**

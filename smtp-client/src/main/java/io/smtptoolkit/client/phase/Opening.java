@@ -86,7 +86,8 @@ public final class Opening {
     if (greeting.isPositiveCompletion()) {
       return CompletableFuture.completedFuture(null);
     }
-    // RFC 5321 §3.1: after a refusing greeting the client still says QUIT. Nobody waits for it.
+    // RFC 5321 §3.1: after a refusing greeting the client still says QUIT, and does not wait for
+    // its reply.
     return refused(Stage.GREETING, greeting);
   }
 

@@ -68,8 +68,8 @@ final class TlsEngines {
   }
 
   /**
-   * Trusts every certificate, which is what encrypting where offered comes to (RFC 7435 §4):
-   * whoever could show a wrong certificate could as well hide the offer. Most servers on port 25
+   * Trusts every certificate, which is what encrypting where offered comes to (RFC 7435 §4): an
+   * attacker who shows a wrong certificate could as well hide the offer. Most servers on port 25
    * have a certificate that no authority vouches for.
    */
   private static final class Anybody extends X509ExtendedTrustManager {

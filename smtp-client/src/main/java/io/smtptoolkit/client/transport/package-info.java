@@ -3,7 +3,7 @@
  *
  * <p>Read first: {@link io.smtptoolkit.client.transport.Link}, {@link
  * io.smtptoolkit.client.transport.IoThreads}, {@link
- * io.smtptoolkit.client.transport.LinkProcessor}. A connection belongs to one I/O thread; whoever
- * comes from elsewhere gives it a task. Exported to the server only.
+ * io.smtptoolkit.client.transport.LinkProcessor}. A connection belongs to one I/O thread; other
+ * threads give it tasks. Exported to the server only.
  */
 package io.smtptoolkit.client.transport;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One thing that XCLIENT or XFORWARD says of a client behind the one that speaks.
+ * An attribute that XCLIENT or XFORWARD gives of a client that a proxy speaks for.
  *
  * <pre>
  * attribute       = attribute-name "=" attribute-value

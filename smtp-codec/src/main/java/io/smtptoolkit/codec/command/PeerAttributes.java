@@ -14,7 +14,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 
 /**
- * What XCLIENT or XFORWARD says of a client behind the one that speaks: attributes in the order
+ * The attributes that XCLIENT or XFORWARD gives of a client that a proxy speaks for, in the order
  * sent, each name once.
  *
  * <pre>

@@ -43,8 +43,8 @@ public final class Bundles {
   private Bundles() {}
 
   /**
-   * What the client behind this one is, by the XCLIENT commands since TLS began. A later command
-   * adds to what earlier ones said.
+   * Attributes of the client that this one speaks for, by the XCLIENT commands since TLS began. A
+   * later command adds to what earlier ones said.
    */
   public static final StateKey<PeerAttributes> XCLIENT_ATTRIBUTES =
       StateKey.of(PeerAttributes.class, Lifetime.SESSION);

@@ -37,8 +37,8 @@ import java.util.Optional;
  * <p>Several commands may be sent before their replies come if the server offers PIPELINING (RFC
  * 2920). The session knows two standings: the <em>confirmed</em> one, which replies move, and the
  * <em>assumed</em> one, in which every unanswered command has succeeded, and which decides what may
- * be sent next. Replies are paired with commands by counting (RFC 2920 §3.1). Behind the end of
- * mail data, or behind the last chunk, the next MAIL may follow at once.
+ * be sent next. Replies are paired with commands by counting (RFC 2920 §3.1). After the end of mail
+ * data, or after the last chunk, the next MAIL may follow at once.
  *
  * <pre>
  * S: 220 mx.example ESMTP ready              Greeting
@@ -58,7 +58,7 @@ import java.util.Optional;
  *
  * <p>If DATA gets a 354 although every RCPT was refused, {@link #content} is refused here, and
  * {@link #endContent} sends the lone dot. Chunks are not sent ahead of the replies to MAIL and
- * RCPT, because servers are known to stumble over it; chunks behind chunks are.
+ * RCPT, because servers are known to stumble over it; chunks after chunks are.
  *
  * <p>One per connection; not thread-safe.
  *
@@ -310,7 +310,7 @@ public final class ClientSession {
   }
 
   /**
-   * Hands out what came behind the 220 to STARTTLS, which is nothing: a server that sends more
+   * Hands out what came after the 220 to STARTTLS, which is nothing: a server that sends more
    * breaks the protocol.
    *
    * @return an empty buffer
@@ -364,7 +364,7 @@ public final class ClientSession {
   }
 
   /**
-   * Where the conversation stands after the replies received so far.
+   * The state after the replies received so far.
    *
    * @return the confirmed state; {@link SessionState#CLOSED} tells to close the connection
    */
@@ -427,7 +427,7 @@ public final class ClientSession {
       case CONTENT -> encoder = new ContentEncoder();
       case TLS_HANDSHAKE -> {
         if (received.octets() > 0) {
-          // Injected by somebody who hopes that they are taken for the server's once TLS is active.
+          // An attacker injects them, to have them taken for the server's once TLS is active.
           throw fail("octets after the 220 to STARTTLS");
         }
       }
@@ -493,9 +493,9 @@ public final class ClientSession {
     if (!last.mayBeFollowed()) {
       return Optional.of("the reply to " + last + " comes first");
     }
-    // A chunk comes behind chunks only, or behind nothing that is unanswered.
-    boolean behindChunks = unanswered.getLast().command() instanceof Bdat;
-    if (command instanceof Bdat && (!behindChunks || last == Conversation.LAST_CHUNK)) {
+    // A chunk follows chunks, or nothing that is unanswered.
+    boolean afterChunks = unanswered.getLast().command() instanceof Bdat;
+    if (command instanceof Bdat && (!afterChunks || last == Conversation.LAST_CHUNK)) {
       return Optional.of("the replies to what comes before the content come first");
     }
     return Optional.empty();
@@ -504,7 +504,7 @@ public final class ClientSession {
   private void expect(Step step, Command command) {
     int replies = Conversation.replies(confirmed, step);
     if (replies == 0) {
-      // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      // LMTP, and no recipient to answer for (RFC 2033 §4.2).
       assumedStale = true;
       confirm(Conversation.afterSuccess(confirmed, step));
       return;

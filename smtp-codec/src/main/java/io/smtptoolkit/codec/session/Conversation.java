@@ -63,10 +63,10 @@ import java.util.Set;
  * 3207 §4.2).
  *
  * <p>A negative reply leaves state and transaction as they are, unless the table says otherwise. A
- * 421 ends the conversation in any state, asked or not, except during the TLS handshake, when there
- * is nobody to read it.
+ * 421 ends the conversation in any state, asked or not, except during the TLS handshake, when the
+ * client could not read it.
  *
- * <p>Of the facts beside the state: entering READY, but from AUTHENTICATING, forgets the
+ * <p>Of the facts in addition to the state: entering READY, but from AUTHENTICATING, forgets the
  * transaction, but neither TLS nor authentication; entering GREETED forgets all but the protocol
  * and TLS. An accepted MAIL forgets what a transaction has left that was not ended. A RCPT is
  * counted as accepted or refused in MAIL and RCPT only. What an extension from outside remembers
@@ -119,7 +119,7 @@ public final class Conversation {
 
   /** What the table says about a command before it is answered. */
   public enum Order {
-    /** It may be answered by whoever is responsible for it. */
+    /** The caller, or the session for what is its own, may answer it. */
     IN_ORDER,
     /** It comes too early, too late or too often: 503. */
     OUT_OF_ORDER,
@@ -130,9 +130,9 @@ public final class Conversation {
   }
 
   /**
-   * The state of a conversation with the facts beside it.
+   * The state of a conversation, with its facts.
    *
-   * @param state where it stands
+   * @param state the state
    * @param facts what is known
    */
   public record Standing(SessionState state, Facts facts) {
@@ -278,7 +278,7 @@ public final class Conversation {
   /**
    * Whether a command is in order.
    *
-   * @param standing where the conversation stands
+   * @param standing the state and the facts before it
    * @param command the command, not yet answered
    * @return the answer
    */
@@ -289,7 +289,7 @@ public final class Conversation {
   /**
    * Whether a reply is one that the command may get.
    *
-   * @param standing where the conversation stands
+   * @param standing the state and the facts before it
    * @param command the command
    * @param code the reply's code
    * @return false for a reply that breaks the protocol, such as 354 to NOOP
@@ -301,10 +301,10 @@ public final class Conversation {
   /**
    * Where a reply leads.
    *
-   * @param standing where the conversation stands
+   * @param standing the state and the facts before it
    * @param command the command that is answered
    * @param reply a reply that is permitted
-   * @return where it stands then
+   * @return the state and the facts after it
    */
   public Standing after(Standing standing, Command command, Reply reply) {
     return after(standing, step(command), command, reply);
@@ -414,7 +414,7 @@ public final class Conversation {
     return command instanceof Mail mail ? begun(standing, mail, next) : next;
   }
 
-  /** Whether a verb of a bundle gives octets of the content, or ends it, behind those of BDAT. */
+  /** Whether a verb of a bundle gives octets of the content, or ends it, after those of BDAT. */
   static boolean addsContent(Standing standing, Step step) {
     Transition done = step.row(standing.state()).next(ReplyClass.POSITIVE_COMPLETION);
     return standing.state() == CHUNKING && (done.enters(CHUNKING) || done.enters(READY));

@@ -10,9 +10,9 @@ import java.util.TreeMap;
  * what it does.
  *
  * <p>Given to a session, it becomes part of its {@link Conversation}. Its parameters and verbs are
- * served once its keyword stands in the reply to EHLO, which is the application's decision,
- * connection by connection; announcing a {@code CustomExtension} or an {@code
- * UnrecognizedExtension} extension of that keyword does it.
+ * served once its keyword is in the reply to EHLO, which is the application's decision, connection
+ * by connection; announcing a {@code CustomExtension} or an {@code UnrecognizedExtension} extension
+ * of that keyword does it.
  *
  * <pre>
  * var xclient = new ExtensionBundle("XCLIENT", Map.of(), Map.of(), List.of(

@@ -7,7 +7,7 @@ import io.smtptoolkit.codec.parameter.MailFlag;
 import java.util.Optional;
 
 /**
- * What a conversation knows beside its {@link SessionState}.
+ * The facts that a conversation has established, in addition to its {@link SessionState}.
  *
  * <p>Immutable. {@link Conversation} alone makes new ones; there is no other flag.
  *
@@ -86,7 +86,7 @@ public record Facts(
     return with(0, 0, kept);
   }
 
-  /** Before MAIL: what a transaction has left behind that a server did not end. */
+  /** Before MAIL: what a transaction has left that a server did not end. */
   Facts withoutEnvelope() {
     return with(0, 0, states.without(UTF8).without(BINARY));
   }

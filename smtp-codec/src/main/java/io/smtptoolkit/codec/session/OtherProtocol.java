@@ -12,7 +12,7 @@ import java.util.Set;
  * Clients that speak another protocol: a browser that was made to send its request to this port,
  * whose content may hold SMTP commands, and a client that begins with TLS. Stateless.
  *
- * <p>The first octets show it, long before the body with somebody else's commands comes.
+ * <p>The first octets show it, long before the body comes, with the commands of a third party.
  */
 final class OtherProtocol {
 

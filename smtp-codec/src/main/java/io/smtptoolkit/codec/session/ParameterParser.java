@@ -18,7 +18,7 @@ public interface ParameterParser {
   /**
    * Checks the value.
    *
-   * @param value what stands behind the {@code =}; empty when there is none
+   * @param value the text after the {@code =}; empty when there is none
    * @throws SmtpSyntaxException if it is malformed; its suggested reply is what the client gets
    */
   void check(Optional<String> value) throws SmtpSyntaxException;

@@ -43,7 +43,7 @@ import java.util.function.IntFunction;
  * The server's side of one connection, without I/O: octets in, events out; replies in, octets out.
  *
  * <p>{@link #receive} only stores. {@link #next} gives the next event; {@link ServerEvent#PAUSED}
- * says that a reply is due, and until it is given nothing behind the command is even looked at,
+ * says that a reply is due, and until it is given nothing after the command is even looked at,
  * because the reply decides what the next octets are. What the client does wrong is answered here,
  * and reported as a {@link ServerEvent.Violation}; nothing it sends makes a method throw.
  *
@@ -227,8 +227,8 @@ public final class ServerSession {
    * when it is closed already.
    *
    * @param reply a 421
-   * @throws LocalProtocolException if it is not a 421, and during the TLS handshake, when nobody
-   *     could read it
+   * @throws LocalProtocolException if it is not a 421, and during the TLS handshake, when the
+   *     client could not read it
    */
   public void close(Reply reply) {
     if (!reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
@@ -262,7 +262,7 @@ public final class ServerSession {
   }
 
   /**
-   * Hands out what came behind STARTTLS and was not looked at. It belongs to the TLS engine, and
+   * Hands out what came after STARTTLS and was not looked at. It belongs to the TLS engine, and
    * must never come back here as plaintext.
    *
    * @return the octets, in order; empty if there are none
@@ -354,7 +354,7 @@ public final class ServerSession {
   }
 
   /**
-   * Where the conversation stands.
+   * The state of the conversation.
    *
    * @return the state; {@link SessionState#CLOSED} tells to close the connection once the output is
    *     written
@@ -364,7 +364,7 @@ public final class ServerSession {
   }
 
   /**
-   * What is known beside the state.
+   * The facts that the conversation has established.
    *
    * @return the facts
    */
@@ -579,7 +579,7 @@ public final class ServerSession {
 
   /**
    * Nothing further is read until the replies are given. There are none with LMTP where a verb of a
-   * bundle has led to content for nobody.
+   * bundle has led to content without a recipient.
    */
   private ServerEvent ask(Step step, ServerEvent event, int replies) {
     answering = step;

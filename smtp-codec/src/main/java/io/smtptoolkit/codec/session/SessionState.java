@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.session;
 
 /**
- * Where a conversation stands. What moves it from one state to the next is written in {@link
+ * The state of a conversation. What moves it from one state to the next is written in {@link
  * Conversation}, and nowhere else.
  *
  * <p>Immutable.

@@ -35,7 +35,7 @@ public record VerbRule(String keyword, CustomVerbParser parser, List<Form> forms
    * One row.
    *
    * <p>A verb that 2yz leads from CHUNKING to CHUNKING or READY is taken for one that adds to the
-   * content, or ends it, as BURL does: behind a chunk that ends with CR the session refuses it with
+   * content, or ends it, as BURL does: after a chunk that ends with CR the session refuses it with
    * 554.
    *
    * @param matches which commands of the verb it is for

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ciphertext goes in by {@link #receive} and plaintext comes out by {@link #takePlaintext};
  * plaintext goes in by {@link #send} and ciphertext comes out by {@link #takeOutput}. Every method
- * can leave output behind, also one that throws: after each call the driver writes what {@code
- * takeOutput} gives, so that alerts reach the peer.
+ * can leave output, also one that throws: after each call the driver writes what {@code takeOutput}
+ * gives, so that alerts reach the peer.
  *
  * <pre>
  * client                                     server

@@ -238,10 +238,10 @@ public final class CommandParser {
       line.backTo(from);
       throw line.expected("a chunk size below 2^63");
     }
-    int behind = line.position();
+    int afterName = line.position();
     boolean last = line.skip(" LAST");
     if (!line.atEnd()) {
-      line.backTo(behind);
+      line.backTo(afterName);
       throw line.expected("\" LAST\" or the end");
     }
     return new Bdat(size, last);

@@ -2,7 +2,7 @@ package io.smtptoolkit.server.session;
 
 /** How far a connection is on its way to its end. It only moves on. */
 enum Ending {
-  /** Nobody thinks of it. */
+  /** Neither side has begun to end it. */
   NOT_YET,
   /**
    * The last reply is given, but the client is likely to send more: its octets are read and dropped
