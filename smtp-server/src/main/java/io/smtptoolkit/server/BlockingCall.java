@@ -48,4 +48,23 @@ final class BlockingCall<T extends @Nullable Object> extends CompletableFuture<T
       pool.replaceUntilDone(this);
     }
   }
+
+  /** What follows a call, such as {@code thenAccept}, passes on that it is unwanted. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new Following<>(this);
+  }
+
+  private static final class Following<U> extends CompletableFuture<U> implements UnwantedStage {
+    private final UnwantedStage call;
+
+    Following(UnwantedStage call) {
+      this.call = call;
+    }
+
+    @Override
+    public void unwanted() {
+      call.unwanted();
+    }
+  }
 }
