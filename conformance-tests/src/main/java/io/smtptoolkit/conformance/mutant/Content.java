@@ -118,12 +118,7 @@ final class Content {
         if (tooBig) {
           return new Received(Outcome.TOO_BIG, "");
         }
-        // The CRLF in front of the dot belongs to the content.
-        String kept =
-            content.substring(0, length - ending.length())
-                + (ending.startsWith("\r\n") ? "\r\n" : "");
-        return new Received(
-            Outcome.RECEIVED, unstuffed(kept.substring(Math.min(2, kept.length()))));
+        return new Received(Outcome.RECEIVED, withoutEnding(content, ending));
       }
       if (octet == '\n' && content.charAt(length - 2) == '\r') {
         listener.line(content.substring(Math.min(lineStart, length - 2), length - 2));
@@ -142,6 +137,14 @@ final class Content {
         lastSplit = -1;
       }
     }
+  }
+
+  private String withoutEnding(StringBuilder content, String ending) {
+    // The CRLF in front of the dot belongs to the content.
+    String kept =
+        content.substring(0, content.length() - ending.length())
+            + (ending.startsWith("\r\n") ? "\r\n" : "");
+    return unstuffed(kept.substring(Math.min(2, kept.length())));
   }
 
   private boolean missed(String ending, int length, int lastSplit) {

@@ -110,18 +110,22 @@ final class MailCommands {
         writer.reply(has(Mutant.REFUSED_SENDER_350) ? 350 : 550, "", "5.1.8 No mail from there");
         return;
       }
-      String reversePath =
-          has(Mutant.REVERSE_PATH_LOWER_CASED) ? path.sent().toLowerCase(Locale.ROOT) : path.sent();
-      Transaction begun = new Transaction(reversePath);
-      begun.recipients().addAll(leftRecipients);
-      begun.declareSize(parameters.getOrDefault("SIZE", ""));
-      begun.chunksOf(leftChunks);
-      transaction = Optional.of(begun);
-      writer.reply(250, "2.1.0", "Sender OK");
+      begin(path, parameters);
     } catch (PathSyntaxException e) {
       poisoned = true;
       writer.reply(501, "5.5.4", e.why());
     }
+  }
+
+  private void begin(Path path, Map<String, String> parameters) throws IOException {
+    String reversePath =
+        has(Mutant.REVERSE_PATH_LOWER_CASED) ? path.sent().toLowerCase(Locale.ROOT) : path.sent();
+    Transaction begun = new Transaction(reversePath);
+    begun.recipients().addAll(leftRecipients);
+    begun.declareSize(parameters.getOrDefault("SIZE", ""));
+    begun.chunksOf(leftChunks);
+    transaction = Optional.of(begun);
+    writer.reply(250, "2.1.0", "Sender OK");
   }
 
   private Path path(String argument, String prefix) throws PathSyntaxException {
@@ -250,7 +254,8 @@ final class MailCommands {
     if (has(Mutant.STALLED_CONTENT_DELIVERED)) {
       session.patience(STALL_MILLIS);
     }
-    Content.Received received = new Content(mutants).read(reader, limit, new Interruptions());
+    Content.Received received =
+        new Content(mutants).read(reader, limit, new Interruptions(mutants, reader, writer));
     switch (received.outcome()) {
       case RECEIVED -> endOfContent(current, received.octets());
       case ANSWERED -> {
@@ -268,27 +273,6 @@ final class MailCommands {
         session.close();
       }
       case CONNECTION_LOST -> session.close();
-    }
-  }
-
-  /** What is said in the middle of content. */
-  private final class Interruptions implements Content.Listener {
-    private int lines;
-
-    @Override
-    public void line(String line) throws IOException {
-      if (line.equals("RSET") && has(Mutant.COMMANDS_IN_CONTENT_ANSWERED)) {
-        writer.reply(250, "2.0.0", "OK");
-      }
-      lines++;
-      if (reader.atReadEdge() && lines == 4 && has(Mutant.TALKS_DURING_CONTENT)) {
-        writer.plain(354, List.of("More"));
-      }
-    }
-
-    @Override
-    public void falseEnd() throws IOException {
-      writer.reply(250, "2.6.0", "Message accepted");
     }
   }
 
