@@ -1,14 +1,25 @@
 package io.smtptoolkit.server.auth;
 
 import io.smtptoolkit.codec.sasl.SaslMechanism;
-import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.codec.session.Facts;
+import java.net.InetSocketAddress;
 
 /**
  * Who is trying to authenticate, and how.
  *
  * <p>Immutable.
  *
- * @param session the connection
+ * @param connectionId names the connection in logs
+ * @param listener the name of the listener that accepted the connection
+ * @param localAddress where the client connected to
+ * @param remoteAddress where the client connected from
+ * @param facts what the conversation has established: hello name, TLS
  * @param mechanism the mechanism that the client chose among those offered
  */
-public record AuthAttempt(SessionInfo session, SaslMechanism mechanism) {}
+public record AuthAttempt(
+    String connectionId,
+    String listener,
+    InetSocketAddress localAddress,
+    InetSocketAddress remoteAddress,
+    Facts facts,
+    SaslMechanism mechanism) {}

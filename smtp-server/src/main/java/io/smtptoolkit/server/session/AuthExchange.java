@@ -227,7 +227,7 @@ final class AuthExchange {
   }
 
   private InetAddress client() {
-    return attempt.session().remoteAddress().getAddress();
+    return attempt.remoteAddress().getAddress();
   }
 
   private SaslServerExchange exchange(

@@ -14,6 +14,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.ChannelBinding;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.sasl.SaslStep.Failed;
+import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.auth.AuthAttempt;
 import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.auth.Identity;
@@ -84,7 +85,15 @@ final class AuthPhase {
       answers.give(refusal(offering, command.mechanism()));
       return;
     }
-    var attempt = new AuthAttempt(watch.session(), mechanism.get());
+    SessionInfo session = watch.session();
+    var attempt =
+        new AuthAttempt(
+            session.connectionId(),
+            session.listener(),
+            session.localAddress(),
+            session.remoteAddress(),
+            session.facts(),
+            mechanism.get());
     AuthExchange begun = new AuthExchange(this, offering, attempt, calls);
     exchange = Optional.of(begun);
     begun.begin(bindingsIfOffered(), domain, command.initialResponse());
