@@ -88,6 +88,7 @@ class ServeDeathTest {
       System.out.println(server.address().getPort());
     }
 
+    @SuppressWarnings("ModifiedButNotUsed") // it only takes memory
     private static Error outOfMemory() {
       List<long[]> all = new ArrayList<>();
       try {
