@@ -20,14 +20,12 @@ import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.sasl.BearerCredentials;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.ServerSession;
-import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.auth.AuthAttempt;
 import io.smtptoolkit.server.auth.TokenCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TokenUsersTest {
@@ -35,14 +33,11 @@ class TokenUsersTest {
   private static final String SERVER = "mx.example";
   private static final AuthAttempt ATTEMPT =
       new AuthAttempt(
-          new SessionInfo(
-              "c1",
-              "submission",
-              SERVER,
-              new InetSocketAddress(587),
-              new InetSocketAddress(40_000),
-              ServerSession.builder().build().facts(),
-              Optional.empty()),
+          "c1",
+          "submission",
+          new InetSocketAddress(587),
+          new InetSocketAddress(40_000),
+          ServerSession.builder().build().facts(),
           SaslMechanism.OAUTHBEARER);
 
   private final ECKey key = key();
