@@ -24,6 +24,9 @@ public record RunOptions(Profile profile, int jobs, Duration maxTime) {
   /**
    * Checks the numbers.
    *
+   * @param profile by which judgements are weighed
+   * @param jobs at least 1
+   * @param maxTime more than zero
    * @throws IllegalArgumentException if no case could run
    */
   public RunOptions {

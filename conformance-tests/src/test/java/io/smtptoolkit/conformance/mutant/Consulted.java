@@ -41,7 +41,10 @@ final class Consulted implements RunListener {
     return new AbstractSet<>() {
       @Override
       public boolean contains(Object mutant) {
-        return mutant instanceof Mutant one && asked.add(one) && false;
+        if (mutant instanceof Mutant one) {
+          asked.add(one);
+        }
+        return false;
       }
 
       @Override

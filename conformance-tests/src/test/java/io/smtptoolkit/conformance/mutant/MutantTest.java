@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.mutant;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.engine.Run;
@@ -125,7 +126,7 @@ class MutantTest {
                 DynamicTest.dynamicTest(
                     mutant + " " + mutant.what(),
                     () ->
-                        assertThat(VERDICTS.get(mutant).get().red())
+                        assertThat(requireNonNull(VERDICTS.get(mutant)).get().red())
                             .as(mutant.what())
                             .isEqualTo(expected(mutant))));
   }

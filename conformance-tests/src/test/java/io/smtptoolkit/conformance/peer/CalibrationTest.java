@@ -1,5 +1,6 @@
 package io.smtptoolkit.conformance.peer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.conformance.engine.Run;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -123,7 +125,7 @@ class CalibrationTest {
   void verdictsAreThoseThatWereCheckedInAndLookedAt(String name) throws Exception {
     var checkedIn = checkedIn(name);
 
-    Judged judged = result(JUDGED.get(name));
+    Judged judged = result(requireNonNull(JUDGED.get(name)));
 
     if (WRITE) {
       new Calibration(judged.version(), judged.verdicts(), checkedIn.triage())
@@ -160,7 +162,7 @@ class CalibrationTest {
       Summary summary = run(server, QUICK, one -> true);
       var verdicts = new TreeMap<>(verdicts(summary));
       Set<String> differing = new TreeSet<>(verdicts.keySet());
-      differing.removeIf(id -> verdicts.get(id).equals(checkedIn.verdicts().get(id)));
+      differing.removeIf(id -> Objects.equals(verdicts.get(id), checkedIn.verdicts().get(id)));
       if (!differing.isEmpty() && !WRITE) {
         summary = run(server, PATIENT, one -> concerned(one, differing));
         verdicts.putAll(verdicts(summary));
@@ -184,7 +186,7 @@ class CalibrationTest {
 
   @Test
   void postfixIsCaughtOnSmugglingAsDebianShipsIt() throws Exception {
-    assertThat(result(JUDGED.get("postfix")).verdicts())
+    assertThat(result(requireNonNull(JUDGED.get("postfix"))).verdicts())
         .containsEntry("smuggling/lf-dot-lf[a]", "fail");
   }
 

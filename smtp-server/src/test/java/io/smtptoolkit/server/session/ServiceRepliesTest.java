@@ -154,7 +154,7 @@ class ServiceRepliesTest {
     ConnectionDriver driver = driver(link, where, answer);
 
     driver.open();
-    for (String line : where.commands().split("(?<=\n)")) {
+    for (String line : where.commands().split("(?<=\n)", -1)) {
       if (!line.isEmpty()) {
         link.takeWritten();
         driver.received(
