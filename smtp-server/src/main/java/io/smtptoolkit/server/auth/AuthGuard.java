@@ -2,6 +2,7 @@ package io.smtptoolkit.server.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.smtptoolkit.server.network.ClientNetwork;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -66,7 +67,7 @@ public final class AuthGuard {
    * @return true until the lock-out is over
    */
   public synchronized boolean isLockedOut(InetAddress client) {
-    return isFull(byAddress, addressKey(client), limits.maxFailuresPerAddress());
+    return isFull(byAddress, ClientNetwork.of(client), limits.maxFailuresPerAddress());
   }
 
   /**
@@ -77,7 +78,7 @@ public final class AuthGuard {
    * @return the attempt, whose end must be told; empty if the client is locked out
    */
   public synchronized Optional<Attempt> attempt(InetAddress client, Optional<String> user) {
-    ByteBuffer address = addressKey(client);
+    ByteBuffer address = ClientNetwork.of(client);
     Optional<ByteBuffer> name = user.map(it -> userKey(it, client));
     if (isFull(byAddress, address, limits.maxFailuresPerAddress())
         || name.filter(it -> isFull(byUser, it, limits.maxFailuresPerUserAndNetwork()))
@@ -182,12 +183,6 @@ public final class AuthGuard {
       }
     }
     return count;
-  }
-
-  /** RFC 6177: what one customer is given; an IPv4 address is taken as one. */
-  private static ByteBuffer addressKey(InetAddress client) {
-    byte[] octets = client.getAddress();
-    return ByteBuffer.wrap(octets.length == 4 ? octets : Arrays.copyOf(octets, 8));
   }
 
   private static ByteBuffer userKey(String user, InetAddress client) {

@@ -1,14 +1,16 @@
 package io.smtptoolkit.server.listener;
 
+import io.smtptoolkit.server.network.ClientNetwork;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts connections, in all and by address. Thread-safe. */
+/** Counts connections, in all and by {@link ClientNetwork}. Thread-safe. */
 final class ConnectionLimits {
   private final int max;
   private final int maxPerAddress;
-  private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+  private final Map<ByteBuffer, Integer> byNetwork = new HashMap<>();
   private int all;
 
   ConnectionLimits(int max, int maxPerAddress) {
@@ -21,17 +23,19 @@ final class ConnectionLimits {
    * {@link #leave}.
    */
   synchronized boolean admit(InetAddress address) {
-    int already = byAddress.getOrDefault(address, 0);
+    ByteBuffer network = ClientNetwork.of(address);
+    int already = byNetwork.getOrDefault(network, 0);
     if (all >= max || already >= maxPerAddress) {
       return false;
     }
     all++;
-    byAddress.put(address, already + 1);
+    byNetwork.put(network, already + 1);
     return true;
   }
 
   synchronized void leave(InetAddress address) {
     all--;
-    byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    byNetwork.computeIfPresent(
+        ClientNetwork.of(address), (same, count) -> count == 1 ? null : count - 1);
   }
 }
