@@ -336,6 +336,16 @@ public final class Replies {
   }
 
   /**
+   * A command of an extension after HELO, which offers none.
+   *
+   * @param keyword its verb
+   * @return 502 5.5.1
+   */
+  public static Reply notOfferedAfterHelo(String keyword) {
+    return Reply.of(502, "5.5.1", ascii(keyword + " is not offered after HELO: say EHLO first"));
+  }
+
+  /**
    * A command out of order.
    *
    * @param why what should have come first, without a full stop

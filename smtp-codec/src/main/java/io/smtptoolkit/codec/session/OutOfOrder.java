@@ -8,7 +8,7 @@ import io.smtptoolkit.codec.session.Conversation.Standing;
 import java.util.Optional;
 import java.util.Set;
 
-/** The replies to commands that are out of order. Stateless. */
+/** The replies to commands that are out of order, or not offered. Stateless. */
 final class OutOfOrder {
 
   /** RFC 3207 §4.2 and RFC 4954 §4: what is in order once. */
@@ -33,6 +33,13 @@ final class OutOfOrder {
     return allRefused && standing.facts().protocol() == Protocol.SMTP
         ? Replies.noValidRecipients()
         : reply(command, standing);
+  }
+
+  /** HELO offers no extension (RFC 5321 §2.2.1); EHLO may. */
+  static Reply notOffered(Command command, Standing standing) {
+    return standing.facts().extended()
+        ? Replies.commandNotImplemented()
+        : Replies.notOfferedAfterHelo(command.keyword());
   }
 
   private static String whatComesFirst(Command command, Standing standing) {

@@ -448,7 +448,7 @@ public final class ServerSession {
     return switch (order) {
       case IN_ORDER -> inOrder(command, step);
       case OUT_OF_ORDER -> refuse(command, OutOfOrder.reply(command, standing));
-      case NOT_OFFERED -> refuse(command, Replies.commandNotImplemented());
+      case NOT_OFFERED -> refuse(command, OutOfOrder.notOffered(command, standing));
       case OTHER_PROTOCOL -> refuse(command, Replies.unknownCommand());
     };
   }
@@ -524,7 +524,7 @@ public final class ServerSession {
     }
     Reply refusal =
         order == Order.NOT_OFFERED
-            ? Replies.commandNotImplemented()
+            ? OutOfOrder.notOffered(bdat, standing)
             : OutOfOrder.withoutRecipients(bdat, standing);
     String reason = describe(bdat);
     content.beginDraining(bdat.size());

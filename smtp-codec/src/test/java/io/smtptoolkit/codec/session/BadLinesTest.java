@@ -27,10 +27,11 @@ class BadLinesTest {
 
   private static final Pattern POSITION = Pattern.compile("at octet (\\d+)");
 
-  /** What leads to the state that a line of the file names. */
+  /** What leads to the state that a line of the file names; HELO is READY without extensions. */
   private static final Map<String, String> WAYS =
       Map.of(
           "GREETED", "",
+          "HELO", "HELO client.example\r\n",
           "READY", "EHLO client.example\r\n",
           "MAIL", "EHLO client.example\r\nMAIL FROM:<>\r\n",
           "RCPT", "EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n",

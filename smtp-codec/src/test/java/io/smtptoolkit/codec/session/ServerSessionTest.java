@@ -545,6 +545,22 @@ class ServerSessionTest {
     assertThat(afterHelo.events).endsWith("violation 502");
   }
 
+  /** Whether they would be offered after EHLO or not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"STARTTLS", "AUTH PLAIN", "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nBDAT 0"})
+  void whatIsNotOfferedAfterHeloSaysSo(String commands) {
+    String verb = commands.substring(commands.lastIndexOf('\n') + 1).split(" ", -1)[0];
+    var helo = ServerRun.ready().in("HELO c.example\r\n" + commands + "\r\n");
+    var ehlo = ServerRun.smtp();
+    ehlo.ehloLines = new String[] {"SIZE"};
+    ehlo.in("EHLO c.example\r\n" + commands + "\r\n");
+
+    assertThat(helo.output)
+        .endsWith("\r\n502 5.5.1 " + verb + " is not offered after HELO: say EHLO first\r\n");
+    assertThat(ehlo.output).endsWith("\r\n502 5.5.1 Command not implemented\r\n");
+  }
+
   @Test
   void unreadAndTlsEstablishedAreForTheHandshakeOnly() {
     var run = ServerRun.ready();
