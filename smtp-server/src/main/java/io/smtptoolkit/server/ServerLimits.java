@@ -7,9 +7,8 @@ package io.smtptoolkit.server;
  * <p>Immutable.
  *
  * @param maxConnections the most connections at a time; more are closed with 421
- * @param maxConnectionsPerAddress the most connections at a time from one address: an IPv4
- *     address, or an IPv6 network of 64 bits, which is what one customer has; more are closed with
- *     421
+ * @param maxConnectionsPerAddress the most connections at a time from one address: an IPv4 address,
+ *     or an IPv6 network of 64 bits, which is what one customer has; more are closed with 421
  * @param memoryOctets how much memory all connections may hold together: connections, TLS, input
  *     that waits, replies that are not read, content that the service gathers. From 70 % on no more
  *     than a line is read ahead and TLS is refused for now, from 85 % on new connections are
