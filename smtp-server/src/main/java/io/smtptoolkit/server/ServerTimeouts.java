@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param command for the client's next command, from the reply to the one before to the command's
  *     CRLF, however busily it sends (RFC 5321 §4.5.3.2.7 asks for at least 5 minutes); also for
  *     reading its replies
- * @param content for each 1,000 octets of content (RFC 5321 §4.5.3.2.5 gives clients 3 minutes for
- *     a block)
+ * @param content for each 1,000 octets of content, dropped or not (RFC 5321 §4.5.3.2.5 gives
+ *     clients 3 minutes for a block)
  * @param handshake for a whole TLS handshake, a few packets
  * @param service for a stage of the service other than {@code complete}; clients wait 5 minutes for
  *     the replies to MAIL and RCPT (RFC 5321 §4.5.3.2.2)

@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.buffer.ReceivedOctets;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Facts;
+import io.smtptoolkit.codec.session.Input;
 import io.smtptoolkit.codec.session.LocalProtocolException;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.ServerEvent.ConnectionBroken;
@@ -169,6 +170,15 @@ public final class ServerConnection extends Connection {
    */
   public int repliesDue() {
     return session.repliesDue();
+  }
+
+  /**
+   * The form of what the session reads next, within TLS where there is TLS.
+   *
+   * @return as {@link ServerSession#expects}; {@link Input#NOTHING} when the connection is over
+   */
+  public Input expects() {
+    return state() == SessionState.CLOSED ? Input.NOTHING : session.expects();
   }
 
   /**

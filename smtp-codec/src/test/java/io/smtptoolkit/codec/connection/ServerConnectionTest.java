@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Input;
 import io.smtptoolkit.codec.session.LocalProtocolException;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.ServerEvent.ConnectionBroken;
@@ -154,6 +155,19 @@ class ServerConnectionTest {
       assertThat(end.out()).endsWith("220 go\r\n\u0015\u0003\u0003\u0000\u0002\u0002\n");
       assertThat(end.connection().facts().tls()).isFalse();
     }
+  }
+
+  @Test
+  void tellsWhatIsReadNext() {
+    assertThat(inHandshake().connection().expects()).isEqualTo(Input.TLS);
+    ServerEnd end = inTls();
+    assertThat(end.connection().expects()).isEqualTo(Input.LINE);
+
+    end.in(record("EHLO c.example\r\nBDAT 9\r\nx"));
+    assertThat(end.connection().expects()).isEqualTo(Input.CHUNK);
+
+    end.connection().close();
+    assertThat(end.connection().expects()).isEqualTo(Input.NOTHING);
   }
 
   @Test

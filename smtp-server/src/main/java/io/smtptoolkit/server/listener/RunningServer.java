@@ -46,7 +46,8 @@ public final class RunningServer {
     this.limits = new ConnectionLimits(max.maxConnections(), max.maxConnectionsPerAddress());
     this.threads = new ServerThreads(options.ioThreads());
     MemoryBudget budget = new MemoryBudget(max.memoryOctets(), this::relieve);
-    this.shared = new Shared(threads.tlsTasks(), threads.watch(), budget, () -> stopping);
+    this.shared =
+        new Shared(threads.tlsTasks(), threads.watch(), budget, () -> stopping, System::nanoTime);
     this.relief = new Relief(drivers, budget, max.memoryOctets(), threads.watch());
     try {
       for (ListenerOptions listener : options.listeners()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The loop of one connection: octets to the {@link ServerConnection}, its events to those who
@@ -39,6 +40,7 @@ public final class ConnectionDriver implements Link.Listener {
   private final TlsTasks tlsTasks;
   private final Errors errors;
   private final BooleanSupplier stopping;
+  private final LongSupplier clock;
   private final Consumer<ConnectionDriver> whenClosed;
   private final ServerConnection connection;
   private final Watch watch;
@@ -58,7 +60,7 @@ public final class ConnectionDriver implements Link.Listener {
   private long receivedOctets;
   private long sentOctets;
   private long eventsHandled;
-  private long lastEventNanos = System.nanoTime();
+  private long lastEventNanos;
 
   /**
    * The driver of a connection that was just opened.
@@ -80,6 +82,8 @@ public final class ConnectionDriver implements Link.Listener {
     this.listener = setup.listener();
     this.link = link;
     this.stopping = shared.stopping();
+    this.clock = shared.clock();
+    this.lastEventNanos = clock.getAsLong();
     this.whenClosed = whenClosed;
     this.connection = setup.newConnection();
     this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, this::run);
@@ -107,7 +111,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.events =
         new Events(
             this, connection, setup, replying, hello, mail, auth, verbs, answers, errors, watch);
-    this.deadline = new Deadline(setup.options().timeouts(), System.nanoTime());
+    this.deadline = new Deadline(setup.options().timeouts(), clock.getAsLong());
   }
 
   /** The connection is open: greets, or refuses. */
@@ -166,7 +170,7 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void timeIsUp() {
     updateDeadline();
-    if (deadline.isOver(System.nanoTime())) {
+    if (deadline.isOver(clock.getAsLong())) {
       tooLate();
       run();
     }
@@ -206,7 +210,7 @@ public final class ConnectionDriver implements Link.Listener {
         () -> {
           if (!ending.isGoodbyeSaid()
               && isIdle()
-              && System.nanoTime() - lastEventNanos > TIGHT_IDLE_NANOS) {
+              && clock.getAsLong() - lastEventNanos > TIGHT_IDLE_NANOS) {
             sayGoodbye(Replies.unavailable(listener.domain()), "idle, and memory is tight", false);
             run();
           }
@@ -235,7 +239,7 @@ public final class ConnectionDriver implements Link.Listener {
     }
     boolean hungry = false;
     int events = 0;
-    long turnEnd = System.nanoTime() + TURN_NANOS;
+    long turnEnd = clock.getAsLong() + TURN_NANOS;
     mail.abortIfEnded();
     while (!ending.isGoodbyeSaid() && !calls.isPending() && !isOutputFull()) {
       if (connection.state() == SessionState.CLOSED) {
@@ -255,7 +259,7 @@ public final class ConnectionDriver implements Link.Listener {
         break;
       }
       events++;
-      if (events > TURN_EVENTS || (events % 16 == 0 && System.nanoTime() - turnEnd > 0)) {
+      if (events > TURN_EVENTS || (events % 16 == 0 && clock.getAsLong() - turnEnd > 0)) {
         nextTurn();
         break;
       }
@@ -292,7 +296,7 @@ public final class ConnectionDriver implements Link.Listener {
   private void handle(ServerEvent event) {
     if (!(event instanceof ContentReceived)) {
       eventsHandled++;
-      lastEventNanos = System.nanoTime();
+      lastEventNanos = clock.getAsLong();
     }
     event.accept(events);
     mail.abortIfEnded();
@@ -368,7 +372,7 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void updateDeadline() {
     Deadline.Stage stage = stage();
-    link.deadline(deadline.update(stage, progressIn(stage), System.nanoTime()));
+    link.deadline(deadline.update(stage, progressIn(stage), clock.getAsLong()));
   }
 
   private Deadline.Stage stage() {
@@ -391,13 +395,14 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   /**
-   * What has to change within a stage's time. Of the client's: events, and every 1,000 octets
-   * consumed. Octets of an unfinished line are not consumed, and content comes in slices as small
-   * as the client likes, so neither counts by itself.
+   * What has to change within a stage's time. Of the client's: events, but not those of content,
+   * which comes in slices as small as the client likes: of content every 1,000 octets. Octets of a
+   * line never count, also not those of a line too long, which are dropped as they come.
    */
   private long progressIn(Deadline.Stage stage) {
     return switch (stage) {
-      case COMMAND, CONTENT ->
+      case COMMAND -> eventsHandled;
+      case CONTENT ->
           eventsHandled + (receivedOctets - connection.bufferedOctets()) / PROGRESS_OCTETS;
       case SERVICE, COMPLETION -> calls.made();
       case PAUSE -> errors.count();

@@ -14,8 +14,8 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Input;
 import io.smtptoolkit.codec.session.ServerEvent.Violation;
-import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.MailService;
@@ -49,7 +49,6 @@ final class MailPhase {
   private ReversePath reversePath = ReversePath.NULL;
   private final List<ForwardPath> forwardPaths = new ArrayList<>();
   private boolean chunking;
-  private boolean receivingChunk;
   private long chunkOctets;
   private long contentOctets;
   private int octetsWithService;
@@ -103,7 +102,6 @@ final class MailPhase {
   /** BDAT, whose octets follow. */
   void chunkStarted(long size) {
     boolean first = !chunking;
-    receivingChunk = true;
     chunking = true;
     chunkOctets = size;
     if (first && transaction.isPresent()) {
@@ -132,13 +130,11 @@ final class MailPhase {
 
   /** The octets of a chunk that is not the last are here. */
   void chunkEnded() {
-    receivingChunk = false;
     answers.give(takeRefusal().orElseGet(() -> Replies.chunkReceived(chunkOctets)));
   }
 
   /** The content is whole. */
   void contentEnded() {
-    receivingChunk = false;
     Optional<TransactionAccount> account = watch.takeTransaction();
     if (transaction.isEmpty()) {
       answerContent(account, Completion.of(takeRefusal().orElseGet(Replies::localError)));
@@ -155,7 +151,6 @@ final class MailPhase {
 
   /** The content is broken or too large: it will be refused, whatever the service says. */
   void contentSpoiled() {
-    receivingChunk = false;
     abort();
   }
 
@@ -203,9 +198,10 @@ final class MailPhase {
     return transaction.isPresent() || calls.isPending() || connection.state().isInTransaction();
   }
 
-  /** Whether content is what the client is sending. */
+  /** Whether content is what the client is sending, also if it is read and dropped. */
   boolean isReceivingContent() {
-    return receivingChunk || connection.state() == SessionState.CONTENT;
+    Input input = connection.expects();
+    return input == Input.CONTENT || input == Input.CHUNK;
   }
 
   /** Whether the service has the whole message and has not answered. */

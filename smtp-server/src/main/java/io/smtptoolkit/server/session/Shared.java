@@ -2,6 +2,7 @@ package io.smtptoolkit.server.session;
 
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What all connections of a server share.
@@ -12,6 +13,11 @@ import java.util.function.BooleanSupplier;
  * @param watch runs calls of the observer and writes log lines, in order, and keeps nobody waiting
  * @param budget what all connections may hold together
  * @param stopping whether the server has begun to stop
+ * @param clock nanoseconds, by a clock that never jumps
  */
 public record Shared(
-    Executor tlsTasks, Executor watch, MemoryBudget budget, BooleanSupplier stopping) {}
+    Executor tlsTasks,
+    Executor watch,
+    MemoryBudget budget,
+    BooleanSupplier stopping,
+    LongSupplier clock) {}

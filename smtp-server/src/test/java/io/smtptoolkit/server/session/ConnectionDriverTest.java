@@ -25,10 +25,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection over a link without a network; every step is the test's. */
 class ConnectionDriverTest {
+  private static final Duration SERVICE_TIMEOUT = Duration.ofMillis(5);
+  // Longer than the one for a command.
+  private static final Duration CONTENT_TIMEOUT = Duration.ofMinutes(20);
+  private static final String MAIL_AND_RCPT = "MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\n";
+
+  private final AtomicLong clock = new AtomicLong();
   private final FakeLink link = new FakeLink();
   private final List<String> service = new ArrayList<>();
   private final List<ConnectionDriver> closed = new ArrayList<>();
@@ -155,15 +164,73 @@ class ConnectionDriverTest {
     begin = new CompletableFuture<>();
     ConnectionDriver driver = waiting("MAIL FROM:<>\r\n");
 
-    while (System.nanoTime() - link.deadline < 0) {
-      Thread.onSpinWait();
-    }
-    driver.timeIsUp();
+    pass(driver, SERVICE_TIMEOUT);
 
     assertThat(link.takeWritten()).startsWith("421 4.3.2 ");
     begin.complete(Begin.accepted(new Transaction()));
     link.runTasks();
     assertThat(service).containsExactly("begin", "abort");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "NOOP ",
+        "EHLO client.example\r\n",
+        "EHLO client.example\r\nMAIL FROM:<>\r\n",
+        "EHLO client.example\r\n" + MAIL_AND_RCPT,
+        "EHLO client.example\r\n" + MAIL_AND_RCPT + "BDAT 1\r\nx"
+      })
+  void aLineWithoutEndEndsWithTheTimeForACommand(String before) {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets(before));
+    link.takeWritten();
+
+    for (int minute = 1; minute < ServerTimeouts.DEFAULT.command().toMinutes(); minute++) {
+      pass(driver, Duration.ofMinutes(1));
+      driver.received(octets("x".repeat(5_000)));
+      assertThat(link.takeWritten()).isEmpty();
+    }
+    pass(driver, Duration.ofMinutes(1));
+
+    assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
+  }
+
+  /** All that a client can be sending that is not a line, also where it is refused and dropped. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        MAIL_AND_RCPT + "DATA\r\n",
+        MAIL_AND_RCPT + "DATA\r\nbare LF\n",
+        MAIL_AND_RCPT + "BDAT 1000000\r\n",
+        MAIL_AND_RCPT + "BDAT 1000000 LAST\r\nbare LF\n",
+        "BDAT 1000000\r\n",
+        "BDAT 1000000 LAST\r\n",
+        "MAIL FROM:<>\r\nBDAT 1000000 LAST\r\n"
+      })
+  void contentHasItsTimeForEachThousandOctets(String commands) {
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets("EHLO client.example\r\n" + commands));
+    link.takeWritten();
+
+    // More than the listener takes.
+    for (int i = 0; i < 100; i++) {
+      pass(driver, CONTENT_TIMEOUT.minusMillis(1));
+      driver.received(octets("x".repeat(998) + "\r\n"));
+      assertThat(link.takeWritten()).isEmpty();
+    }
+    Duration slow = CONTENT_TIMEOUT.dividedBy(4);
+    for (int i = 1; i < 4; i++) {
+      pass(driver, slow);
+      driver.received(octets("x"));
+      assertThat(link.takeWritten()).isEmpty();
+    }
+    pass(driver, slow);
+
+    assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
   }
 
   @Test
@@ -250,6 +317,12 @@ class ConnectionDriverTest {
     }
   }
 
+  private void pass(ConnectionDriver driver, Duration time) {
+    if (clock.addAndGet(time.toNanos()) - link.deadline >= 0) {
+      driver.timeIsUp();
+    }
+  }
+
   private ConnectionDriver waiting(String commands) {
     ConnectionDriver driver = driver(this::begin);
     driver.open();
@@ -272,15 +345,22 @@ class ConnectionDriverTest {
   }
 
   private ConnectionDriver driver(FakeLink over, MailService mailService) {
+    ListenerOptions.Builder listener =
+        ListenerOptions.builder().domain("mx.example").maxMessageOctets(70_000);
     SmtpServerOptions options =
         SmtpServerOptions.builder(mailService)
             .limits(ServerLimits.DEFAULT.withMaxInFlightOctets(4_096))
-            .timeouts(ServerTimeouts.DEFAULT.withService(Duration.ofMillis(5)))
+            .timeouts(
+                ServerTimeouts.DEFAULT.withService(SERVICE_TIMEOUT).withContent(CONTENT_TIMEOUT))
             .build();
     return new ConnectionDriver(
-        new Setup(options, ListenerOptions.builder().domain("mx.example").build()),
+        new Setup(options, listener.build()),
         new Shared(
-            Runnable::run, Runnable::run, new MemoryBudget(1 << 30, () -> {}), stopping::get),
+            Runnable::run,
+            Runnable::run,
+            new MemoryBudget(1 << 30, () -> {}),
+            stopping::get,
+            clock::get),
         "c1",
         over,
         Optional.empty(),

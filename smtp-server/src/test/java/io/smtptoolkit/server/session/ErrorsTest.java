@@ -142,7 +142,11 @@ class ErrorsTest {
         new ConnectionDriver(
             new Setup(options, listener),
             new Shared(
-                Runnable::run, Runnable::run, new MemoryBudget(1 << 30, () -> {}), () -> false),
+                Runnable::run,
+                Runnable::run,
+                new MemoryBudget(1 << 30, () -> {}),
+                () -> false,
+                System::nanoTime),
             "c1",
             link,
             Optional.empty(),

@@ -185,7 +185,12 @@ class ServiceRepliesTest {
             .build();
     return new ConnectionDriver(
         new Setup(options, listener),
-        new Shared(Runnable::run, Runnable::run, new MemoryBudget(1 << 30, () -> {}), () -> false),
+        new Shared(
+            Runnable::run,
+            Runnable::run,
+            new MemoryBudget(1 << 30, () -> {}),
+            () -> false,
+            System::nanoTime),
         "c1",
         link,
         Optional.empty(),
