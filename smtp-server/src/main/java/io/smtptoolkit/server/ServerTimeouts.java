@@ -18,13 +18,21 @@ import java.time.Duration;
  *     the replies to MAIL and RCPT (RFC 5321 §4.5.3.2.2)
  * @param completion for {@code complete}; a message that is stored later may be doubled, and this
  *     is logged. Clients wait 10 minutes for the reply to the content (RFC 5321 §4.5.3.2.6)
+ * @param maxSessionAge how old a session may become, however busy: the next time that no mail
+ *     transaction is going on the client is told 421. It may connect again
  */
 public record ServerTimeouts(
-    Duration command, Duration content, Duration handshake, Duration service, Duration completion) {
+    Duration command,
+    Duration content,
+    Duration handshake,
+    Duration service,
+    Duration completion,
+    Duration maxSessionAge) {
 
   /**
    * Command 5 minutes; content 5 minutes (chosen); handshake 1 minute (chosen); service 4 minutes
-   * and completion 9, both a minute less than a client waits.
+   * and completion 9, both a minute less than a client waits; a session 24 hours (chosen: no client
+   * needs one so long, and one that says NOOP now and then would keep it for ever).
    */
   public static final ServerTimeouts DEFAULT =
       new ServerTimeouts(
@@ -32,7 +40,8 @@ public record ServerTimeouts(
           Duration.ofMinutes(5),
           Duration.ofMinutes(1),
           Duration.ofMinutes(4),
-          Duration.ofMinutes(9));
+          Duration.ofMinutes(9),
+          Duration.ofHours(24));
 
   /**
    * Checks that each is positive.
@@ -42,6 +51,7 @@ public record ServerTimeouts(
    * @param handshake positive
    * @param service positive
    * @param completion positive
+   * @param maxSessionAge positive
    */
   public ServerTimeouts {
     positive("command", command);
@@ -49,6 +59,7 @@ public record ServerTimeouts(
     positive("handshake", handshake);
     positive("service", service);
     positive("completion", completion);
+    positive("a session", maxSessionAge);
   }
 
   /**
@@ -58,7 +69,7 @@ public record ServerTimeouts(
    * @return the changed time-outs
    */
   public ServerTimeouts withCommand(Duration value) {
-    return new ServerTimeouts(value, content, handshake, service, completion);
+    return new ServerTimeouts(value, content, handshake, service, completion, maxSessionAge);
   }
 
   /**
@@ -68,7 +79,7 @@ public record ServerTimeouts(
    * @return the changed time-outs
    */
   public ServerTimeouts withContent(Duration value) {
-    return new ServerTimeouts(command, value, handshake, service, completion);
+    return new ServerTimeouts(command, value, handshake, service, completion, maxSessionAge);
   }
 
   /**
@@ -78,7 +89,7 @@ public record ServerTimeouts(
    * @return the changed time-outs
    */
   public ServerTimeouts withHandshake(Duration value) {
-    return new ServerTimeouts(command, content, value, service, completion);
+    return new ServerTimeouts(command, content, value, service, completion, maxSessionAge);
   }
 
   /**
@@ -88,7 +99,7 @@ public record ServerTimeouts(
    * @return the changed time-outs
    */
   public ServerTimeouts withService(Duration value) {
-    return new ServerTimeouts(command, content, handshake, value, completion);
+    return new ServerTimeouts(command, content, handshake, value, completion, maxSessionAge);
   }
 
   /**
@@ -98,7 +109,17 @@ public record ServerTimeouts(
    * @return the changed time-outs
    */
   public ServerTimeouts withCompletion(Duration value) {
-    return new ServerTimeouts(command, content, handshake, service, value);
+    return new ServerTimeouts(command, content, handshake, service, value, maxSessionAge);
+  }
+
+  /**
+   * These time-outs with another age for sessions.
+   *
+   * @param value positive
+   * @return the changed time-outs
+   */
+  public ServerTimeouts withMaxSessionAge(Duration value) {
+    return new ServerTimeouts(command, content, handshake, service, completion, value);
   }
 
   private static void positive(String name, Duration value) {

@@ -172,8 +172,8 @@ public final class ConnectionDriver implements Link.Listener {
     updateDeadline();
     if (deadline.isOver(clock.getAsLong())) {
       tooLate();
-      run();
     }
+    run();
   }
 
   @Override
@@ -247,8 +247,7 @@ public final class ConnectionDriver implements Link.Listener {
         close("goodbye was said", true);
         break;
       }
-      if (stopping.getAsBoolean() && isIdle()) {
-        sayGoodbye(Replies.unavailable(listener.domain()), "stopped", isClientSending());
+      if (isIdle() && isToLeave()) {
         break;
       }
       if (errors.areTooMany()) {
@@ -280,6 +279,16 @@ public final class ConnectionDriver implements Link.Listener {
     }
     holding.charge(isHandshaking());
     updateDeadline();
+  }
+
+  /** Ends an idle session if the server stops, or if it has its age. */
+  private boolean isToLeave() {
+    if (stopping.getAsBoolean()) {
+      sayGoodbye(Replies.unavailable(listener.domain()), "stopped", isClientSending());
+    } else if (deadline.isSessionOver(clock.getAsLong())) {
+      sayGoodbye(Replies.timeout(listener.domain()), "the session is old", isClientSending());
+    }
+    return ending.isGoodbyeSaid();
   }
 
   private void nextTurn() {
@@ -372,7 +381,8 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void updateDeadline() {
     Deadline.Stage stage = stage();
-    link.deadline(deadline.update(stage, progressIn(stage), clock.getAsLong()));
+    long end = deadline.update(stage, progressIn(stage), clock.getAsLong());
+    link.deadline(stage == Deadline.Stage.COMMAND && isIdle() ? deadline.whenIdle() : end);
   }
 
   private Deadline.Stage stage() {

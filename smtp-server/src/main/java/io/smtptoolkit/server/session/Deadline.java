@@ -43,6 +43,7 @@ final class Deadline {
   }
 
   private final ServerTimeouts timeouts;
+  private final long sessionEndNanos;
   private Stage stage = Stage.COMMAND;
   private long endNanos;
   private long progress;
@@ -55,6 +56,7 @@ final class Deadline {
 
   Deadline(ServerTimeouts timeouts, long nowNanos) {
     this.timeouts = timeouts;
+    sessionEndNanos = nowNanos + timeouts.maxSessionAge().toNanos();
     endNanos = nowNanos + timeout(stage).toNanos();
   }
 
@@ -64,7 +66,7 @@ final class Deadline {
    * @param next the stage the connection is in
    * @param soFar any number that changes with progress within that stage
    * @param nowNanos the time, by a clock that never jumps
-   * @return when the time is over
+   * @return when the time of the stage is over
    */
   long update(Stage next, long soFar, long nowNanos) {
     if (next == stage && soFar == progress) {
@@ -84,6 +86,16 @@ final class Deadline {
 
   boolean isOver(long nowNanos) {
     return nowNanos - endNanos >= 0;
+  }
+
+  /** When to look again at a client of which a command is awaited, and no mail is going on. */
+  long whenIdle() {
+    return endNanos - sessionEndNanos < 0 ? endNanos : sessionEndNanos;
+  }
+
+  /** Whether the session has its age: it is to end when no mail transaction is going on. */
+  boolean isSessionOver(long nowNanos) {
+    return nowNanos - sessionEndNanos >= 0;
   }
 
   Stage stage() {

@@ -42,6 +42,7 @@ class ConnectionDriverTest {
   private final List<String> service = new ArrayList<>();
   private final List<ConnectionDriver> closed = new ArrayList<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private Duration maxSessionAge = Duration.ofDays(365);
   private CompletableFuture<Begin> begin =
       CompletableFuture.completedFuture(Begin.accepted(new Transaction()));
   private CompletableFuture<Void> content = CompletableFuture.completedFuture(null);
@@ -233,6 +234,81 @@ class ConnectionDriverTest {
     assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
   }
 
+  /** Wherever no mail transaction is going on; the client need not say anything. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "NO",
+        "EHLO client.example\r\n",
+        "EHLO client.example\r\nNO",
+        "EHLO client.example\r\nNO SUCH COMMAND\r\n",
+        "EHLO client.example\r\n" + MAIL_AND_RCPT + "RSET\r\n",
+        "EHLO client.example\r\n" + MAIL_AND_RCPT + "DATA\r\nx\r\n.\r\n",
+        "EHLO client.example\r\n" + MAIL_AND_RCPT + "BDAT 1 LAST\r\nx"
+      })
+  void aSessionThatIsOldEndsAtOnceWhenItIsIdle(String commands) {
+    maxSessionAge = Duration.ofMinutes(4);
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets(commands));
+    link.takeWritten();
+
+    pass(driver, maxSessionAge.minusNanos(1));
+    assertThat(link.takeWritten()).isEmpty();
+    pass(driver, Duration.ofNanos(1));
+
+    assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
+  }
+
+  @Test
+  void aSessionGrowsOldHoweverBusyItsClientIs() {
+    maxSessionAge = Duration.ofMinutes(40);
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    for (int minute = 1; minute < maxSessionAge.toMinutes(); minute++) {
+      pass(driver, Duration.ofMinutes(1));
+      link.takeWritten();
+      driver.received(octets("NOOP\r\n"));
+      assertThat(link.takeWritten()).startsWith("250 ");
+    }
+
+    clock.addAndGet(Duration.ofMinutes(1).toNanos());
+    driver.received(octets("NOOP\r\nNOOP\r\n"));
+
+    assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
+  }
+
+  /** What follows it is not begun any more. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|RSET\r\n",
+        "|RCPT TO:<a@example.com>\r\nDATA\r\nx\r\n.\r\n",
+        "RCPT TO:<a@example.com>\r\n|DATA\r\nx\r\n.\r\n",
+        "RCPT TO:<a@example.com>\r\nDATA\r\n|x\r\n.\r\n",
+        "RCPT TO:<a@example.com>\r\n|BDAT 1\r\nxBDAT 0 LAST\r\n",
+        "RCPT TO:<a@example.com>\r\nBDAT 2\r\nx|xBDAT 0 LAST\r\n",
+        "RCPT TO:<a@example.com>\r\nBDAT 1\r\nx|BDAT 0 LAST\r\n"
+      })
+  void aMailTransactionOfAnOldSessionMayEnd(String commands) {
+    String[] parts = commands.split("\\|", -1);
+    maxSessionAge = Duration.ofMinutes(4);
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets("EHLO client.example\r\nMAIL FROM:<>\r\n" + parts[0]));
+    link.takeWritten();
+
+    pass(driver, maxSessionAge);
+    assertThat(link.takeWritten()).isEmpty();
+    driver.received(octets(parts[1] + "MAIL FROM:<>\r\n"));
+
+    List<String> replies = link.takeWritten().lines().toList();
+    assertThat(replies).hasSizeGreaterThan(1);
+    assertThat(replies.subList(0, replies.size() - 1)).allMatch(it -> it.matches("(250|354) .*"));
+    assertThat(replies).last().asString().startsWith("421 4.4.2 ");
+  }
+
   @Test
   void readsOnForAMomentAfterA421OfTheService() {
     begin = CompletableFuture.completedFuture(Begin.refused(Replies.unavailable("mx.example")));
@@ -351,7 +427,10 @@ class ConnectionDriverTest {
         SmtpServerOptions.builder(mailService)
             .limits(ServerLimits.DEFAULT.withMaxInFlightOctets(4_096))
             .timeouts(
-                ServerTimeouts.DEFAULT.withService(SERVICE_TIMEOUT).withContent(CONTENT_TIMEOUT))
+                ServerTimeouts.DEFAULT
+                    .withService(SERVICE_TIMEOUT)
+                    .withContent(CONTENT_TIMEOUT)
+                    .withMaxSessionAge(maxSessionAge))
             .build();
     return new ConnectionDriver(
         new Setup(options, listener.build()),

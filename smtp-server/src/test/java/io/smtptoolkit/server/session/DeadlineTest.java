@@ -12,7 +12,8 @@ class DeadlineTest {
       ServerTimeouts.DEFAULT
           .withCommand(Duration.ofNanos(100))
           .withContent(Duration.ofNanos(50))
-          .withService(Duration.ofNanos(1_000));
+          .withService(Duration.ofNanos(1_000))
+          .withMaxSessionAge(Duration.ofNanos(10_000));
   private final Deadline deadline = new Deadline(timeouts, 0);
 
   @Test
@@ -62,5 +63,22 @@ class DeadlineTest {
 
     assertThat(deadline.isOver(599)).isFalse();
     assertThat(deadline.isOver(600)).isTrue();
+  }
+
+  @Test
+  void progressMakesNoSessionYounger() {
+    deadline.update(Stage.COMMAND, 1, 9_950);
+
+    assertThat(deadline.isSessionOver(9_999)).isFalse();
+    assertThat(deadline.isSessionOver(10_000)).isTrue();
+  }
+
+  @Test
+  void anIdleClientIsLookedAtWhenItsTimeOrItsSessionIsOver() {
+    deadline.update(Stage.COMMAND, 1, 9_800);
+    assertThat(deadline.whenIdle()).isEqualTo(9_900);
+
+    deadline.update(Stage.COMMAND, 2, 9_950);
+    assertThat(deadline.whenIdle()).isEqualTo(10_000);
   }
 }
