@@ -2,6 +2,7 @@ package io.smtptoolkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A client that sends and expects literal octets over a blocking socket. It knows nothing of SMTP
@@ -53,6 +57,20 @@ public final class RawClient implements AutoCloseable {
     client.send("EHLO client.example\r\n");
     assertThat(client.reply()).startsWith("250-");
     return client;
+  }
+
+  /** What a client needs to trust the certificates of an authority. */
+  public static SSLContext trusting(TlsIdentity authority)
+      throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", authority.certificate());
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
   }
 
   /** Sends octets (a character is one). */

@@ -163,7 +163,7 @@ class SessionObserverTest {
     listener.startTls(TlsIdentity.signedBy(authority, "localhost"));
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\n").expectReply("220 ");
-      client.startTls(SmtpServerTlsTest.trusting(authority), "TLSv1.3");
+      client.startTls(RawClient.trusting(authority), "TLSv1.3");
       client.send("EHLO client.example\r\n" + MAIL + "QUIT\r\n").rest();
     }
 

@@ -476,7 +476,7 @@ class SmtpServerAuthTest {
 
   static void secure(RawClient client) throws Exception {
     client.send("STARTTLS\r\n").expectReply("220 ");
-    client.startTls(SmtpServerTlsTest.trusting(AUTHORITY));
+    client.startTls(RawClient.trusting(AUTHORITY));
   }
 
   static String plain(String authorizationId, String authenticationId, String password) {

@@ -60,7 +60,7 @@ class SmtpServerListenersTest {
         RawClient submissions = RawClient.connect(server.address("submissions"))) {
       mx.expect("220 mx.example ESMTP ready\r\n").send("EHLO client.example\r\n");
       assertThat(mx.reply()).contains("250-SIZE 52428800\r\n").endsWith("250 STARTTLS\r\n");
-      submissions.startTls(SmtpServerTlsTest.trusting(IDENTITY));
+      submissions.startTls(RawClient.trusting(IDENTITY));
       submissions.expect("220 submit.example ESMTP ready\r\n").send("EHLO client.example\r\n");
       assertThat(submissions.reply()).contains("250-SIZE 1000\r\n").doesNotContain("STARTTLS");
     }

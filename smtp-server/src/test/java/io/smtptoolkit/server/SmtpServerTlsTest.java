@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +35,7 @@ class SmtpServerTlsTest {
     String line = "x".repeat(998) + "\r\n";
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\n").expect("220 2.0.0 Ready to start TLS\r\n");
-      SSLSocket secured = client.startTls(trusting(AUTHORITY), protocol);
+      SSLSocket secured = client.startTls(RawClient.trusting(AUTHORITY), protocol);
       assertThat(secured.getSession().getProtocol()).isEqualTo(protocol);
       client.send("EHLO client.example\r\n");
       client.expect(
@@ -118,7 +114,7 @@ class SmtpServerTlsTest {
   void greetsUnderTlsWhenItIsThereFromTheStart() throws Exception {
     listener.implicitTls(IDENTITY);
     try (RawClient client = RawClient.connect(started())) {
-      client.startTls(trusting(AUTHORITY));
+      client.startTls(RawClient.trusting(AUTHORITY));
       client.expect("220 mx.example ESMTP ready\r\n");
       assertThat(client.send("EHLO client.example\r\n").reply()).doesNotContain("STARTTLS");
     }
@@ -137,19 +133,7 @@ class SmtpServerTlsTest {
 
   private static void secured(RawClient client) throws Exception {
     client.send("STARTTLS\r\n").expectReply("220 ");
-    client.startTls(trusting(AUTHORITY));
-  }
-
-  static SSLContext trusting(TlsIdentity authority) throws GeneralSecurityException, IOException {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("authority", authority.certificate());
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return context;
+    client.startTls(RawClient.trusting(AUTHORITY));
   }
 
   private InetSocketAddress started() throws IOException {

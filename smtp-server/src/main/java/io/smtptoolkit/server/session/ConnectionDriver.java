@@ -178,6 +178,21 @@ public final class ConnectionDriver implements Link.Listener {
 
   @Override
   public void closed(IOException cause) {
+    boolean turnFollows = false;
+    try {
+      // What the client said before it went still counts, and may take more than a turn.
+      run();
+      turnFollows = turnQueued && !ending.isGoodbyeSaid();
+    } finally {
+      if (turnFollows) {
+        link.execute(() -> closed(cause));
+      } else {
+        end();
+      }
+    }
+  }
+
+  private void end() {
     ending = Ending.OVER;
     mail.end();
     auth.givenUp("the connection ended");
