@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,24 +45,28 @@ final class Connecting {
     /** Opens a connection to one address; {@code begun} is told its dialogue. */
     CompletableFuture<SmtpConnection> open(
         String id, Endpoint endpoint, InetSocketAddress peer, Connecting begun);
-
-    /** Completes a future of the caller's. */
-    void complete(Runnable completion);
   }
 
   private final Attempts attempts;
   private final Endpoint endpoint;
   private final Duration lookUp;
+  private final Consumer<Runnable> completing;
   private final CompletableFuture<SmtpConnection> result = new CompletableFuture<>();
   private final AtomicBoolean settled = new AtomicBoolean();
   private final List<SmtpClientException> failures = new ArrayList<>();
   private @Nullable Dialogue underWay;
   private @Nullable CompletableFuture<Link> linking;
 
-  Connecting(Attempts attempts, Endpoint endpoint, Duration lookUp) {
+  /**
+   * An attempt that has not begun.
+   *
+   * @param completing completes the caller's future
+   */
+  Connecting(Attempts attempts, Endpoint endpoint, Duration lookUp, Consumer<Runnable> completing) {
     this.attempts = attempts;
     this.endpoint = endpoint;
     this.lookUp = lookUp;
+    this.completing = completing;
   }
 
   CompletableFuture<SmtpConnection> start() {
@@ -188,7 +193,7 @@ final class Connecting {
 
   private void succeed(SmtpConnection connection) {
     boolean ours = settled.compareAndSet(false, true);
-    attempts.complete(
+    completing.accept(
         () -> {
           if (!ours || !result.complete(connection)) {
             connection.abort();
@@ -198,7 +203,7 @@ final class Connecting {
 
   private void fail(SmtpClientException failure) {
     if (settled.compareAndSet(false, true)) {
-      attempts.complete(() -> result.completeExceptionally(failure));
+      completing.accept(() -> result.completeExceptionally(failure));
     }
   }
 

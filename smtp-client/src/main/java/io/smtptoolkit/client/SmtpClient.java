@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +94,12 @@ public final class SmtpClient implements AutoCloseable {
    *     there is no connection, it breaks or takes too long, or the TLS handshake fails
    */
   public CompletableFuture<SmtpConnection> connectAsync(Endpoint endpoint) {
-    var attempt = new Connecting(attempts, endpoint, options.timeouts().connect());
+    return startConnecting(endpoint, callbacks::complete);
+  }
+
+  private CompletableFuture<SmtpConnection> startConnecting(
+      Endpoint endpoint, Consumer<Runnable> completing) {
+    var attempt = new Connecting(attempts, endpoint, options.timeouts().connect(), completing);
     CompletableFuture<SmtpConnection> result = attempt.start();
     connecting.add(attempt);
     var unused = result.whenComplete((connection, error) -> connecting.remove(attempt));
@@ -113,7 +119,8 @@ public final class SmtpClient implements AutoCloseable {
    */
   public SmtpConnection connect(Endpoint endpoint)
       throws SmtpClientException, InterruptedException {
-    CompletableFuture<SmtpConnection> connection = connectAsync(endpoint);
+    // Nothing of the user's depends on this future, so that it may be completed anywhere.
+    CompletableFuture<SmtpConnection> connection = startConnecting(endpoint, Runnable::run);
     try {
       return Waiting.forResult(connection);
     } catch (InterruptedException e) {
@@ -210,11 +217,6 @@ public final class SmtpClient implements AutoCloseable {
                 }
               });
       return opened;
-    }
-
-    @Override
-    public void complete(Runnable completion) {
-      callbacks.complete(completion);
     }
   }
 

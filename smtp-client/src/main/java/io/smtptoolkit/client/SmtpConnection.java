@@ -169,9 +169,10 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * Says QUIT once all messages are sent, and closes.
+   * Says QUIT once all messages are sent, and closes. To cancel the future takes the QUIT back if
+   * its turn has not come, and otherwise closes at once.
    *
-   * @return completed, never exceptionally, when the conversation is over
+   * @return completed, never exceptionally by this side, when the conversation is over
    */
   public CompletableFuture<Void> quitAsync() {
     return enqueue(this::sayQuit, callbacks::complete);

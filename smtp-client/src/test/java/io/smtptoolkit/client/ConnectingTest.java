@@ -1,12 +1,8 @@
 package io.smtptoolkit.client;
 
-import static io.smtptoolkit.client.Fixtures.options;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
-import io.smtptoolkit.client.ScriptedPeer.Script;
 import io.smtptoolkit.codec.reply.Reply;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,76 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code connect} does when it is cancelled, and to a host with several addresses. */
+/** What {@code connect} does to a host with several addresses. */
 @Timeout(120)
 class ConnectingTest {
-  @Test
-  void aCancelledConnectClosesTheConnection() throws Exception {
-    cancelledBy(connecting -> connecting.cancel(true));
-  }
-
-  @Test
-  void aConnectThatTookTooLongForTheCallerClosesTheConnection() throws Exception {
-    cancelledBy(connecting -> connecting.orTimeout(1, TimeUnit.MILLISECONDS));
-  }
-
-  private static void cancelledBy(Consumer<CompletableFuture<SmtpConnection>> cancelling)
-      throws Exception {
-    var accepted = new CountDownLatch(1);
-    Script script =
-        wire -> {
-          accepted.countDown();
-          wire.expectEnd();
-        };
-    try (var peer = ScriptedPeer.playing(script);
-        var client = SmtpClient.create(options().build())) {
-      var connecting = client.connectAsync(peer.endpoint());
-      assertThat(accepted.await(30, TimeUnit.SECONDS)).isTrue();
-
-      cancelling.accept(connecting);
-
-      peer.verify();
-      await().atMost(Duration.ofSeconds(30)).until(() -> client.connections().isEmpty());
-    }
-  }
-
-  @Test
-  void anInterruptedConnectClosesTheConnection() throws Exception {
-    var accepted = new CountDownLatch(1);
-    Script script =
-        wire -> {
-          accepted.countDown();
-          wire.expectEnd();
-        };
-    try (var peer = ScriptedPeer.playing(script);
-        var client = SmtpClient.create(options().build())) {
-      var interrupted = new CountDownLatch(1);
-      var thread =
-          new Thread(
-              () -> {
-                assertThatThrownBy(() -> client.connect(peer.endpoint()))
-                    .isInstanceOf(InterruptedException.class);
-                interrupted.countDown();
-              });
-      thread.start();
-      assertThat(accepted.await(30, TimeUnit.SECONDS)).isTrue();
-
-      thread.interrupt();
-
-      peer.verify();
-      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("failuresAfterWhichTheNextAddressIsTried")
   void theNextAddressIsTriedBeforeTheFirstReplyAndAfterATransientGreeting(
@@ -143,7 +77,8 @@ class ConnectingTest {
     }
 
     SmtpClientException connect() {
-      var result = new Connecting(this, Endpoint.of("mx.example", 25), Duration.ofMinutes(1));
+      var result =
+          new Connecting(this, Endpoint.of("mx.example", 25), Duration.ofMinutes(1), Runnable::run);
       Throwable thrown = catchThrowable(result.start()::join);
       assertThat(thrown).hasCauseInstanceOf(SmtpClientException.class);
       return (SmtpClientException) thrown.getCause();
@@ -177,11 +112,6 @@ class ConnectingTest {
     @Override
     public String nextId() {
       return "c" + tried.size();
-    }
-
-    @Override
-    public void complete(Runnable completion) {
-      completion.run();
     }
   }
 }

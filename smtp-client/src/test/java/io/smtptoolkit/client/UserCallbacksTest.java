@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +179,14 @@ class UserCallbacksTest {
         throw new NoClassDefFoundError("on purpose");
       }
     },
+    SHUT_DOWN {
+      @Override
+      public void execute(Runnable task) {
+        ExecutorService gone = Executors.newCachedThreadPool();
+        gone.shutdown();
+        gone.execute(task);
+      }
+    },
     DROPS {
       @Override
       public void execute(Runnable task) {}
@@ -236,28 +245,6 @@ class UserCallbacksTest {
       peer.verify();
     } finally {
       threads.shutdownNow();
-    }
-  }
-
-  @Test
-  void aFutureIsCompletedAlthoughTheExecutorDropsIt() throws Exception {
-    var executor = new AtomicReference<Executor>(Runnable::run);
-    Script script =
-        wire -> {
-          wire.greet("PIPELINING").expect(ENVELOPE).say("250 a\r\n250 x\r\n354 go\r\n");
-          wire.expect("Subject: hello\r\n\r\nhello\r\n.\r\n").say("250 taken\r\n").farewell();
-        };
-    try (var peer = ScriptedPeer.playing(script);
-        var client =
-            SmtpClient.create(options().executor(task -> executor.get().execute(task)).build());
-        var connection = client.connect(peer.endpoint())) {
-      executor.set(FaultyExecutor.DROPS);
-
-      var result = connection.sendAsync(envelope("<a@c.example>", "<x@d.example>"), HELLO);
-
-      assertThat(words(result.get(60, TimeUnit.SECONDS))).containsExactly("accepted 250");
-      connection.quitAsync().get(60, TimeUnit.SECONDS);
-      peer.verify();
     }
   }
 
@@ -389,7 +376,7 @@ class UserCallbacksTest {
     return new Timeouts(long_, long_, long_, long_, long_, long_, long_, content, long_, long_);
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await(100, TimeUnit.SECONDS);
     } catch (InterruptedException closed) {

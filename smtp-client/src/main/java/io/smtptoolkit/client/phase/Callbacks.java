@@ -50,6 +50,7 @@ public final class Callbacks {
   private final ExecutorService own;
   private final Optional<Executor> users;
   private final ConcurrentLinkedQueue<Completion> waiting = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
 
   /**
    * Callbacks of a client.
@@ -99,8 +100,8 @@ public final class Callbacks {
   void runOwn(Runnable task, Consumer<Throwable> refused) {
     try {
       own.execute(task);
-    } catch (RejectedExecutionException closed) {
-      refused.accept(closed);
+    } catch (RejectedExecutionException shutDown) {
+      refused.accept(shutDown);
     }
   }
 
@@ -111,11 +112,15 @@ public final class Callbacks {
    */
   public void complete(Runnable action) {
     if (users.isEmpty()) {
-      runOwn(action, closed -> action.run());
+      runOwn(action, refused -> action.run());
       return;
     }
     var completion = new Completion(action);
     waiting.add(completion);
+    if (closed) {
+      completeWaiting();
+      return;
+    }
     run(
         completion,
         refused -> {
@@ -124,10 +129,24 @@ public final class Callbacks {
         });
   }
 
-  /** Completes at once what still waits for the user's executor, since the client is closed. */
+  /**
+   * Completes at once what still waits for the user's executor, and whatever comes later, since the
+   * client is closed. Not on the caller's thread, which must not wait for what depends on it.
+   */
   public void close() {
+    closed = true;
+    completeWaiting();
+  }
+
+  private void completeWaiting() {
     for (Completion each = waiting.poll(); each != null; each = waiting.poll()) {
-      each.run();
+      completeByOwn(each);
+    }
+  }
+
+  private void completeByOwn(Completion completion) {
+    if (!completion.begun.get()) {
+      runOwn(completion, refused -> completion.run());
     }
   }
 
@@ -141,7 +160,7 @@ public final class Callbacks {
       waiting.remove(oldest);
       if (!oldest.begun.get()) {
         LOG.warn("the executor has not completed a future in {}", DurationWords.of(PATIENCE));
-        runOwn(oldest, closed -> {});
+        completeByOwn(oldest);
       }
     }
   }

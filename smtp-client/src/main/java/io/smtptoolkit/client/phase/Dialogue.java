@@ -359,9 +359,11 @@ public final class Dialogue {
     link.execute(
         () ->
             end(
-                stage() == Stage.END_OF_CONTENT
-                    ? "cancelled by this side; the server may have the message"
-                    : "cancelled by this side before the end of the content"));
+                switch (stage()) {
+                  case END_OF_CONTENT -> "cancelled by this side; the server may have the message";
+                  case QUIT, OTHER -> "cancelled by this side";
+                  default -> "cancelled by this side before the end of the content";
+                }));
   }
 
   /** Ends the connection after a completed conversation. */

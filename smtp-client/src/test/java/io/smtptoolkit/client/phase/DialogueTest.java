@@ -273,6 +273,20 @@ class DialogueTest {
     assertThat(scene.link().closed()).isPresent();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"QUIT", "NOOP"})
+  void aCancelledCommandSaysNothingOfContent(String command) {
+    Scene scene = Scene.ready(Scene.options());
+    var unused = scene.dialogue().send(command(command), MINUTE);
+    scene.dialogue().flush();
+
+    scene.dialogue().cancel();
+    scene.settle();
+
+    assertThat(scene.dialogue().failure().orElseThrow())
+        .hasMessageStartingWith("cancelled by this side (");
+  }
+
   @Test
   void whatCameBeforeTheEndIsToldBeforeTheEnd() {
     Scene scene = Scene.ready(Scene.options());
