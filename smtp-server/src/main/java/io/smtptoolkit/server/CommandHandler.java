@@ -2,7 +2,6 @@ package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.reply.Reply;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -30,7 +29,7 @@ public interface CommandHandler {
 
   /**
    * A handler whose method may block, on 16 threads of its own, which end while there is nothing to
-   * do.
+   * do. A call that overruns its time gives its place to another thread.
    *
    * @param handler does the work
    * @return the same, as a listener takes it
@@ -49,21 +48,6 @@ public interface CommandHandler {
    * @return the same, as a listener takes it
    */
   static CommandHandler blocking(BlockingCommandHandler handler, Executor executor) {
-    return (session, command) -> {
-      CompletableFuture<Reply> reply = new CompletableFuture<>();
-      try {
-        executor.execute(
-            () -> {
-              try {
-                reply.complete(handler.handle(session, command));
-              } catch (Throwable refusalOrFault) {
-                reply.completeExceptionally(refusalOrFault);
-              }
-            });
-      } catch (RuntimeException rejected) {
-        reply.completeExceptionally(rejected);
-      }
-      return reply;
-    };
+    return (session, command) -> BlockingCall.on(executor, () -> handler.handle(session, command));
   }
 }

@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,36 @@ class CommandHandlerTest {
       client.send("XPING\r\nXPING no\r\n").expect("250 2.0.0 Pong\r\n450 4.7.1 Later\r\n");
     }
     assertThat(handled).hasSize(2).allMatch(name -> name.startsWith("smtp-service-"));
+  }
+
+  @Test
+  void aBlockingOneThatHangsGivesItsPlaceToAnother() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    BlockingCommandHandler blocking =
+        (session, command) -> {
+          if (command.toString().endsWith(" hang")) {
+            awaitQuietly(released);
+          }
+          return PONG;
+        };
+    options.timeouts(ServerTimeouts.DEFAULT.withService(Duration.ofSeconds(2)));
+    start(
+        ExtensionOffer.DEFAULT.with(BUNDLE, CommandHandler.blocking(blocking, new ServicePool(1))));
+    try (RawClient client = RawClient.ready(server.address());
+        RawClient next = RawClient.ready(server.address())) {
+      client.send("XPING hang\r\n").expectReply("421 ").expectEnd();
+      next.send("XPING\r\n").expect("250 2.0.0 Pong\r\n");
+    } finally {
+      released.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
