@@ -3,10 +3,12 @@ package io.smtptoolkit.bench.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 record PostfixTools(Path sbin, Map<String, String> environment) {
   /** Where Debian has them. */
   private static final Path INSTALLED = Path.of("/usr/sbin");
+
+  /** Chosen: many times what a measurement of some seconds takes on a slow server. */
+  private static final Duration SEND = Duration.ofMinutes(2);
 
   static PostfixTools find() throws IOException {
     Path peers =
@@ -71,9 +76,17 @@ record PostfixTools(Path sbin, Map<String, String> environment) {
             "127.0.0.1:" + port));
     var builder = new ProcessBuilder(words).inheritIO();
     builder.environment().putAll(environment);
-    int exit = builder.start().waitFor();
-    if (exit != 0) {
-      throw new IOException("smtp-source ended with " + exit + ": " + words);
+    Process source = builder.start();
+    try {
+      if (!source.waitFor(SEND.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException(
+            "the server did not take everything in " + SEND.toSeconds() + " s: " + words);
+      }
+    } finally {
+      source.destroy();
+    }
+    if (source.exitValue() != 0) {
+      throw new IOException("smtp-source ended with " + source.exitValue() + ": " + words);
     }
   }
 }
