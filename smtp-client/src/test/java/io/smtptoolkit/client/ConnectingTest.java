@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code connect} does to a host with several addresses. */
+/** Claims of {@code connect} to a host with several addresses. */
 @Timeout(120)
 class ConnectingTest {
   @ParameterizedTest

@@ -1,6 +1,6 @@
 /**
- * What is judged: a server as target, what the tester knows of it, and what a first look learns.
- * Read first: {@link io.smtptoolkit.conformance.subject.Target}, {@link
+ * The subject of a run: a server as target, what the tester knows of it, and what a first look
+ * learns. Read first: {@link io.smtptoolkit.conformance.subject.Target}, {@link
  * io.smtptoolkit.conformance.subject.Surveyor}, {@link io.smtptoolkit.conformance.subject.Survey}.
  *
  * <p>Nothing here knows of cases or judgements. {@code Target} and {@code Survey} are immutable;

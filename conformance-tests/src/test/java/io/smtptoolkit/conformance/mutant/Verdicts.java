@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What came out of one or more runs against one server. Immutable.
+ * The outcome of one or more runs against one server. Immutable.
  *
  * @param results by the id of the case, the last one of each
  * @param habits that the last survey has learnt

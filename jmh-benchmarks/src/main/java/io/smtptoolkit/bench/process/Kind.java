@@ -2,7 +2,7 @@ package io.smtptoolkit.bench.process;
 
 import java.util.List;
 
-/** What a process under test is: a table each. */
+/** The kinds of processes under test: a table each. */
 enum Kind {
   SERVER,
   CLIENT;

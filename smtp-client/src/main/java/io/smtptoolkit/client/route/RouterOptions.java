@@ -17,7 +17,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.random.RandomGenerator;
 
 /**
- * How a {@link Router} finds the servers of a domain.
+ * The settings by which a {@link Router} finds the servers of a domain.
  *
  * <pre>{@code
  * RouterOptions.builder()
