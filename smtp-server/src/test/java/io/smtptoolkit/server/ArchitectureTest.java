@@ -40,7 +40,8 @@ class ArchitectureTest {
     "io.smtptoolkit.server.auth",
     "io.smtptoolkit.server.tls",
     "io.smtptoolkit.server.delivery",
-    "io.smtptoolkit.server.queue"
+    "io.smtptoolkit.server.queue",
+    "io.smtptoolkit.server.report"
   };
 
   private static final String[] INTERNAL = {
