@@ -2,8 +2,12 @@ package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +36,41 @@ public interface BlockingMailService {
    */
   Transaction open(SessionInfo session, ReversePath reversePath, MailParameters parameters)
       throws Rejected, IOException;
+
+  /**
+   * The service extensions whose promises this service keeps; see {@link MailService#extensions}.
+   *
+   * @return by default none
+   */
+  default Extensions extensions() {
+    return Extensions.NONE;
+  }
+
+  /**
+   * A client gave VRFY; see {@link MailService#verify}.
+   *
+   * @param session who is asking
+   * @param command what is asked for
+   * @return 250, 251 or 252
+   * @throws Rejected to refuse
+   * @throws IOException if the service fails
+   */
+  default Reply verify(SessionInfo session, Vrfy command) throws Rejected, IOException {
+    return Replies.cannotVerify();
+  }
+
+  /**
+   * A client gave EXPN; see {@link MailService#expand}.
+   *
+   * @param session who is asking
+   * @param command the list that is asked for
+   * @return 250 with a line for each member, or 252
+   * @throws Rejected to refuse
+   * @throws IOException if the service fails
+   */
+  default Reply expand(SessionInfo session, Expn command) throws Rejected, IOException {
+    throw new Rejected(Replies.commandNotImplemented());
+  }
 
   /**
    * One mail transaction; see {@link MailTransaction} for the order of the calls. Used by one

@@ -1,8 +1,12 @@
 package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,5 +32,20 @@ final class BlockingService implements MailService {
         () ->
             Begin.accepted(
                 new BlockingTransaction(service.open(session, reversePath, parameters), executor)));
+  }
+
+  @Override
+  public Extensions extensions() {
+    return service.extensions();
+  }
+
+  @Override
+  public CompletionStage<Reply> verify(SessionInfo session, Vrfy command) {
+    return BlockingCall.on(executor, () -> service.verify(session, command));
+  }
+
+  @Override
+  public CompletionStage<Reply> expand(SessionInfo session, Expn command) {
+    return BlockingCall.on(executor, () -> service.expand(session, command));
   }
 }

@@ -3,12 +3,14 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.extension.Extension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.extension.LimitsExtension;
 import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.extension.UnrecognizedExtension;
 import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.ServerSession;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +19,8 @@ import java.util.Set;
 
 /**
  * The service extensions of a listener: what its replies to EHLO and HELP announce, and who answers
- * the verbs that come from outside.
+ * the verbs that come from outside. In addition to these a listener offers what its service
+ * declares ({@link MailService#extensions}), unless it is left out here.
  *
  * <pre>
  * ExtensionOffer.DEFAULT
@@ -29,7 +32,7 @@ import java.util.Set;
  * <p>Immutable, if the bundles and handlers are.
  */
 public final class ExtensionOffer {
-  /** PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, CHUNKING and HELP. */
+  /** PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES, CHUNKING, HELP and LIMITS. */
   public static final ExtensionOffer DEFAULT =
       new ExtensionOffer(
           Extensions.of(
@@ -38,20 +41,30 @@ public final class ExtensionOffer {
               KeywordExtension.EIGHT_BIT_MIME,
               KeywordExtension.ENHANCED_STATUS_CODES,
               KeywordExtension.CHUNKING,
-              KeywordExtension.HELP),
+              KeywordExtension.HELP,
+              new LimitsExtension(List.of())),
+          Set.of(),
           List.of(),
           Map.of());
 
   // The server's own, which depend on the listener or on the connection.
-  private static final Set<String> OF_THE_SERVER = Set.of("SIZE", "STARTTLS", "AUTH");
+  private static final Set<String> OF_THE_SERVER = Set.of("SIZE", "STARTTLS", "AUTH", "LIMITS");
+  // Verbs: a service answers the first two, the handler of a bundle the third.
+  private static final Set<String> VERBS = Set.of("VRFY", "EXPN", "ETRN");
 
   private final Extensions extensions;
+  // In upper case.
+  private final Set<String> withheld;
   private final List<ExtensionBundle> bundles;
   private final Map<String, CommandHandler> handlers;
 
   private ExtensionOffer(
-      Extensions extensions, List<ExtensionBundle> bundles, Map<String, CommandHandler> handlers) {
+      Extensions extensions,
+      Set<String> withheld,
+      List<ExtensionBundle> bundles,
+      Map<String, CommandHandler> handlers) {
     this.extensions = extensions;
+    this.withheld = Set.copyOf(withheld);
     this.bundles = List.copyOf(bundles);
     this.handlers = Map.copyOf(handlers);
   }
@@ -64,30 +77,40 @@ public final class ExtensionOffer {
    * @param extension one whose promise the service keeps; or the EHLO line of a bundle, if it is
    *     more than the keyword
    * @return the changed offer
-   * @throws IllegalArgumentException for SIZE, STARTTLS and AUTH, which the server itself announces
-   *     or does not have
+   * @throws IllegalArgumentException for SIZE, STARTTLS, AUTH and LIMITS, which the server itself
+   *     announces or does not have; for VRFY and EXPN, which a service declares; for ETRN, which is
+   *     a bundle
    */
   public ExtensionOffer with(Extension extension) {
-    if (OF_THE_SERVER.contains(extension.keyword().toUpperCase(Locale.ROOT))) {
+    String keyword = upper(extension.keyword());
+    if (OF_THE_SERVER.contains(keyword)) {
       throw new IllegalArgumentException(
           extension.keyword() + " is announced by the server itself, or not at all");
     }
-    return new ExtensionOffer(extensions.with(extension), bundles, handlers);
+    if (VERBS.contains(keyword)) {
+      throw new IllegalArgumentException(
+          extension.keyword()
+              + " needs who answers it: "
+              + (keyword.equals("ETRN")
+                  ? "Bundles.ETRN with a handler"
+                  : "a MailService that declares it"));
+    }
+    Set<String> others = new HashSet<>(withheld);
+    others.remove(keyword);
+    return new ExtensionOffer(extensions.with(extension), others, bundles, handlers);
   }
 
   /**
    * This offer without an extension: it is not announced, and none of its verbs and parameters are
-   * served.
+   * served, also if the service declares it. LIMITS is obeyed even if it is not announced.
    *
    * @param keyword such as {@code CHUNKING}
    * @return the changed offer
    */
   public ExtensionOffer without(String keyword) {
-    Extension[] others =
-        extensions.all().stream()
-            .filter(extension -> !extension.keyword().equalsIgnoreCase(keyword))
-            .toArray(Extension[]::new);
-    return new ExtensionOffer(Extensions.of(others), bundles, handlers);
+    Set<String> more = new HashSet<>(withheld);
+    more.add(upper(keyword));
+    return new ExtensionOffer(extensions.without(keyword), more, bundles, handlers);
   }
 
   /**
@@ -131,18 +154,29 @@ public final class ExtensionOffer {
         named
             ? extensions
             : extensions.with(new UnrecognizedExtension(bundle.keyword(), List.of())),
+        withheld,
         all,
         more);
   }
 
   /**
-   * What the reply to EHLO or LHLO announces. SIZE has its number, and STARTTLS is among them, only
-   * in the reply itself.
+   * What the reply to EHLO or LHLO announces whatever the service is. SIZE and LIMITS have their
+   * numbers, and STARTTLS is among them, only in the reply itself.
    *
    * @return the extensions, in their order
    */
   public Extensions extensions() {
     return extensions;
+  }
+
+  /**
+   * Whether an extension is left out, also if the service declares it.
+   *
+   * @param keyword such as {@code DSN}, in any case
+   * @return true after {@link #without}
+   */
+  public boolean withholds(String keyword) {
+    return withheld.contains(upper(keyword));
   }
 
   /**
@@ -161,5 +195,9 @@ public final class ExtensionOffer {
    */
   public Map<String, CommandHandler> handlers() {
     return handlers;
+  }
+
+  private static String upper(String keyword) {
+    return keyword.toUpperCase(Locale.ROOT);
   }
 }

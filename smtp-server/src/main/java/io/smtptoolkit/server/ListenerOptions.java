@@ -34,6 +34,7 @@ public final class ListenerOptions {
   private final Optional<AuthPolicy> auth;
   private final String greetingText;
   private final ExtensionOffer extensions;
+  private final SessionLimits sessionLimits;
   private final SessionPolicy policy;
 
   private ListenerOptions(Builder builder) {
@@ -51,6 +52,7 @@ public final class ListenerOptions {
         builder.greetingText.orElse(
             builder.protocol == Protocol.LMTP ? "LMTP ready" : "ESMTP ready");
     this.extensions = builder.extensions;
+    this.sessionLimits = builder.sessionLimits;
     this.policy = builder.policy;
   }
 
@@ -183,6 +185,15 @@ public final class ListenerOptions {
   }
 
   /**
+   * How much one session may ask for.
+   *
+   * @return by default {@link SessionLimits#NONE}
+   */
+  public SessionLimits sessionLimits() {
+    return sessionLimits;
+  }
+
+  /**
    * Who may use the listener.
    *
    * @return by default {@link SessionPolicy#ACCEPT_ALL}
@@ -205,6 +216,7 @@ public final class ListenerOptions {
     private Optional<AuthPolicy> auth = Optional.empty();
     private Optional<String> greetingText = Optional.empty();
     private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
+    private SessionLimits sessionLimits = SessionLimits.NONE;
     private SessionPolicy policy = SessionPolicy.ACCEPT_ALL;
 
     private Builder() {}
@@ -349,6 +361,17 @@ public final class ListenerOptions {
      */
     public Builder extensions(ExtensionOffer value) {
       extensions = value;
+      return this;
+    }
+
+    /**
+     * Sets how much one session may ask for. By default {@link SessionLimits#NONE}.
+     *
+     * @param value announced by LIMITS (RFC 9422), unless that is left out, and obeyed
+     * @return this
+     */
+    public Builder sessionLimits(SessionLimits value) {
+      sessionLimits = value;
       return this;
     }
 

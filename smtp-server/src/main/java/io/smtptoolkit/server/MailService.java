@@ -1,7 +1,13 @@
 package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -39,6 +45,56 @@ public interface MailService {
    */
   CompletionStage<Begin> begin(
       SessionInfo session, ReversePath reversePath, MailParameters parameters);
+
+  /**
+   * The service extensions whose promises this service keeps. Every listener offers them, but for
+   * those that it leaves out ({@link ExtensionOffer#without}), REQUIRETLS before TLS, BINARYMIME
+   * without CHUNKING and SMTPUTF8 without 8BITMIME. Their parameters then reach the service typed.
+   *
+   * <pre>
+   * SMTPUTF8        mailboxes and header fields in UTF-8 are stored or relayed as they are (RFC 6531)
+   * BINARYMIME      content of any octets is kept octet by octet (RFC 3030)
+   * DSN             RET, ENVID, NOTIFY and ORCPT are obeyed or passed on (RFC 3461)
+   * MT-PRIORITY     urgent mail goes first (RFC 6710)
+   * REQUIRETLS      mail is relayed with verified TLS or not at all (RFC 8689)
+   * DELIVERBY       a deadline is kept, or its miss reported (RFC 2852)
+   * FUTURERELEASE   mail is held until its time (RFC 4865)
+   * RRVS            only the owner of old gets mail (RFC 7293)
+   * NO-SOLICITING   what a recipient does not want is refused (RFC 3865)
+   * VRFY, EXPN      {@link #verify} or {@link #expand} is asked (RFC 5321 §3.5)
+   * </pre>
+   *
+   * <p>Asked once for each listener, when the server starts. A service that wraps another one
+   * passes on what that one says, as far as it keeps it.
+   *
+   * @return by default none
+   */
+  default Extensions extensions() {
+    return Extensions.NONE;
+  }
+
+  /**
+   * A client gave VRFY, and {@link #extensions} has VRFY. It helps those who guess mailboxes (RFC
+   * 5321 §7.3), so that a refusal counts as an error of the client.
+   *
+   * @param session who is asking
+   * @param command what is asked for
+   * @return 250, 251 or 252; failed with {@link Rejected} to refuse
+   */
+  default CompletionStage<Reply> verify(SessionInfo session, Vrfy command) {
+    return CompletableFuture.completedFuture(Replies.cannotVerify());
+  }
+
+  /**
+   * A client gave EXPN, and {@link #extensions} has EXPN.
+   *
+   * @param session who is asking
+   * @param command the list that is asked for
+   * @return 250 with a line for each member, or 252; failed with {@link Rejected} to refuse
+   */
+  default CompletionStage<Reply> expand(SessionInfo session, Expn command) {
+    return CompletableFuture.completedFuture(Replies.commandNotImplemented());
+  }
 
   /**
    * A service whose methods may block, on 16 threads of its own, which end while there is nothing

@@ -194,7 +194,7 @@ class CommandHandlerTest {
               + "250-SIZE 52428800\r\n"
               + "250-8BITMIME\r\n"
               + "250-ENHANCEDSTATUSCODES\r\n"
-              + "250-HELP\r\n"
+              + "250-HELP\r\n250-LIMITS RCPTMAX=1000\r\n"
               + "250-DSN\r\n"
               + "250 XPING V2\r\n"
               + "214-2.0.0 EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP XPING\r\n"

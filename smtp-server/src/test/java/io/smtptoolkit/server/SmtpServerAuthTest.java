@@ -92,6 +92,7 @@ class SmtpServerAuthTest {
               250-ENHANCEDSTATUSCODES\r
               250-CHUNKING\r
               250-HELP\r
+              250-LIMITS RCPTMAX=1000\r
               250-AUTH SCRAM-SHA-256 SCRAM-SHA-1\r
               250 STARTTLS\r
               """);
@@ -109,6 +110,7 @@ class SmtpServerAuthTest {
               250-ENHANCEDSTATUSCODES\r
               250-CHUNKING\r
               250-HELP\r
+              250-LIMITS RCPTMAX=1000\r
               250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1\
                OAUTHBEARER XOAUTH2 PLAIN LOGIN\r
               """);

@@ -38,7 +38,7 @@ class SmtpServerTest {
       client.send("EHLO client.example\r\n");
       client.expect(
           "250-mx.example\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n"
-              + "250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250 HELP\r\n");
+              + "250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-HELP\r\n250 LIMITS RCPTMAX=1000\r\n");
       client
           .send("MAIL FROM:<alice@example.org> SIZE=100 BODY=8BITMIME\r\n")
           .expect("250 2.1.0 Sender OK\r\n");

@@ -54,7 +54,7 @@ class TenantServerTest {
                   + "250-8BITMIME\r\n"
                   + "250-ENHANCEDSTATUSCODES\r\n"
                   + "250-CHUNKING\r\n"
-                  + "250-HELP\r\n"
+                  + "250-HELP\r\n250-LIMITS RCPTMAX=1000\r\n"
                   + "250 XTENANT\r\n"
                   + "214-2.0.0 EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP XTENANT\r\n"
                   + "214 2.0.0 See RFC 5321\r\n"

@@ -92,7 +92,7 @@ public record LimitsExtension(List<Limit> all) implements Extension {
   }
 
   /**
-   * How many domains the recipients of a mail transaction may have.
+   * How many different domains the recipients of a session may have.
    *
    * @return RCPTDOMAINMAX, if it is announced properly
    */

@@ -217,6 +217,16 @@ public final class Replies {
   }
 
   /**
+   * The session has had all the mail transactions it may have (RFC 9422 §4.1).
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply tooManyMessages(String domain) {
+    return Reply.of(421, "4.7.0", domain + " Too many messages in one session, closing connection");
+  }
+
+  /**
    * The mailbox cannot be used now.
    *
    * @return 450 4.2.1
@@ -250,6 +260,15 @@ public final class Replies {
    */
   public static Reply tooManyRecipients() {
     return Reply.of(452, "4.5.3", "Too many recipients");
+  }
+
+  /**
+   * The recipients of the session have all the domains they may have (RFC 9422 §4.3).
+   *
+   * @return 452 4.5.3
+   */
+  public static Reply tooManyDomains() {
+    return Reply.of(452, "4.5.3", "Too many domains of recipients in one session");
   }
 
   /**
@@ -496,6 +515,16 @@ public final class Replies {
    */
   public static Reply parameterNotRecognized(String keyword) {
     return Reply.of(555, "5.5.4", ascii("Parameter not recognized: " + keyword));
+  }
+
+  /**
+   * The message is to be delivered sooner than the server can promise (RFC 2852 §4).
+   *
+   * @param seconds the shortest time that DELIVERBY announces
+   * @return 555 5.5.4
+   */
+  public static Reply deadlineTooShort(long seconds) {
+    return Reply.of(555, "5.5.4", "BY is less than " + seconds + " seconds");
   }
 
   /**

@@ -18,6 +18,7 @@ class RepliesTest {
             Replies.timeout(LONGEST_DOMAIN),
             Replies.tooManyErrors(LONGEST_DOMAIN),
             Replies.tooManyConnections(LONGEST_DOMAIN),
+            Replies.tooManyMessages(LONGEST_DOMAIN),
             Replies.noService(LONGEST_DOMAIN),
             Replies.noMailAccepted(LONGEST_DOMAIN),
             Replies.badSequence("x".repeat(5000)),

@@ -4,6 +4,8 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.Begin;
@@ -54,6 +56,16 @@ public final class DiscardService implements MailService {
             return refusal.reply();
           }
         });
+  }
+
+  /**
+   * SMTPUTF8 and BINARYMIME: it is nothing to forget them as well.
+   *
+   * @return the extensions
+   */
+  @Override
+  public Extensions extensions() {
+    return Extensions.of(KeywordExtension.SMTPUTF8, KeywordExtension.BINARYMIME);
   }
 
   @Override

@@ -38,11 +38,17 @@ final class Answers {
 
   /** The service's reply, or what it has to be instead, which is logged as a fault. */
   Reply mended(ServiceReplies.Stage stage, @Nullable Reply given) {
+    return mended(stage, given, connection.facts().utf8());
+  }
+
+  /**
+   * The service's reply, or what it has to be instead, which is logged as a fault.
+   *
+   * @param utf8 whether the client takes text beyond ASCII
+   */
+  Reply mended(ServiceReplies.Stage stage, @Nullable Reply given, boolean utf8) {
     return ServiceReplies.mended(
-        stage,
-        given,
-        connection.facts().utf8(),
-        wrong -> watch.failed(new IllegalStateException(wrong)));
+        stage, given, utf8, wrong -> watch.failed(new IllegalStateException(wrong)));
   }
 
   /** The last reply, whatever was due. */

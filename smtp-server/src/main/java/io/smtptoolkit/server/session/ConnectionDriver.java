@@ -108,9 +108,21 @@ public final class ConnectionDriver implements Link.Listener {
         new Replying(
             listener.domain(), setup.offer(), connection::facts, shared.budget(), auth::offered);
     VerbPhase verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
+    LookupPhase lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
     this.events =
         new Events(
-            this, connection, setup, replying, hello, mail, auth, verbs, answers, errors, watch);
+            this,
+            connection,
+            setup,
+            replying,
+            hello,
+            mail,
+            auth,
+            verbs,
+            lookups,
+            answers,
+            errors,
+            watch);
     this.deadline = new Deadline(setup.options().timeouts(), clock.getAsLong());
   }
 

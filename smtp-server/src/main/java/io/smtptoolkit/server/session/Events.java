@@ -5,10 +5,14 @@ import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Ehlo;
+import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Quit;
+import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
@@ -29,6 +33,8 @@ final class Events implements ServerEvent.Handler {
   private final MailPhase mail;
   private final AuthPhase auth;
   private final VerbPhase verbs;
+  private final LookupPhase lookups;
+  private final PromisedLimits limits;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
@@ -42,6 +48,7 @@ final class Events implements ServerEvent.Handler {
       MailPhase mail,
       AuthPhase auth,
       VerbPhase verbs,
+      LookupPhase lookups,
       Answers answers,
       Errors errors,
       Watch watch) {
@@ -53,6 +60,8 @@ final class Events implements ServerEvent.Handler {
     this.mail = mail;
     this.auth = auth;
     this.verbs = verbs;
+    this.lookups = lookups;
+    this.limits = new PromisedLimits(listener.sessionLimits(), connection::facts);
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -87,8 +96,11 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void mail(ServerEvent.MailReceived event) {
     watch.received(event.command());
-    Optional<Reply> refused = auth.refusalOfMail();
-    if (refused.isPresent()) {
+    Optional<Reply> refused =
+        auth.refusalOfMail().or(() -> limits.refusalOfMail(event.parameters()));
+    if (limits.isMailTooMany()) {
+      driver.sayGoodbye(Replies.tooManyMessages(listener.domain()), "more MAIL than MAILMAX", true);
+    } else if (refused.isPresent()) {
       answers.give(refused.get());
     } else {
       mail.begin(event.command(), auth.judged(event.parameters()));
@@ -98,7 +110,12 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void rcpt(ServerEvent.RcptReceived event) {
     watch.received(event.command());
-    mail.recipient(event.command(), event.parameters());
+    Optional<Reply> refused = limits.refusalOfRecipient(event.command().forwardPath());
+    if (refused.isPresent()) {
+      answers.give(refused.get());
+    } else {
+      mail.recipient(event.command(), event.parameters());
+    }
   }
 
   @Override
@@ -109,6 +126,10 @@ final class Events implements ServerEvent.Handler {
       auth.begin(begin);
     } else if (command instanceof CustomCommand custom) {
       verbs.command(custom);
+    } else if (command instanceof Vrfy vrfy && lookups.answers(KeywordExtension.VRFY)) {
+      lookups.verify(vrfy);
+    } else if (command instanceof Expn expn && lookups.answers(KeywordExtension.EXPN)) {
+      lookups.expand(expn);
     } else if (command instanceof Data) {
       mail.data(() -> command.accept(replying));
     } else if (command instanceof Ehlo ehlo) {

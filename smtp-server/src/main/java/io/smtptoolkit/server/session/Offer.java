@@ -3,7 +3,6 @@ package io.smtptoolkit.server.session;
 import io.smtptoolkit.codec.extension.AuthExtension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
-import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
@@ -11,10 +10,10 @@ import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,45 +23,51 @@ import java.util.Set;
  * <p>Immutable.
  */
 final class Offer {
-  private final Extensions always;
   private final String domain;
-  private final String verbs;
   private final boolean startTls;
   private final Reply greeting;
-  private final Reply ehlo;
-  private final Reply ehloWithStartTls;
-  private final Reply help;
-  private final Reply helpWithStartTls;
+  private final Said inClear;
+  private final Said inTls;
 
-  Offer(ListenerOptions options) {
+  Offer(ListenerOptions options, MailService service) {
     domain = options.domain();
-    greeting = Replies.greeting(domain, options.greetingText());
-    always = extensions(options);
     startTls = options.tls().isPresent() && !options.implicitTls();
-    ehlo = always.toEhloReply(options.domain(), "");
-    ehloWithStartTls = always.with(KeywordExtension.STARTTLS).toEhloReply(options.domain(), "");
-    verbs = String.join(" ", verbs(options));
-    help = Replies.help(verbs, "See RFC 5321");
-    helpWithStartTls = Replies.help(verbs + " STARTTLS", "See RFC 5321");
+    greeting = Replies.greeting(domain, options.greetingText());
+    inClear = said(options, OfferedExtensions.of(options, service, false), startTls);
+    inTls = said(options, OfferedExtensions.of(options, service, true), false);
   }
 
-  private static Extensions extensions(ListenerOptions options) {
-    Extensions offered = options.extensions().extensions();
-    return offered.offers(SizeExtension.class)
-        ? offered.with(new SizeExtension(OptionalLong.of(options.maxMessageOctets())))
-        : offered;
+  /** What is said before or after TLS; the extensions are without STARTTLS and AUTH. */
+  private record Said(
+      Extensions extensions, boolean startTls, String verbs, Reply ehlo, Reply help) {}
+
+  private static Said said(ListenerOptions options, Extensions offered, boolean startTls) {
+    String verbs = String.join(" ", verbs(options, offered)) + (startTls ? " STARTTLS" : "");
+    Reply ehlo = ehloReply(options.domain(), offered, startTls);
+    return new Said(offered, startTls, verbs, ehlo, helpReply(verbs));
   }
 
-  /** The verbs that are served when no TLS is to begin. */
-  private static List<String> verbs(ListenerOptions options) {
-    Extensions offered = options.extensions().extensions();
+  private static Reply ehloReply(String domain, Extensions offered, boolean startTls) {
+    return (startTls ? offered.with(KeywordExtension.STARTTLS) : offered).toEhloReply(domain, "");
+  }
+
+  private static Reply helpReply(String verbs) {
+    return Replies.help(verbs, "See RFC 5321");
+  }
+
+  /** The verbs that are served, STARTTLS and AUTH aside. */
+  private static List<String> verbs(ListenerOptions options, Extensions offered) {
     List<String> verbs = new ArrayList<>();
     verbs.addAll(options.protocol() == Protocol.LMTP ? List.of("LHLO") : List.of("EHLO", "HELO"));
     verbs.addAll(List.of("MAIL", "RCPT", "DATA"));
     if (offered.offers(KeywordExtension.CHUNKING.keyword())) {
       verbs.add("BDAT");
     }
-    verbs.addAll(List.of("RSET", "NOOP", "QUIT", "VRFY", "HELP"));
+    verbs.addAll(List.of("RSET", "NOOP", "QUIT", "VRFY"));
+    if (offered.offers(KeywordExtension.EXPN)) {
+      verbs.add("EXPN");
+    }
+    verbs.add("HELP");
     for (ExtensionBundle bundle : options.extensions().bundles()) {
       if (bundle.keyword().isEmpty() || offered.offers(bundle.keyword())) {
         bundle.verbs().forEach(rule -> verbs.add(rule.keyword()));
@@ -75,23 +80,24 @@ final class Offer {
     return greeting;
   }
 
+  /** Whether a verb is offered, before TLS and after it. */
+  boolean offers(KeywordExtension verb) {
+    return inClear.extensions().offers(verb);
+  }
+
   /** The reply to EHLO, with the mechanisms that the client can use now. */
   Reply ehlo(Facts facts, Set<SaslMechanism> mechanisms) {
+    Said said = said(facts);
     if (mechanisms.isEmpty()) {
-      return offersStartTls(facts) ? ehloWithStartTls : ehlo;
+      return said.ehlo();
     }
-    Extensions offered =
-        always.with(new AuthExtension(mechanisms.stream().map(SaslMechanism::keyword).toList()));
-    return (offersStartTls(facts) ? offered.with(KeywordExtension.STARTTLS) : offered)
-        .toEhloReply(domain, "");
+    List<String> keywords = mechanisms.stream().map(SaslMechanism::keyword).toList();
+    return ehloReply(domain, said.extensions().with(new AuthExtension(keywords)), said.startTls());
   }
 
   Reply help(Facts facts, Set<SaslMechanism> mechanisms) {
-    if (mechanisms.isEmpty()) {
-      return offersStartTls(facts) ? helpWithStartTls : help;
-    }
-    return Replies.help(
-        verbs + (offersStartTls(facts) ? " STARTTLS AUTH" : " AUTH"), "See RFC 5321");
+    Said said = said(facts);
+    return mechanisms.isEmpty() ? said.help() : helpReply(said.verbs() + " AUTH");
   }
 
   /** The reply to STARTTLS; a handshake is refused for now when there is no memory for it. */
@@ -101,7 +107,7 @@ final class Offer {
         : Replies.tlsNotAvailable();
   }
 
-  private boolean offersStartTls(Facts facts) {
-    return startTls && !facts.tls();
+  private Said said(Facts facts) {
+    return facts.tls() ? inTls : inClear;
   }
 }

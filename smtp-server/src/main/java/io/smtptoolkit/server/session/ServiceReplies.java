@@ -35,12 +35,18 @@ final class ServiceReplies {
     /** DATA or the first BDAT; yes has no words of the service. */
     DATA,
     /** The content, or its end. */
-    CONTENT;
+    CONTENT,
+    /** VRFY; 252 says neither yes nor no. */
+    VRFY,
+    /** EXPN. */
+    EXPN;
 
     private List<Integer> accepting() {
       return switch (this) {
         case MAIL, CONTENT -> List.of(250);
         case RCPT -> List.of(250, 251);
+        case VRFY -> List.of(250, 251, 252);
+        case EXPN -> List.of(250, 252);
         case CONNECT, HELLO, DATA -> List.of();
       };
     }

@@ -78,7 +78,8 @@ class ClientLastWordsTest {
         250-8BITMIME\r
         250-ENHANCEDSTATUSCODES\r
         250-CHUNKING\r
-        250 HELP\r
+        250-HELP\r
+        250 LIMITS RCPTMAX=1000\r
         """),
     MAIL_GROUP(
         "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nRCPT TO:<y@d.example>\r\nDATA\r\n",
