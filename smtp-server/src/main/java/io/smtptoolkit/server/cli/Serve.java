@@ -57,7 +57,7 @@ public final class Serve implements Callable<Integer> {
       names = "--name",
       paramLabel = "HOST",
       description =
-          "the server's own name, in its greeting and in Received (default: the first --domain)")
+          "the server's own name, in its greeting and in Received (default: the first --domain of ASCII)")
   private @Nullable String name;
 
   @Mixin private DeliveryOptions delivery = new DeliveryOptions();
@@ -151,7 +151,7 @@ public final class Serve implements Callable<Integer> {
   private SmtpServerOptions options() throws IOException {
     String domain =
         Optional.ofNullable(name)
-            .or(() -> delivery.domains().stream().findFirst())
+            .or(() -> delivery.domains().stream().filter(Serve::isAscii).findFirst())
             .orElse("localhost");
     Optional<TlsIdentity> identity = tls.identity(List.of(domain), listen.needsTls());
     Optional<AuthPolicy> policy = auth.policy();
@@ -161,6 +161,11 @@ public final class Serve implements Callable<Integer> {
       options.listener(listener(listening, domain, identity, policy));
     }
     return options.limits(affordable(ServerLimits.DEFAULT)).build();
+  }
+
+  /** RFC 6531 §3.7.1: a server's own name is in A-labels. */
+  private static boolean isAscii(String domain) {
+    return domain.chars().allMatch(c -> c < 0x80);
   }
 
   private ListenerOptions listener(

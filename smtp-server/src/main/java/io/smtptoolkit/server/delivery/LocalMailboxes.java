@@ -8,11 +8,11 @@ import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.server.Rejected;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +37,9 @@ import java.util.regex.Pattern;
  * </ul>
  *
  * <p>Local-parts are compared without regard to case and quoting ({@code "alice"@} is {@code
- * ALICE@}), as RFC 5321 §2.4 leaves to the receiving host and as people expect.
+ * ALICE@}), as RFC 5321 §2.4 leaves to the receiving host and as people expect. Names beyond ASCII
+ * (RFC 6531) are compared in the composed form NFC; domains in U-labels and in A-labels are the
+ * same: {@code bücher.example} is {@code xn--bcher-kva.example}.
  *
  * <p>Immutable.
  *
@@ -47,7 +49,8 @@ public final class LocalMailboxes {
   // A name becomes the name of a folder, so it holds nothing that has a meaning there; and none of
   // "%!@", with which people once wrote routes. At most 64 octets, as a local-part (RFC 5321
   // §4.5.3.1.1).
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+=-]{0,63}");
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}._+=-]*");
+  private static final int MAX_NAME_OCTETS = 64;
 
   // Specials of atext (RFC 5321 §4.1.2) that people use for it; none can be taken for a route.
   private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]");
@@ -71,9 +74,9 @@ public final class LocalMailboxes {
   /**
    * The first mailbox takes the postmaster's mail, unless one is named {@code postmaster}.
    *
-   * @param domains the own domains, at least one
+   * @param domains the own domains, at least one, in U-labels or in A-labels
    * @param names the mailboxes' names, at least one: letters, digits and {@code _ . + = -},
-   *     beginning with one of the first three
+   *     beginning with one of the first three; at most 64 octets of UTF-8
    * @return the mailboxes
    * @throws IllegalArgumentException if a domain or a name is malformed, or a name is given twice
    *     (in any case)
@@ -83,24 +86,29 @@ public final class LocalMailboxes {
       throw new IllegalArgumentException("at least one domain and one mailbox are needed");
     }
     Map<String, String> byLowerCase = new LinkedHashMap<>();
-    for (String name : names) {
-      if (!NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException("not usable as the name of a mailbox: \"" + name + "\"");
+    for (String given : names) {
+      String name = ComparableNames.composed(given);
+      if (!NAME.matcher(name).matches()
+          || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_OCTETS) {
+        throw new IllegalArgumentException(
+            "not usable as the name of a mailbox: \"" + given + "\"");
       }
-      if (byLowerCase.put(lowerCase(name), name) != null) {
-        throw new IllegalArgumentException("mailbox given twice: " + name);
+      if (byLowerCase.put(ComparableNames.folded(name), name) != null) {
+        throw new IllegalArgumentException("mailbox given twice: " + given);
       }
     }
     Set<Domain> parsed = new HashSet<>();
     for (String domain : domains) {
       try {
-        parsed.add(Domain.parse(domain));
+        parsed.add(ComparableNames.of(Domain.parseUtf8(domain)));
       } catch (SmtpSyntaxException malformed) {
         throw new IllegalArgumentException(
             "not a domain: \"" + domain + "\" (" + malformed.getMessage() + ")", malformed);
       }
     }
-    String postmaster = Optional.ofNullable(byLowerCase.get("postmaster")).orElse(names.get(0));
+    String postmaster =
+        Optional.ofNullable(byLowerCase.get("postmaster"))
+            .orElseGet(() -> byLowerCase.values().iterator().next());
     return new LocalMailboxes(parsed, byLowerCase, postmaster, "");
   }
 
@@ -115,7 +123,7 @@ public final class LocalMailboxes {
     return new LocalMailboxes(
         domains,
         namesByLowerCase,
-        Optional.ofNullable(namesByLowerCase.get(lowerCase(name)))
+        Optional.ofNullable(namesByLowerCase.get(ComparableNames.folded(name)))
             .orElseThrow(
                 () -> new IllegalArgumentException("the postmaster is no mailbox: " + name)),
         separator);
@@ -140,7 +148,7 @@ public final class LocalMailboxes {
   /**
    * The names of all mailboxes.
    *
-   * @return as they were given, in order
+   * @return as they were given, composed, in order
    */
   public List<String> names() {
     return List.copyOf(namesByLowerCase.values());
@@ -151,7 +159,7 @@ public final class LocalMailboxes {
    *
    * @param forwardPath the recipient
    * @param connectedTo the address of this host that the client connected to
-   * @return the name of the mailbox, as it was given
+   * @return the name of the mailbox, as it was given, composed
    * @throws Rejected with 550 5.7.1 if the domain is not an own one, with 550 5.1.1 if there is no
    *     such mailbox
    */
@@ -161,10 +169,11 @@ public final class LocalMailboxes {
     }
     Mailbox mailbox =
         forwardPath.mailbox().orElseThrow(() -> new Rejected(Replies.mailboxUnknown()));
-    if (!domains.contains(mailbox.domain()) && !isLiteralOf(connectedTo, mailbox.domain())) {
+    if (!domains.contains(ComparableNames.of(mailbox.domain()))
+        && !isLiteralOf(connectedTo, mailbox.domain())) {
       throw new Rejected(Replies.relayDenied());
     }
-    String name = lowerCase(mailbox.localPart().unquoted());
+    String name = ComparableNames.folded(mailbox.localPart().unquoted());
     return named(name)
         .or(() -> withoutSubaddress(name).flatMap(this::named))
         .orElseThrow(() -> new Rejected(Replies.mailboxUnknown()));
@@ -185,9 +194,5 @@ public final class LocalMailboxes {
   private static boolean isLiteralOf(InetAddress address, Domain domain) {
     return domain instanceof AddressLiteral literal
         && Arrays.equals(literal.octets(), address.getAddress());
-  }
-
-  private static String lowerCase(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -2,10 +2,13 @@ package io.smtptoolkit.server.delivery;
 
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.server.BlockingMailService;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.text.FileFaults;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,12 +71,24 @@ public final class MaildirService implements BlockingMailService {
   public static MaildirService open(Path directory, LocalMailboxes mailboxes) throws IOException {
     Disk disk = new Disk();
     for (String name : mailboxes.names()) {
-      create(new Maildir(directory.resolve(name)), disk);
+      create(new Maildir(folder(directory, name)), disk);
     }
     var service =
         new MaildirService(directory, mailboxes, Clock.system(ZoneId.systemDefault()), disk);
     service.sweepIfDue();
     return service;
+  }
+
+  private static Path folder(Path directory, String name) throws IOException {
+    try {
+      return directory.resolve(name);
+    } catch (InvalidPathException unspeakable) {
+      throw new IOException(
+          "the names of files cannot hold the mailbox's, \""
+              + name
+              + "\": run with a locale of UTF-8, such as LC_ALL=C.UTF-8",
+          unspeakable);
+    }
   }
 
   private static void create(Maildir maildir, Disk disk) throws IOException {
@@ -103,10 +118,20 @@ public final class MaildirService implements BlockingMailService {
     }
   }
 
+  /**
+   * SMTPUTF8: mailboxes and header fields in UTF-8 are stored as they come.
+   *
+   * @return not BINARYMIME, as a Maildir has lines, nor DSN, as nothing reports a delivery
+   */
+  @Override
+  public Extensions extensions() {
+    return Extensions.of(KeywordExtension.SMTPUTF8);
+  }
+
   @Override
   public Transaction open(SessionInfo session, ReversePath reversePath, MailParameters parameters) {
     sweepIfDue();
-    return new MaildirTransaction(this, session, reversePath);
+    return new MaildirTransaction(this, session, reversePath, parameters.isUtf8());
   }
 
   LocalMailboxes mailboxes() {

@@ -35,6 +35,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
   private final MaildirService service;
   private final SessionInfo session;
   private final ReversePath reversePath;
+  private final boolean utf8;
   private final String id;
   private final Set<String> mailboxes = new LinkedHashSet<>();
   private final List<Delivery> deliveries = new ArrayList<>();
@@ -46,10 +47,12 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
   private Optional<Mailbox> firstRecipient = Optional.empty();
   private int recipients;
 
-  MaildirTransaction(MaildirService service, SessionInfo session, ReversePath reversePath) {
+  MaildirTransaction(
+      MaildirService service, SessionInfo session, ReversePath reversePath, boolean utf8) {
     this.service = service;
     this.session = session;
     this.reversePath = reversePath;
+    this.utf8 = utf8;
     this.id = service.names().next(service.clock().instant());
   }
 
@@ -126,7 +129,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     Optional<Mailbox> onlyRecipient = recipients == 1 ? firstRecipient : Optional.empty();
     begun.writeLines(
         TraceFields.returnPath(reversePath)
-            + TraceFields.received(session, id, onlyRecipient, now));
+            + TraceFields.received(session, utf8, id, onlyRecipient, now));
     return begun;
   }
 

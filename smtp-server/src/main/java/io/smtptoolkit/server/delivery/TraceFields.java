@@ -49,12 +49,17 @@ final class TraceFields {
   /**
    * The time stamp.
    *
+   * @param utf8 whether MAIL had SMTPUTF8
    * @param id names this message in this server's logs
    * @param onlyRecipient empty when there are several: one recipient's copy must not tell of the
    *     others (RFC 5321 §7.2)
    */
   static String received(
-      SessionInfo session, String id, Optional<Mailbox> onlyRecipient, ZonedDateTime now) {
+      SessionInfo session,
+      boolean utf8,
+      String id,
+      Optional<Mailbox> onlyRecipient,
+      ZonedDateTime now) {
     Facts facts = session.facts();
     // A leniency tolerates what is not a domain, and which could upset the field's syntax.
     String from =
@@ -62,17 +67,18 @@ final class TraceFields {
     StringBuilder line = new StringBuilder("Received: from ").append(from);
     line.append(" (").append(literal(session.remoteAddress().getAddress())).append(")\n");
     line.append("\tby ").append(session.domain());
-    line.append(" with ").append(with(facts)).append(" id ").append(id);
+    line.append(" with ").append(with(facts, utf8)).append(" id ").append(id);
     onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
     return line.append(";\n\t").append(DATE_TIME.format(now)).append('\n').toString();
   }
 
-  /** The registered "with" types (RFC 3848). */
-  private static String with(Facts facts) {
+  /** The registered "with" types (RFC 3848, and RFC 6531 §4.3 for mail with SMTPUTF8). */
+  private static String with(Facts facts, boolean utf8) {
     if (!facts.extended()) {
       return "SMTP";
     }
-    String base = facts.protocol() == Protocol.LMTP ? "LMTP" : "ESMTP";
+    boolean lmtp = facts.protocol() == Protocol.LMTP;
+    String base = utf8 ? (lmtp ? "UTF8LMTP" : "UTF8SMTP") : (lmtp ? "LMTP" : "ESMTP");
     return base + (facts.tls() ? "S" : "") + (facts.authenticated() ? "A" : "");
   }
 

@@ -142,10 +142,52 @@ class LocalMailboxesTest {
     assertThat(mailboxFor(named, "<postmaster>")).isEqualTo("Postmaster");
   }
 
+  /** RFC 6531 and RFC 5890: what means the same is the same, however it is written. */
+  @ParameterizedTest
+  @CsvSource({
+    "<jürgen@bücher.example>, jürgen",
+    "<JÜRGEN@BÜCHER.EXAMPLE>, jürgen",
+    "<ju\u0308rgen@bu\u0308cher.example>, jürgen",
+    "<jürgen@xn--bcher-kva.example>, jürgen",
+    "<\"jürgen\"@XN--BCHER-KVA.Example>, jürgen",
+    "<jürgen+news@παράδειγμα.example>, jürgen",
+    "<alice@xn--hxajbheg2az3al.example>, alice",
+    "<postmaster@faß.example>, jürgen",
+    "<alice@xn--fa-hia.example>, alice",
+  })
+  void takesUtf8AndALabelsForTheSame(String forwardPath, String mailbox) throws Exception {
+    LocalMailboxes named =
+        LocalMailboxes.of(
+                List.of("bücher.example", "xn--hxajbheg2az3al.example", "faß.example"),
+                List.of("ju\u0308rgen", "alice"))
+            .withSubaddresses("+");
+
+    assertThat(mailboxFor(named, forwardPath)).isEqualTo(mailbox);
+  }
+
+  /** IDNA 2003 takes the first for the second; what only looks like an A-label is no U-label's. */
+  @ParameterizedTest
+  @CsvSource({
+    "faß.example, <alice@fass.example>",
+    "fass.example, <alice@faß.example>",
+    "bücher.example, <alice@xn--bcher-2pa.example>",
+    "bücher.example, <alice@xn--bcher-mra.example>",
+    "bücher.example, <alice@bucher.example>",
+    "xn--bcher-kva.example, <alice@xn--bcher-kv.example>",
+  })
+  void takesNoOtherDomainForAnOwnOne(String domain, String forwardPath) {
+    LocalMailboxes named = LocalMailboxes.of(List.of(domain), List.of("alice"));
+
+    assertThatExceptionOfType(Rejected.class)
+        .isThrownBy(() -> mailboxFor(named, forwardPath))
+        .satisfies(refusal -> assertThat(refusal.reply().toString()).startsWith("550 5.7.1 "));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", ".alice", "-rf", "a/b", "a\\b", "a b", "a%b", "a@b", "a!b", "a\u0000", "ä"
+        "", ".", "..", ".alice", "-rf", "a/b", "a\\b", "a b", "a%b", "a@b", "a!b", "a\u0000",
+        "\u0301a", "a\u200b", "\u202ea"
       })
   void refusesNamesThatAreNoFolder(String name) {
     assertThatIllegalArgumentException()
@@ -176,6 +218,6 @@ class LocalMailboxesTest {
 
   private static String mailboxFor(LocalMailboxes mailboxes, String forwardPath) throws Exception {
     return mailboxes.mailboxFor(
-        ForwardPath.parse(forwardPath), InetAddress.getByName("198.51.100.9"));
+        ForwardPath.parseUtf8(forwardPath), InetAddress.getByName("198.51.100.9"));
   }
 }

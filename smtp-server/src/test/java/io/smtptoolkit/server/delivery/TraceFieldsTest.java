@@ -32,6 +32,7 @@ class TraceFieldsTest {
     assertThat(
             TraceFields.received(
                 session("192.0.2.7", facts(Protocol.SMTP, true, false)),
+                false,
                 "1.M2P3Q4",
                 Optional.of(Mailbox.parse("bob@example.com")),
                 NOW))
@@ -49,6 +50,7 @@ class TraceFieldsTest {
     assertThat(
             TraceFields.received(
                 session("2001:db8::7", facts(Protocol.SMTP, false, false)),
+                false,
                 "1",
                 Optional.empty(),
                 NOW))
@@ -70,7 +72,7 @@ class TraceFieldsTest {
   void writesAddressesInTheirCanonicalForm(String address, String literal) throws Exception {
     var session = session(address, facts(Protocol.SMTP, true, false));
 
-    assertThat(TraceFields.received(session, "1", Optional.empty(), NOW))
+    assertThat(TraceFields.received(session, false, "1", Optional.empty(), NOW))
         .startsWith("Received: from client.example (" + literal + ")\n");
   }
 
@@ -100,8 +102,39 @@ class TraceFieldsTest {
     assertThat(TraceFields.returnPath(ReversePath.parse("<>"))).isEqualTo("Return-Path: <>\n");
   }
 
+  /** RFC 6531 §4.3. */
+  @ParameterizedTest
+  @CsvSource({
+    "SMTP, false, false, UTF8SMTP",
+    "SMTP, true, false, UTF8SMTPS",
+    "SMTP, false, true, UTF8SMTPA",
+    "SMTP, true, true, UTF8SMTPSA",
+    "LMTP, false, false, UTF8LMTP",
+    "LMTP, true, false, UTF8LMTPS",
+    "LMTP, false, true, UTF8LMTPA",
+    "LMTP, true, true, UTF8LMTPSA",
+  })
+  void tellsOfUtf8(Protocol protocol, boolean tls, boolean authenticated, String with)
+      throws Exception {
+    var facts =
+        new Facts(
+            protocol,
+            Optional.of(HelloName.parse("client.example")),
+            true,
+            tls,
+            authenticated,
+            Extensions.NONE,
+            1,
+            0,
+            ExtensionStates.NONE);
+    Optional<Mailbox> recipient = Optional.of(Mailbox.parseUtf8("jürgen@bücher.example"));
+
+    assertThat(TraceFields.received(session("192.0.2.7", facts), true, "1", recipient, NOW))
+        .contains(" with " + with + " id 1\n\tfor <jürgen@bücher.example>;\n");
+  }
+
   private static String received(Facts facts) throws Exception {
-    return TraceFields.received(session("192.0.2.7", facts), "1", Optional.empty(), NOW);
+    return TraceFields.received(session("192.0.2.7", facts), false, "1", Optional.empty(), NOW);
   }
 
   private static Facts facts(Protocol protocol, boolean extended, boolean tls) throws Exception {

@@ -1,0 +1,68 @@
+package io.smtptoolkit.server.delivery;
+
+import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.address.DomainName;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Forms of domains and local-parts that are equal when the names mean the same.
+ *
+ * <p>An A-label and its U-label are one (RFC 5890 §2.3.2.4): the former is decoded, the latter is
+ * composed (NFC) and in lower case, as all U-labels are. Whether a label is allowed by IDNA 2008 is
+ * not looked at: names are only compared with those that an administrator has given. Nothing is
+ * mapped otherwise, so that {@code ß} remains what it is.
+ *
+ * <p>Stateless.
+ */
+final class ComparableNames {
+  private static final String ACE_PREFIX = "xn--";
+
+  private ComparableNames() {}
+
+  /** Composed, and in lower case. */
+  static String folded(String name) {
+    String lower = composed(name).toLowerCase(Locale.ROOT);
+    return composed(lower);
+  }
+
+  /** As a file or a message should have it. */
+  static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  /** With U-labels where there are A-labels. */
+  static Domain of(Domain domain) {
+    if (!(domain instanceof DomainName name) || isPlain(name)) {
+      return domain;
+    }
+    List<String> labels = new ArrayList<>();
+    name.labels().forEach(label -> labels.add(label(label)));
+    try {
+      return DomainName.parseUtf8(String.join(".", labels));
+    } catch (SmtpSyntaxException tooLong) {
+      // A name that only fits as it was sent is compared as it was sent.
+      return domain;
+    }
+  }
+
+  private static boolean isPlain(DomainName name) {
+    return name.isAscii() && !name.toString().toLowerCase(Locale.ROOT).contains(ACE_PREFIX);
+  }
+
+  private static String label(String label) {
+    String folded = folded(label);
+    if (!folded.startsWith(ACE_PREFIX)) {
+      return folded;
+    }
+    // What does not decode to a U-label only looks like an A-label.
+    return Optional.of(folded.substring(ACE_PREFIX.length()))
+        .flatMap(Punycode::decode)
+        .filter(decoded -> decoded.equals(folded(decoded)))
+        .orElse(folded);
+  }
+}
