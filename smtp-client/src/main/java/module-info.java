@@ -13,6 +13,7 @@ module io.smtptoolkit.client {
   requires static ch.qos.logback.classic;
 
   exports io.smtptoolkit.client;
+  exports io.smtptoolkit.client.pool;
   exports io.smtptoolkit.client.route;
   exports io.smtptoolkit.client.transport to
       io.smtptoolkit.server;

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -186,6 +188,35 @@ public final class Endpoint {
    */
   public boolean allowsCredentialsInClear() {
     return credentialsInClear;
+  }
+
+  /**
+   * Whether a connection to one endpoint is as good as one to the other: every part is equal, user
+   * and proof included. Two {@code SSLContext}s, and two suppliers of tokens, are equal when they
+   * are the same.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof Endpoint that && parts().equals(that.parts()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(host, port, tlsPolicy, address, sourceAddress);
+  }
+
+  private List<Object> parts() {
+    return List.of(
+        host,
+        port,
+        tlsPolicy,
+        sslContext,
+        helloName,
+        address,
+        sourceAddress,
+        credentials,
+        mechanisms,
+        credentialsInClear);
   }
 
   /** Host and port. */

@@ -5,6 +5,8 @@ import io.smtptoolkit.client.phase.Dialogue;
 import io.smtptoolkit.client.phase.DurationWords;
 import io.smtptoolkit.client.phase.ObserverQueue;
 import io.smtptoolkit.client.phase.Opening;
+import io.smtptoolkit.client.pool.PoolOptions;
+import io.smtptoolkit.client.pool.SmtpPool;
 import io.smtptoolkit.client.transport.IoThreads;
 import io.smtptoolkit.client.transport.Link;
 import java.net.InetAddress;
@@ -143,6 +145,19 @@ public final class SmtpClient implements AutoCloseable {
   public SmtpConnection connect(String host, int port)
       throws SmtpClientException, InterruptedException {
     return connect(Endpoint.of(host, port));
+  }
+
+  /**
+   * A pool of this client's connections. To close the client closes them too, at once; to close the
+   * pool first lets running messages end.
+   *
+   * @param options how many connections, and how long each
+   * @return a new pool, to be closed when done
+   */
+  public SmtpPool pool(PoolOptions options) {
+    return SmtpPool.of(
+        new Lending(endpoint -> startConnecting(endpoint, Runnable::run), own, callbacks, timer),
+        options);
   }
 
   /**

@@ -17,7 +17,8 @@ public abstract sealed class SmtpClientException extends IOException
         ContentException,
         NegativeReplyException,
         NotAcceptedException,
-        NotOfferedException {
+        NotOfferedException,
+        PoolFullException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final String connectionId;

@@ -1,6 +1,8 @@
 package io.smtptoolkit.client;
 
+import io.smtptoolkit.client.lend.LentConnection;
 import io.smtptoolkit.client.phase.Callbacks;
+import io.smtptoolkit.client.phase.Checking;
 import io.smtptoolkit.client.phase.Closing;
 import io.smtptoolkit.client.phase.CustomCommands;
 import io.smtptoolkit.client.phase.Dialogue;
@@ -9,7 +11,9 @@ import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Reply;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -198,6 +202,49 @@ public final class SmtpConnection implements AutoCloseable {
   /** Closes at once, without QUIT; a running transaction fails. */
   public void abort() {
     dialogue.abort("the connection was closed by this side");
+  }
+
+  /** This connection as a pool sees it. */
+  LentConnection lent() {
+    return new Lent();
+  }
+
+  /** What a pool does completes on any thread: nothing of the user's depends on it. */
+  private final class Lent implements LentConnection {
+    @Override
+    public String id() {
+      return dialogue.id();
+    }
+
+    @Override
+    public CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
+      return enqueue(sending(envelope, content), Runnable::run);
+    }
+
+    @Override
+    public CompletableFuture<Reply> check(Duration within) {
+      return enqueue(() -> Checking.run(dialogue, within), Runnable::run);
+    }
+
+    @Override
+    public void quit(Duration within) {
+      var unused = enqueue(() -> Closing.run(dialogue, within), Runnable::run);
+    }
+
+    @Override
+    public void abort() {
+      SmtpConnection.this.abort();
+    }
+
+    @Override
+    public Optional<SmtpClientException> failure() {
+      return dialogue.failure();
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+      return dialogue.ended();
+    }
   }
 
   private <T> CompletableFuture<T> enqueue(

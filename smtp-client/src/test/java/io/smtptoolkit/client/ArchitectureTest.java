@@ -77,6 +77,15 @@ class ArchitectureTest {
               "org.apache.mina.filter..", "org.apache.mina.proxy..", "org.apache.mina.handler..");
 
   @ArchTest
+  static final ArchRule POOLS_KNOW_NO_CLIENT_BUT_WHAT_IT_LENDS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..client.pool..", "..client.lend..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.phase..", "..client.transport..", "..codec.session..");
+
+  @ArchTest
   static final ArchRule PHASES_OPEN_NO_SOCKETS =
       noClasses()
           .that()
@@ -103,7 +112,9 @@ class ArchitectureTest {
           .should()
           .beFreeOfCycles()
           .ignoreDependency(
-              belongToAnyOf(SmtpClient.class, SmtpConnection.class, Connecting.class), alwaysTrue())
+              belongToAnyOf(
+                  SmtpClient.class, SmtpConnection.class, Connecting.class, Lending.class),
+              alwaysTrue())
           .ignoreDependency(belongToAnyOf(MessageContent.class), belongToAnyOf(OctetContent.class));
 
   @ArchTest

@@ -2,6 +2,7 @@ package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.codec.command.Quit;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +26,17 @@ public final class Closing {
    * @return completed when the conversation is over
    */
   public static CompletableFuture<Void> run(Dialogue dialogue, Timeouts timeouts) {
+    return run(dialogue, timeouts.quit());
+  }
+
+  /**
+   * Says QUIT and closes, whatever the reply.
+   *
+   * @param dialogue the dialogue, with no transaction running
+   * @param within how long to wait for the reply
+   * @return completed when the conversation is over
+   */
+  public static CompletableFuture<Void> run(Dialogue dialogue, Duration within) {
     if (dialogue.failure().isPresent()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -33,7 +45,7 @@ public final class Closing {
       dialogue.close();
       return CompletableFuture.completedFuture(null);
     }
-    var reply = dialogue.send(new Quit(), timeouts.quit());
+    var reply = dialogue.send(new Quit(), within);
     dialogue.flush();
     return reply.handle(
         (said, error) -> {

@@ -1,0 +1,42 @@
+package io.smtptoolkit.client.pool;
+
+import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.codec.command.Envelope;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A message of a caller's, from {@code send} to its result. Its plain fields are the pool's. */
+final class Job {
+  final Envelope envelope;
+  final MessageContent content;
+  final Consumer<Runnable> completing;
+  final CompletableFuture<SendResult> result = new CompletableFuture<>();
+
+  /** Whether its end is decided, by the pool or by the caller who cancelled. */
+  final AtomicBoolean settled = new AtomicBoolean();
+
+  /** Since when it waits, by the lender's clock. */
+  long since;
+
+  /** Whether it needs a connection that has carried nothing. */
+  boolean retried;
+
+  /** Whether the connection that it has was used before. */
+  boolean reused;
+
+  @Nullable CompletableFuture<SendResult> sending;
+
+  /**
+   * A message that waits.
+   *
+   * @param completing completes the caller's future
+   */
+  Job(Envelope envelope, MessageContent content, Consumer<Runnable> completing) {
+    this.envelope = envelope;
+    this.content = content;
+    this.completing = completing;
+  }
+}

@@ -1,0 +1,53 @@
+package io.smtptoolkit.client.pool;
+
+import io.smtptoolkit.client.lend.LentConnection;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of a pool; guarded by the pool's lock. */
+final class Pooled {
+  /** How far it is. */
+  enum State {
+    OPENING,
+    /** It takes messages. */
+    OPEN,
+    /** It takes no more, and says QUIT. */
+    LEAVING,
+    GONE
+  }
+
+  final Lane lane;
+
+  /** Its messages, the one under way first. */
+  final Set<Job> running = new LinkedHashSet<>();
+
+  State state = State.OPENING;
+  @Nullable CompletableFuture<LentConnection> opening;
+  @Nullable LentConnection connection;
+
+  /** How many messages it was given. */
+  int assigned;
+
+  long openedAt;
+  long idleSince;
+  boolean hasIdled;
+
+  Pooled(Lane lane) {
+    this.lane = lane;
+  }
+
+  LentConnection connection() {
+    return Objects.requireNonNull(connection);
+  }
+
+  String id() {
+    return connection == null ? "no connection" : connection.id();
+  }
+
+  boolean isFresh() {
+    return assigned == 0 && !hasIdled;
+  }
+}

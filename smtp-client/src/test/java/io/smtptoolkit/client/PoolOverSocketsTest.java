@@ -1,0 +1,96 @@
+package io.smtptoolkit.client;
+
+import static io.smtptoolkit.client.Fixtures.HELLO;
+import static io.smtptoolkit.client.Fixtures.envelope;
+import static io.smtptoolkit.client.Fixtures.options;
+import static io.smtptoolkit.client.Fixtures.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.client.ScriptedPeer.Script;
+import io.smtptoolkit.client.pool.PoolOptions;
+import io.smtptoolkit.client.pool.SmtpPool;
+import io.smtptoolkit.codec.command.Envelope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Claims of what a pool says to a server. */
+@Timeout(120)
+class PoolOverSocketsTest {
+  private static final Envelope ENVELOPE = envelope("<a@c.example>", "<x@d.example>");
+  private static final String MAIL = "MAIL FROM:<a@c.example>\r\n";
+  private static final String COMMANDS = MAIL + "RCPT TO:<x@d.example>\r\nDATA\r\n";
+  private static final String CONTENT = "Subject: hello\r\n\r\nhello\r\n.\r\n";
+
+  private static void take(ScriptedPeer.Wire wire) throws Exception {
+    wire.expect(COMMANDS).say("250 a\r\n250 x\r\n354 go\r\n").expect(CONTENT).say("250 taken\r\n");
+  }
+
+  @Test
+  void sendsMessagesOverOneConnectionWithNothingBetweenAndQuitsAtTheEnd() throws Exception {
+    Script script =
+        wire -> {
+          wire.greet("PIPELINING");
+          take(wire);
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options().build())) {
+      try (SmtpPool pool = client.pool(PoolOptions.DEFAULT)) {
+        for (int i = 0; i < 2; i++) {
+          assertThat(words(pool.send(peer.endpoint(), ENVELOPE, HELLO)))
+              .containsExactly("accepted 250");
+        }
+      }
+      peer.verify();
+    }
+  }
+
+  @Test
+  void resetsATransactionThatWasLeftOpenBeforeTheNextMessage() throws Exception {
+    Script script =
+        wire -> {
+          wire.greet("PIPELINING").expect(COMMANDS).say("250 a\r\n550 no\r\n554 none\r\n");
+          wire.expect("RSET\r\n").say("250 ok\r\n");
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options().build())) {
+      try (SmtpPool pool = client.pool(PoolOptions.DEFAULT)) {
+        assertThat(words(pool.send(peer.endpoint(), ENVELOPE, HELLO)))
+            .containsExactly("refused RCPT 550");
+        assertThat(words(pool.send(peer.endpoint(), ENVELOPE, HELLO)))
+            .containsExactly("accepted 250");
+      }
+      peer.verify();
+    }
+  }
+
+  @Test
+  void sendsOnceMoreOnANewConnectionWhatAnIdleOneAnsweredWith421() throws Exception {
+    Script idle =
+        wire -> {
+          wire.greet("PIPELINING");
+          take(wire);
+          wire.expect(COMMANDS).say("421 4.4.2 idle for too long\r\n");
+        };
+    Script fresh =
+        wire -> {
+          wire.greet("PIPELINING");
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(idle, fresh);
+        var client = SmtpClient.create(options().build())) {
+      try (SmtpPool pool = client.pool(PoolOptions.DEFAULT)) {
+        for (int i = 0; i < 2; i++) {
+          assertThat(words(pool.send(peer.endpoint(), ENVELOPE, HELLO)))
+              .containsExactly("accepted 250");
+        }
+        assertThat(pool.statistics().retried()).isOne();
+      }
+      peer.verify();
+    }
+  }
+}
