@@ -21,6 +21,7 @@ module io.smtptoolkit.server {
   exports io.smtptoolkit.server.auth;
   exports io.smtptoolkit.server.delivery;
   exports io.smtptoolkit.server.queue;
+  exports io.smtptoolkit.server.relay;
   exports io.smtptoolkit.server.report;
   exports io.smtptoolkit.server.tls;
 

@@ -41,6 +41,7 @@ class ArchitectureTest {
     "io.smtptoolkit.server.tls",
     "io.smtptoolkit.server.delivery",
     "io.smtptoolkit.server.queue",
+    "io.smtptoolkit.server.relay",
     "io.smtptoolkit.server.report"
   };
 

@@ -16,10 +16,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** What tests of the queue say often. */
-final class Queues {
+public final class Queues {
   private Queues() {}
 
-  static NewMessage message(String reversePath, String... recipients) {
+  public static NewMessage message(String reversePath, String... recipients) {
     var all = new ArrayList<NewRecipient>();
     for (String recipient : recipients) {
       all.add(recipient(recipient, ""));
@@ -27,7 +27,8 @@ final class Queues {
     return message(reversePath, "", all);
   }
 
-  static NewMessage message(String reversePath, String parameters, List<NewRecipient> recipients) {
+  public static NewMessage message(
+      String reversePath, String parameters, List<NewRecipient> recipients) {
     try {
       return NewMessage.of(
           ReversePath.parseAddress(reversePath),
@@ -39,7 +40,7 @@ final class Queues {
   }
 
   /** Its destination is its domain. */
-  static NewRecipient recipient(String address, String parameters) {
+  public static NewRecipient recipient(String address, String parameters) {
     try {
       return new NewRecipient(
           ForwardPath.parseAddress(address),
@@ -50,17 +51,18 @@ final class Queues {
     }
   }
 
-  static QueueId accept(MessageQueue queue, String content, NewMessage message) throws Exception {
+  public static QueueId accept(MessageQueue queue, String content, NewMessage message)
+      throws Exception {
     IncomingMessage incoming = queue.begin(0);
     get(incoming.write(ByteBuffer.wrap(content.getBytes(US_ASCII))));
     return get(incoming.accept(message));
   }
 
-  static String content(MessageQueue queue, QueueId id) throws IOException {
+  public static String content(MessageQueue queue, QueueId id) throws IOException {
     return new String(queue.content(id).readAllBytes(), US_ASCII);
   }
 
-  static <T> T get(CompletionStage<T> stage) throws Exception {
+  public static <T> T get(CompletionStage<T> stage) throws Exception {
     return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 }

@@ -1,0 +1,322 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.server.queue.DueDestination;
+import io.smtptoolkit.server.queue.Lease;
+import io.smtptoolkit.server.queue.MessageQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what is tried when: looks which destinations have something due, and gives each of them
+ * one message after the other as there is room, at the destination and in all.
+ *
+ * <p>A look costs the queue as much as there are destinations, so there is one each second and one
+ * when new mail came, but never so many that they take more than a tenth of the time. Between them
+ * a destination goes on by itself.
+ *
+ * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #stop} and {@link
+ * #running}.
+ */
+final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /** Chosen: what a message that is put off waits longer at most; new mail wakes at once. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Chosen: see above. */
+  private static final int REST = 9;
+
+  /** Chosen: some megabytes. */
+  private static final int MOST_LOOKED_AT = 50_000;
+
+  /** Chosen: some megabytes; a disk that does not keep up stops new attempts. */
+  private static final int MOST_SETTLING = 1_000;
+
+  /** Chosen: destinations that were reached lately, and have nothing to do now. */
+  private static final int MOST_IDLE = 10_000;
+
+  private final MessageQueue queue;
+  private final Routes routes;
+  private final RelayOptions options;
+  private final Round.Means means;
+  private final Outcomes outcomes;
+  private final ScheduledExecutorService thread;
+  private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
+  private final AtomicBoolean isLookDue = new AtomicBoolean();
+  private final CompletableFuture<Void> idle = new CompletableFuture<>();
+  private long lastLookEnded = System.nanoTime();
+  private long lastLookNanos;
+  private final AtomicInteger running = new AtomicInteger();
+  private int probing;
+  private int settling;
+  private boolean isShort;
+  private boolean isShortOfProbes;
+  private volatile boolean isStopping;
+
+  Dispatcher(
+      MessageQueue queue,
+      Routes routes,
+      RelayOptions options,
+      Carrier carrier,
+      Outcomes outcomes,
+      ScheduledExecutorService thread) {
+    this.queue = queue;
+    this.routes = routes;
+    this.options = options;
+    this.outcomes = outcomes;
+    this.thread = thread;
+    var hosts = new Hosts();
+    means =
+        new Round.Means(
+            carrier,
+            thread,
+            hosts,
+            new Security(options, hosts),
+            options.clock(),
+            () -> isStopping);
+  }
+
+  void start() {
+    var unused =
+        thread.scheduleWithFixedDelay(this::wake, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks soon. Any thread. */
+  void wake() {
+    if (isStopping || !isLookDue.compareAndSet(false, true)) {
+      return;
+    }
+    long rest = lastLookEnded + REST * lastLookNanos - System.nanoTime();
+    try {
+      var unused = thread.schedule(this::look, Math.max(0, rest), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("the relay has stopped", stopped);
+    }
+  }
+
+  /** Begins nothing more; complete when what was begun is in the queue. Any thread. */
+  CompletableFuture<Void> stop() {
+    isStopping = true;
+    thread.execute(this::checkIdle);
+    return idle;
+  }
+
+  /** Messages that are being sent. Any thread. */
+  int running() {
+    return running.get();
+  }
+
+  private void look() {
+    isLookDue.set(false);
+    long began = System.nanoTime();
+    try {
+      if (!isStopping) {
+        beginDue();
+      }
+    } catch (IOException fault) {
+      LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
+    } catch (RuntimeException bug) {
+      LOG.error("the relay failed at looking for what is due, and tries again", bug);
+    } finally {
+      lastLookEnded = System.nanoTime();
+      lastLookNanos = lastLookEnded - began;
+    }
+  }
+
+  private void beginDue() throws IOException {
+    if (running.get() >= options.connections()) {
+      isShort = true;
+      return;
+    }
+    Instant now = options.clock().instant();
+    // Those in use, and dead ones that wait for room, may be due too, and must not hide the others.
+    List<Place> due = new ArrayList<>();
+    for (DueDestination each : queue.due(now, MOST_LOOKED_AT)) {
+      if (options.destinations().test(each.name())) {
+        Place place = place(each.name());
+        if (place.isIdle()) {
+          place.failures(each.failures());
+        }
+        due.add(place);
+      }
+    }
+    // What never failed goes first; the queue gives those first that wait longest.
+    due.sort(Comparator.comparing(it -> it.failures() > 0));
+    isShort = false;
+    isShortOfProbes = false;
+    while (!due.isEmpty()) {
+      var more = new ArrayList<Place>();
+      for (Place place : due) {
+        if (begin(place, now)) {
+          more.add(place);
+        }
+      }
+      due = more;
+    }
+    forgetIdle();
+  }
+
+  /** Begins one message of a destination; false if there is no room, or nothing due. */
+  private boolean begin(Place place, Instant now) throws IOException {
+    if (isStopping || !place.hasRoom()) {
+      return false;
+    }
+    if (running.get() >= options.connections() || settling >= MOST_SETTLING) {
+      isShort = true;
+      return false;
+    }
+    if (!place.isProven() && probing >= mostProbing()) {
+      isShortOfProbes = true;
+      return false;
+    }
+    Optional<Lease> lease = queue.lease(place.name(), now, options.maxRecipients());
+    if (lease.isEmpty()) {
+      return false;
+    }
+    place.begun();
+    running.incrementAndGet();
+    boolean isProbe = !place.isProven();
+    probing += isProbe ? 1 : 0;
+    var delivery =
+        new Delivery(means, routes, lease.get(), Passing.content(queue, lease.get().message()));
+    var unused =
+        delivery
+            .run()
+            .whenComplete((result, fault) -> ended(place, lease.get(), isProbe, result, fault));
+    return true;
+  }
+
+  /** At least one place is for destinations that are dead, and one for those that live. */
+  private int mostProbing() {
+    return Math.max(1, options.connections() - Math.max(1, options.connections() / 4));
+  }
+
+  private void ended(
+      Place place,
+      Lease lease,
+      boolean isProbe,
+      Delivery.@Nullable Result result,
+      @Nullable Throwable fault) {
+    place.ended();
+    running.decrementAndGet();
+    probing -= isProbe ? 1 : 0;
+    settling++;
+    Instant now = options.clock().instant();
+    try {
+      var unused =
+          outcomes
+              .settle(lease, result, fault, now)
+              .whenCompleteAsync((nothing, failure) -> settled(failure), thread);
+    } catch (RuntimeException bug) {
+      settled(bug);
+    }
+    if (result != null && !isUntried(result)) {
+      judge(place, result.hasReached(), now);
+    }
+    goOn(place, now);
+  }
+
+  private static boolean isUntried(Delivery.Result result) {
+    return result.fates().values().stream().anyMatch(Fate.Untried.class::isInstance);
+  }
+
+  private void judge(Place place, boolean hasReached, Instant now) {
+    if (hasReached) {
+      if (place.failures() > 0) {
+        backOff(place, now, 0);
+      }
+      place.reached();
+    } else if (place.failed()) {
+      Instant until = outcomes.backOff(place.failures(), now);
+      LOG.warn(
+          "{}: no host of it can be used, {} times in a row; left alone until {}",
+          place.name(),
+          place.failures(),
+          until);
+      backOff(place, until, place.failures());
+    }
+  }
+
+  private void backOff(Place place, Instant until, int failures) {
+    place.backingOff(true);
+    var unused =
+        queue
+            .backOff(place.name(), until, failures)
+            .whenCompleteAsync(
+                (nothing, fault) -> {
+                  if (fault != null) {
+                    LOG.error("cannot write the back-off of {}", place.name(), fault);
+                  }
+                  place.backingOff(false);
+                  if (failures == 0) {
+                    goOn(place, options.clock().instant());
+                  }
+                },
+                thread);
+  }
+
+  /** A destination goes on by itself as long as none waits for the room it takes. */
+  private void goOn(Place place, Instant now) {
+    if (isStopping) {
+      checkIdle();
+      return;
+    }
+    if (isShort || isShortOfProbes) {
+      wake();
+    }
+    try {
+      boolean mayGoOn = place.isProven() && (!isShort || place.running() == 0);
+      while (mayGoOn && begin(place, now)) {
+        mayGoOn = !isShort;
+      }
+    } catch (IOException fault) {
+      LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
+    }
+    if (place.isIdle() && !place.isProven()) {
+      places.remove(place.name());
+    }
+  }
+
+  private void settled(@Nullable Throwable fault) {
+    settling--;
+    if (fault != null) {
+      LOG.error("the outcome of an attempt cannot be written to the queue", fault);
+    }
+    checkIdle();
+  }
+
+  private void checkIdle() {
+    if (isStopping && running.get() == 0 && settling == 0) {
+      idle.complete(null);
+    }
+  }
+
+  private Place place(String name) {
+    return places.computeIfAbsent(
+        name, any -> new Place(name, options.connectionsPerDestination()));
+  }
+
+  private void forgetIdle() {
+    if (places.size() > MOST_IDLE + options.connections()) {
+      places.values().removeIf(Place::isIdle);
+    } else {
+      places.values().removeIf(it -> it.isIdle() && !it.isProven());
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.smtptoolkit.server.relay;
+
+/**
+ * The outcome of one round of attempts for one recipient.
+ *
+ * <p>Immutable.
+ */
+sealed interface Fate {
+  Reason reason();
+
+  /**
+   * Another server has it.
+   *
+   * @param isDsnPassedOn whether that server also has the duty to report success
+   */
+  record Relayed(Reason reason, boolean isDsnPassedOn) implements Fate {}
+
+  /** It cannot be delivered. */
+  record Failed(Reason reason) implements Fate {}
+
+  /** It is worth another try. */
+  record Later(Reason reason) implements Fate {}
+
+  /** A server may have it or not. */
+  record Unknown(Reason reason) implements Fate {}
+
+  /** The relay stopped before there was an outcome: all is as before. */
+  record Untried(Reason reason) implements Fate {}
+}

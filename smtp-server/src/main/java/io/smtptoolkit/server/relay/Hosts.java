@@ -1,0 +1,63 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.client.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What this process remembers of hosts for a day: that TLS fails there, so that the next try may be
+ * in clear, and that it left an outcome unknown.
+ *
+ * <p>Confined to the relay's thread.
+ */
+final class Hosts {
+  /** Chosen: beyond the longest time between two attempts. */
+  private static final Duration REMEMBERED = Duration.ofDays(1);
+
+  /** Chosen: some megabytes. */
+  private static final int MOST = 10_000;
+
+  private final Map<String, Instant> inClear = bounded();
+  private final Map<String, Instant> unknown = bounded();
+
+  void tlsFailed(Endpoint host, Instant now) {
+    inClear.put(key(host), now.plus(REMEMBERED));
+  }
+
+  boolean isInClear(Endpoint host, Instant now) {
+    return isThere(inClear, host, now);
+  }
+
+  void leftUnknown(Endpoint host, Instant now) {
+    unknown.put(key(host), now.plus(REMEMBERED));
+  }
+
+  boolean isUnknownLately(Endpoint host, Instant now) {
+    return isThere(unknown, host, now);
+  }
+
+  private static boolean isThere(Map<String, Instant> notes, Endpoint host, Instant now) {
+    if (notes.isEmpty()) {
+      return false;
+    }
+    Instant until = notes.get(key(host));
+    return until != null && until.isAfter(now);
+  }
+
+  private static String key(Endpoint host) {
+    return host + " " + host.address().map(Object::toString).orElse("");
+  }
+
+  private static Map<String, Instant> bounded() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+        return size() > MOST;
+      }
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package io.smtptoolkit.server.relay;
+
+import static io.smtptoolkit.codec.reply.StatusClass.PERMANENT_FAILURE;
+import static io.smtptoolkit.codec.reply.StatusClass.PERSISTENT_TRANSIENT_FAILURE;
+import static io.smtptoolkit.codec.reply.StatusClass.SUCCESS;
+
+import io.smtptoolkit.client.ConnectionFailedException;
+import io.smtptoolkit.client.ContentException;
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.RecipientOutcome;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.RegisteredStatus;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.reply.StatusClass;
+import io.smtptoolkit.server.relay.Step.Move;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges what happened at one host.
+ *
+ * <pre>
+ * no connection, 4yz or 5yz greeting, TLS, AUTH, 421     next host; the host failed
+ * loss before the final dot                              next host; the host failed
+ * 4yz to MAIL, RCPT, DATA, content                       next host, with the recipients left
+ * 452 to RCPT while others were accepted                 same host, with the recipients left
+ * 5yz to MAIL, RCPT, DATA, content                       failed
+ * an extension is not offered                            next host; failed if no other has it
+ * no reply to the final dot                              unknown; no other host in this round
+ * </pre>
+ *
+ * <p>Stateless.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-5.1">RFC 5321 §5.1</a>
+ */
+final class Judge {
+  // RFC 5321 §4.5.3.1.10: too many recipients; the rest is sent in another transaction.
+  private static final int TOO_MANY_RECIPIENTS = 452;
+
+  private Judge() {}
+
+  /** The steps for the recipients of a transaction, in their order. */
+  static List<Step> of(SendResult result) {
+    boolean anyAccepted = result.outcomes().stream().anyMatch(RecipientOutcome::isAccepted);
+    Optional<SmtpClientException> contentFault =
+        result.failure().filter(ContentException.class::isInstance);
+    var steps = new ArrayList<Step>(result.recipients().size());
+    for (RecipientOutcome outcome : result.outcomes()) {
+      steps.add(
+          contentFault.isPresent() && outcome instanceof RecipientOutcome.NotSent
+              ? of(contentFault.get())
+              : of(outcome, anyAccepted));
+    }
+    return steps;
+  }
+
+  private static Step of(RecipientOutcome outcome, boolean anyAccepted) {
+    if (outcome instanceof RecipientOutcome.Accepted it) {
+      Reply reply = it.reply();
+      return new Step(Move.ACCEPTED, Reason.of(status(reply, SUCCESS), reply, it.describe()));
+    }
+    if (outcome instanceof RecipientOutcome.Unknown it) {
+      return new Step(Move.UNKNOWN, transientReason(RegisteredStatus.BAD_CONNECTION, it.why()));
+    }
+    if (outcome instanceof RecipientOutcome.NotSent it) {
+      return new Step(
+          Move.NEXT_HOST_HOST_FAILED, transientReason(RegisteredStatus.BAD_CONNECTION, it.why()));
+    }
+    return refused((RecipientOutcome.Refused) outcome, anyAccepted);
+  }
+
+  private static Step refused(RecipientOutcome.Refused refused, boolean anyAccepted) {
+    Reply reply = refused.reply();
+    if (!reply.isTransientNegative()) {
+      return new Step(
+          Move.FAILED, Reason.of(status(reply, PERMANENT_FAILURE), reply, refused.describe()));
+    }
+    Move move = Move.NEXT_HOST;
+    if (reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      move = Move.NEXT_HOST_HOST_FAILED;
+    } else if (anyAccepted
+        && refused.stage() == Stage.RCPT
+        && reply.code().value() == TOO_MANY_RECIPIENTS) {
+      move = Move.SAME_HOST;
+    }
+    return new Step(
+        move, Reason.of(status(reply, PERSISTENT_TRANSIENT_FAILURE), reply, refused.describe()));
+  }
+
+  /** The step for all recipients, when nothing was sent. */
+  static Step of(Throwable fault) {
+    String words = words(fault);
+    if (fault instanceof NotOfferedException it) {
+      return notOffered(it, words);
+    }
+    if (fault instanceof ContentException it) {
+      return it.isFaulty()
+          ? new Step(Move.FAILED, permanentReason(RegisteredStatus.OTHER_MEDIA_ERROR, words))
+          : new Step(
+              Move.NEXT_HOST, transientReason(RegisteredStatus.OTHER_MAIL_SYSTEM_STATUS, words));
+    }
+    if (fault instanceof NegativeReplyException it) {
+      Reply reply = it.reply();
+      StatusClass statusClass =
+          reply.isPermanentNegative() ? PERMANENT_FAILURE : PERSISTENT_TRANSIENT_FAILURE;
+      EnhancedStatusCode status =
+          isForAnOperator(it.stage())
+              ? RegisteredStatus.OTHER_SECURITY_STATUS.in(PERSISTENT_TRANSIENT_FAILURE)
+              : status(reply, statusClass);
+      return new Step(Move.NEXT_HOST_HOST_FAILED, Reason.of(status, reply, words));
+    }
+    RegisteredStatus status =
+        fault instanceof ConnectionFailedException it && it.stage() == Stage.CONNECT
+            ? RegisteredStatus.NO_ANSWER_FROM_HOST
+            : RegisteredStatus.BAD_CONNECTION;
+    return new Step(Move.NEXT_HOST_HOST_FAILED, transientReason(status, words));
+  }
+
+  /** Whether there is no TLS: it is not offered, was refused, or the handshake failed. */
+  static boolean isTlsFailure(Throwable fault) {
+    return fault instanceof SmtpClientException it
+        && (it.stage() == Stage.TLS_HANDSHAKE || it.stage() == Stage.STARTTLS);
+  }
+
+  /** Credentials and TLS that a server refuses are to be mended: the message waits for that. */
+  private static boolean isForAnOperator(Stage stage) {
+    return stage == Stage.AUTH || stage == Stage.STARTTLS || stage == Stage.TLS_HANDSHAKE;
+  }
+
+  /** The exception says in words what is missing; they name the extension. */
+  private static Step notOffered(NotOfferedException fault, String words) {
+    if (fault.stage() != Stage.EXAMINATION) {
+      return new Step(
+          Move.NEXT_HOST_HOST_FAILED,
+          transientReason(RegisteredStatus.OTHER_SECURITY_STATUS, words));
+    }
+    if (words.contains("DSN")) {
+      return new Step(
+          Move.SAME_HOST_WITHOUT_DSN,
+          transientReason(RegisteredStatus.NOT_CAPABLE_OF_FEATURES, words));
+    }
+    RegisteredStatus status = RegisteredStatus.NOT_CAPABLE_OF_FEATURES;
+    if (words.contains("REQUIRETLS")) {
+      status = RegisteredStatus.REQUIRETLS_REQUIRED;
+    } else if (words.contains("SMTPUTF8")) {
+      // RFC 6531 §3.7.4.1: for an address 5.6.7, which fits header fields too.
+      status = RegisteredStatus.NON_ASCII_ADDRESSES_NOT_PERMITTED;
+    } else if (words.contains("8BITMIME") || words.contains("BINARYMIME")) {
+      status = RegisteredStatus.CONVERSION_NOT_SUPPORTED;
+    } else if (words.contains("SIZE") || words.contains("octets")) {
+      status = RegisteredStatus.MESSAGE_TOO_BIG;
+    }
+    return new Step(Move.NEXT_HOST, permanentReason(status, words));
+  }
+
+  /** The reply's own code, which is of the reply's class, else the undefined one. */
+  private static EnhancedStatusCode status(Reply reply, StatusClass statusClass) {
+    return reply.enhancedStatusCode().orElseGet(() -> RegisteredStatus.UNDEFINED.in(statusClass));
+  }
+
+  private static Reason transientReason(RegisteredStatus status, String words) {
+    return Reason.of(status.in(PERSISTENT_TRANSIENT_FAILURE), words);
+  }
+
+  private static Reason permanentReason(RegisteredStatus status, String words) {
+    return Reason.of(status.in(PERMANENT_FAILURE), words);
+  }
+
+  private static String words(Throwable fault) {
+    return Optional.ofNullable(fault.getMessage()).orElseGet(fault::toString);
+  }
+}

@@ -1,0 +1,132 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.client.route.Router;
+import io.smtptoolkit.server.queue.MessageQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transfers the messages of a queue to the servers of their domains, and tries again what did not
+ * arrive.
+ *
+ * <pre>{@code
+ * try (MessageQueue queue = SqliteQueue.open(QueueOptions.builder(folder).build());
+ *     Relay relay = Relay.start(queue, new Router(RouterOptions.builder().build()), options)) {
+ *   // whatever is put into the queue is on its way; relay.wake() saves up to a second
+ * }
+ * }</pre>
+ *
+ * <p>Nothing is given out twice by a queue, so that several relays may have one queue.
+ *
+ * <p>Thread-safe. Close it before the queue.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4">RFC 5321 §4.5.4</a>
+ */
+public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /** Chosen: what is broken off is settled at once, if the disk takes it. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private final MessageQueue queue;
+  private final RelayOptions options;
+  private final Carrier carrier;
+  private final Dispatcher dispatcher;
+  private final Tally tally = new Tally();
+  private final ScheduledThreadPoolExecutor thread;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private Relay(
+      MessageQueue queue, Routes routes, Carrier carrier, Notices notices, RelayOptions options) {
+    this.queue = queue;
+    this.options = options;
+    this.carrier = carrier;
+    thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              var made = new Thread(task, "smtp-relay");
+              made.setDaemon(true);
+              return made;
+            });
+    thread.setRemoveOnCancelPolicy(true);
+    var outcomes =
+        new Outcomes(queue, new Decisions(options.schedule(), options.random()), notices, tally);
+    dispatcher = new Dispatcher(queue, routes, options, carrier, outcomes, thread);
+  }
+
+  /**
+   * Starts a relay: what is due in the queue is tried at once.
+   *
+   * @param queue the queue, which the caller closes after the relay
+   * @param router finds the servers of a domain
+   * @param options how it behaves
+   * @return the relay, to be closed
+   */
+  public static Relay start(MessageQueue queue, Router router, RelayOptions options) {
+    return start(queue, router::route, new ClientCarrier(options.client()), Notices.NONE, options);
+  }
+
+  static Relay start(
+      MessageQueue queue, Routes routes, Carrier carrier, Notices notices, RelayOptions options) {
+    var relay = new Relay(queue, routes, carrier, notices, options);
+    relay.dispatcher.start();
+    return relay;
+  }
+
+  /** Looks into the queue soon, since something may have become due. Does not block. */
+  public void wake() {
+    dispatcher.wake();
+  }
+
+  /**
+   * Figures.
+   *
+   * @return of now
+   * @throws IOException when the queue cannot be read
+   */
+  public RelayStatistics statistics() throws IOException {
+    return new RelayStatistics(queue.statistics(), dispatcher.running(), tally.snapshot());
+  }
+
+  /**
+   * Stops: begins nothing more, waits for the transactions that are going on, as long as the
+   * options say, then breaks off the others, which stay in the queue. A second call does nothing
+   * more.
+   */
+  @Override
+  public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
+    CompletableFuture<Void> idle = dispatcher.stop();
+    boolean isIdle = await(idle, options.stopTime());
+    carrier.close();
+    if (!isIdle && !await(idle, LAST_WORDS)) {
+      LOG.warn("the relay stops with attempts whose outcome is not in the queue");
+    }
+    thread.shutdown();
+  }
+
+  private static boolean await(CompletableFuture<Void> idle, Duration time) {
+    try {
+      idle.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.client.Endpoint;
+import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.server.queue.QueuedMessage;
+import java.time.Instant;
+
+/**
+ * Decides how a host is to be spoken to: opportunistic TLS, verified TLS where the message or the
+ * domain requires it, and in clear after TLS failed there.
+ */
+final class Security {
+  private final RelayOptions options;
+  private final Hosts hosts;
+
+  Security(RelayOptions options, Hosts hosts) {
+    this.options = options;
+    this.hosts = hosts;
+  }
+
+  /** Whether a message must be verified to the host or not be sent there. */
+  boolean isVerified(QueuedMessage message, Domain domain) {
+    return message.parameters().requiresTls() || options.verifiedTls().contains(domain);
+  }
+
+  Endpoint secured(Endpoint host, boolean isVerified, Instant now) {
+    if (host.tlsPolicy().verifiesHost()) {
+      return host;
+    }
+    if (isVerified) {
+      Endpoint.Builder verified = host.toBuilder().tlsPolicy(TlsPolicy.REQUIRED);
+      options.sslContext().ifPresent(verified::sslContext);
+      return verified.build();
+    }
+    return host.tlsPolicy() == TlsPolicy.IF_OFFERED && hosts.isInClear(host, now)
+        ? host.toBuilder().tlsPolicy(TlsPolicy.NEVER).build()
+        : host;
+  }
+}

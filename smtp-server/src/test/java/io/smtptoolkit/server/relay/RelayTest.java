@@ -1,0 +1,519 @@
+package io.smtptoolkit.server.relay;
+
+import static io.smtptoolkit.server.queue.Queues.accept;
+import static io.smtptoolkit.server.queue.Queues.message;
+import static io.smtptoolkit.server.queue.Queues.recipient;
+import static io.smtptoolkit.server.relay.FakeHosts.cannotConnect;
+import static io.smtptoolkit.server.relay.FakeHosts.failed;
+import static io.smtptoolkit.server.relay.FakeHosts.negative;
+import static io.smtptoolkit.server.relay.FakeHosts.reply;
+import static io.smtptoolkit.server.relay.FakeHosts.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.RecipientOutcome;
+import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.TlsPolicy;
+import io.smtptoolkit.client.route.NoRoute;
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.server.queue.JournalEntry;
+import io.smtptoolkit.server.queue.NewRecipient;
+import io.smtptoolkit.server.queue.Outcome;
+import io.smtptoolkit.server.queue.QueueId;
+import io.smtptoolkit.server.queue.QueueOptions;
+import io.smtptoolkit.server.queue.QueuedRecipient;
+import io.smtptoolkit.server.queue.Report;
+import io.smtptoolkit.server.queue.Selection;
+import io.smtptoolkit.server.queue.SettableClock;
+import io.smtptoolkit.server.queue.SqliteQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is tried when, with a clock that a test moves and hosts without sockets. */
+@Timeout(120)
+class RelayTest {
+  private static final String CONTENT = "Subject: one\r\n\r\ntext\r\n";
+  private static final RecipientOutcome ACCEPTED =
+      new RecipientOutcome.Accepted(reply(250, "2.0.0", "OK"));
+
+  @TempDir private Path folder;
+
+  private final SettableClock clock = new SettableClock();
+  private final FakeHosts hosts = new FakeHosts();
+  private final List<Notice> notices = Collections.synchronizedList(new ArrayList<>());
+  private SqliteQueue queue;
+  private Relay relay;
+
+  @BeforeEach
+  void start() throws Exception {
+    queue = SqliteQueue.open(QueueOptions.builder(folder).clock(clock).reserveOctets(0).build());
+    hosts.route("example.com", "mx1", "mx2");
+    hosts.accepting("mx1");
+    hosts.accepting("mx2");
+    start(options());
+  }
+
+  private RelayOptions.Builder options() {
+    return RelayOptions.builder()
+        .clock(clock)
+        .random(new Random(7))
+        .stopTime(Duration.ofSeconds(20));
+  }
+
+  private void start(RelayOptions.Builder options) {
+    if (relay != null) {
+      relay.close();
+    }
+    Notices recording =
+        (message, told) -> {
+          notices.addAll(told);
+          return List.<Report>of();
+        };
+    relay = Relay.start(queue, hosts, hosts, recording, options.build());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    relay.close();
+    queue.close();
+  }
+
+  @Test
+  void recipientsWithTheSameHostsTravelTogether() throws Exception {
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message("carol@example.org", "alice@example.com", "bob@example.com")
+                .withFields("Received: by own\r\n"));
+
+    List<JournalEntry> journal = journal(id, 2);
+
+    assertThat(hosts.attempts()).hasToString("[mx1 [alice, bob]]");
+    assertThat(hosts.attempts().get(0).content()).isEqualTo("Received: by own\r\n" + CONTENT);
+    assertThat(journal)
+        .allSatisfy(
+            it -> {
+              assertThat(it.outcome()).isEqualTo(Outcome.RELAYED);
+              assertThat(it.status()).hasToString("Optional[2.0.0]");
+              assertThat(it.said()).startsWith("mx1: accepted: 250 2.0.0 OK");
+            });
+  }
+
+  @Test
+  void domainsOfOneSmartHostTravelTogether() throws Exception {
+    hosts.route(
+        "example.net", hosts.route(Domain.parse("example.com")).toCompletableFuture().join());
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message(
+                "carol@example.org",
+                "",
+                List.of(
+                    via(recipient("alice@example.com", "")),
+                    via(recipient("bob@example.net", "")))));
+
+    journal(id, 2);
+
+    assertThat(hosts.attempts()).hasToString("[mx1 [alice, bob]]");
+  }
+
+  static Stream<Exception> reasonsForTheNextHost() {
+    return Stream.of(
+        cannotConnect(),
+        failed(Stage.GREETING),
+        negative(Stage.GREETING, reply(421, "4.3.2", "busy")),
+        negative(Stage.GREETING, reply(554, "5.7.1", "no")),
+        negative(Stage.EHLO, reply(550, "5.7.1", "no")),
+        negative(Stage.STARTTLS, reply(454, "4.7.0", "no")),
+        failed(Stage.TLS_HANDSHAKE),
+        new NotOfferedException("c1", Stage.EXAMINATION, "BODY needs 8BITMIME"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reasonsForTheNextHost")
+  void goesToTheNextHost(Exception fault) throws Exception {
+    hosts.failing("mx1", fault);
+    QueueId id = accept(queue, CONTENT, message("c@example.org", "bob@example.com"));
+
+    assertThat(journal(id, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+    assertThat(hosts.attempts()).hasToString("[mx1 [bob], mx2 [bob]]");
+  }
+
+  @Test
+  void goesToTheNextHostForTheRecipientsLeft() throws Exception {
+    hosts.answering(
+        "mx1",
+        name ->
+            switch (name) {
+              case "alice" -> ACCEPTED;
+              case "bob" -> refused(450, "4.2.1");
+              case "dave" -> new RecipientOutcome.NotSent(Stage.CONTENT, "lost");
+              default -> refused(550, "5.1.1");
+            });
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message("c@example.org", of("alice"), of("bob"), of("dave"), of("nobody")));
+
+    assertThat(journal(id, 4))
+        .extracting(JournalEntry::outcome)
+        .containsExactlyInAnyOrder(
+            Outcome.RELAYED, Outcome.RELAYED, Outcome.RELAYED, Outcome.FAILED);
+    assertThat(hosts.attempts()).hasToString("[mx1 [alice, bob, dave, nobody], mx2 [bob, dave]]");
+    assertThat(notices)
+        .extracting(it -> it.kind() + " " + it.recipient().forwardPath())
+        .containsExactlyInAnyOrder("FAILED <nobody@example.com>");
+  }
+
+  @Test
+  void whenEachHostRefusesForGoodItIsFailedAndElseTriedAgain() throws Exception {
+    hosts.failing("mx1", negative(Stage.GREETING, reply(554, "5.7.1", "no")));
+    hosts.failing("mx2", negative(Stage.GREETING, reply(554, "5.7.1", "neither")));
+    QueueId first = accept(queue, CONTENT, message("c@example.org", of("alice")));
+    assertThat(journal(first, 1).get(0))
+        .extracting(JournalEntry::outcome, it -> it.status().orElseThrow().toString())
+        .containsExactly(Outcome.FAILED, "5.7.1");
+
+    hosts.dead("mx1");
+    clock.advance(Duration.ofHours(5));
+    QueueId second = accept(queue, CONTENT, message("c@example.org", of("bob")));
+    assertThat(tried(second, 1).status()).hasToString("Optional[4.4.1]");
+  }
+
+  @Test
+  void anUnknownOutcomeIsTriedThreeTimesMoreAtTheSameHostAndThenHeld() throws Exception {
+    hosts.answering("mx1", any -> new RecipientOutcome.Unknown(Stage.END_OF_CONTENT, "lost"));
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      QueuedRecipient recipient = tried(id, attempt);
+      assertThat(recipient.unknownOutcomes()).isEqualTo(attempt);
+      Duration interval = Duration.between(clock.instant(), recipient.dueAt());
+      long doubled = 10L << (attempt - 1);
+      assertThat(interval).isBetween(minutes(doubled * 0.9), minutes(doubled * 1.1));
+      clock.advance(interval);
+      relay.wake();
+    }
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> only(id).isHeld());
+    assertThat(only(id).said()).contains("may have arrived 4 times");
+    assertThat(hosts.attempts()).hasToString("[mx1 [bob], mx1 [bob], mx1 [bob], mx1 [bob]]");
+  }
+
+  @Test
+  void aDeadDestinationCostsOneAttemptPerInterval() throws Exception {
+    hosts.dead("mx1");
+    hosts.dead("mx2");
+    for (int i = 0; i < 30; i++) {
+      accept(queue, CONTENT, message("c@example.org", of("bob" + i)));
+    }
+    for (int interval = 1; interval <= 4; interval++) {
+      int expected = 2 * interval;
+      await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == expected);
+      await().atMost(Duration.ofSeconds(20)).until(() -> queue.due(clock.instant(), 9).isEmpty());
+      relay.wake();
+      clock.advance(queue.nextDue(clock.instant()).map(it -> until(it)).orElseThrow());
+      relay.wake();
+    }
+    hosts.accepting("mx2");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              clock.advance(Duration.ofHours(1));
+              relay.wake();
+              assertThat(queue.statistics().messages()).isZero();
+            });
+  }
+
+  @Test
+  void theRoomOfADestinationGrowsWithItsSuccess() throws Exception {
+    start(options().connectionsPerDestination(3));
+    var answers = Collections.synchronizedList(new ArrayList<CompletableFuture<SendResult>>());
+    hosts.host(
+        "mx1",
+        envelope -> {
+          var answer = new CompletableFuture<SendResult>();
+          answers.add(answer);
+          return answer.thenApply(any -> result(envelope, name -> ACCEPTED));
+        });
+    for (int i = 0; i < 20; i++) {
+      accept(queue, CONTENT, message("c@example.org", of("bob" + i)));
+    }
+
+    var done = new AtomicInteger();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              if (answers.size() > done.get()) {
+                answers.get(done.getAndIncrement()).complete(null);
+              }
+              return done.get() == 20;
+            });
+
+    assertThat(hosts.mostAtATime()).isBetween(1, 3);
+  }
+
+  @Test
+  void deadDestinationsDoNotTakeTheRoomOfLivingOnes() throws Exception {
+    start(options().connections(4).stopTime(Duration.ofMillis(50)));
+    accept(queue, CONTENT, message("c@example.org", of("first")));
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.statistics().messages() == 0);
+    hosts.hanging("hole");
+    for (int i = 0; i < 10; i++) {
+      hosts.route("dead" + i + ".example", "hole");
+      accept(queue, CONTENT, message("c@example.org", "bob@dead" + i + ".example"));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> relay.statistics().running() == 3);
+
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("alice")));
+    relay.wake();
+
+    assertThat(journal(id, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+    assertThat(relay.statistics().running()).isEqualTo(3);
+  }
+
+  @Test
+  void noRouteIsAnOutcome() throws Exception {
+    hosts.route("null.example", none("null.example", 556, "5.1.10"));
+    hosts.route("own.example", none("own.example", 554, "5.4.6"));
+    hosts.route("gone.example", none("gone.example", 550, "5.4.4"));
+    hosts.route("slow.example", none("slow.example", 451, "4.4.3"));
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message(
+                "c@example.org",
+                "a@null.example",
+                "b@own.example",
+                "c@gone.example",
+                "d@slow.example"));
+
+    assertThat(journal(id, 3))
+        .extracting(it -> it.outcome() + " " + it.status().orElseThrow())
+        .containsExactlyInAnyOrder("FAILED 5.1.10", "FAILED 5.4.6", "FAILED 5.4.4");
+    assertThat(tried(id, 1).status()).hasToString("Optional[4.4.3]");
+  }
+
+  @Test
+  void theSenderIsToldOnceThatItIsLateAndInTheEndThatItIsGivenUp() throws Exception {
+    hosts.answering("mx1", any -> refused(451, "4.3.0"));
+    hosts.answering("mx2", any -> refused(451, "4.3.0"));
+    Instant accepted = clock.instant();
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message(
+                "c@example.org",
+                "",
+                List.of(
+                    recipient("alice@example.com", ""),
+                    recipient("bob@example.com", "NOTIFY=FAILURE"))));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              clock.advance(Duration.ofHours(1));
+              relay.wake();
+              return queue.journal(id).size() == 2;
+            });
+
+    assertThat(queue.journal(id))
+        .allSatisfy(
+            it -> {
+              assertThat(it.outcome()).isEqualTo(Outcome.FAILED);
+              assertThat(it.status()).hasToString("Optional[4.4.7]");
+              assertThat(it.said()).contains("given up after", "the last attempt: refused at RCPT");
+              assertThat(Duration.between(accepted, it.at()))
+                  .isGreaterThanOrEqualTo(Duration.ofDays(5));
+            });
+    assertThat(notices)
+        .extracting(it -> it.kind() + " " + it.recipient().forwardPath())
+        .containsExactlyInAnyOrder(
+            "DELAYED <alice@example.com>",
+            "FAILED <alice@example.com>",
+            "FAILED <bob@example.com>");
+  }
+
+  @Test
+  void afterAFailedHandshakeTheNextTryIsInClear() throws Exception {
+    hosts.route("example.com", "mx1");
+    hosts.failing("mx1", failed(Stage.TLS_HANDSHAKE));
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+    tried(id, 1);
+    hosts.accepting("mx1");
+    clock.advance(Duration.ofMinutes(6));
+    relay.wake();
+
+    journal(id, 1);
+
+    assertThat(hosts.attempts())
+        .extracting(it -> it.host().tlsPolicy())
+        .containsExactly(TlsPolicy.IF_OFFERED, TlsPolicy.NEVER);
+  }
+
+  @Test
+  void aDomainThatRequiresVerifiedTlsIsNeverServedInClear() throws Exception {
+    start(options().verifiedTls(Domain.parse("example.com")));
+    hosts.route("example.com", "mx1");
+    hosts.failing("mx1", failed(Stage.TLS_HANDSHAKE));
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+    tried(id, 1);
+    clock.advance(Duration.ofMinutes(6));
+    relay.wake();
+    tried(id, 2);
+
+    assertThat(hosts.attempts())
+        .extracting(it -> it.host().tlsPolicy())
+        .containsExactly(TlsPolicy.REQUIRED, TlsPolicy.REQUIRED);
+  }
+
+  @Test
+  void requireTlsIsVerifiedOrGoesBack() throws Exception {
+    hosts.failing("mx1", new NotOfferedException("c1", Stage.STARTTLS, "no STARTTLS"));
+    hosts.failing(
+        "mx2",
+        new NotOfferedException("c1", Stage.EXAMINATION, "REQUIRETLS needs REQUIRETLS, which"));
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message("c@example.org", "REQUIRETLS", List.of(recipient(of("bob"), ""))));
+
+    JournalEntry entry = journal(id, 1).get(0);
+
+    assertThat(entry.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(entry.status()).hasToString("Optional[5.7.30]");
+    assertThat(hosts.attempts())
+        .extracting(it -> it.host().tlsPolicy())
+        .containsExactly(TlsPolicy.REQUIRED, TlsPolicy.REQUIRED);
+  }
+
+  @Test
+  void whatNoHostOffersFailsTheMessage() throws Exception {
+    var lack =
+        new NotOfferedException("c1", Stage.EXAMINATION, "8-bit octets need 8BITMIME, which");
+    hosts.failing("mx1", lack);
+    hosts.failing("mx2", lack);
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+
+    assertThat(journal(id, 1).get(0).status()).hasToString("Optional[5.6.3]");
+  }
+
+  @Test
+  void parametersGoOnThatMeanSomethingThere() throws Exception {
+    QueueId id =
+        accept(
+            queue,
+            CONTENT,
+            message(
+                "c@example.org",
+                "SIZE=100 BODY=8BITMIME RET=HDRS ENVID=q1 AUTH=<>",
+                List.of(recipient(of("bob"), "NOTIFY=SUCCESS ORCPT=rfc822;b@x"))));
+
+    journal(id, 1);
+
+    FakeHosts.Attempt attempt = hosts.attempts().get(0);
+    assertThat(attempt.envelope().mailParameters()).hasToString("RET=HDRS ENVID=q1");
+    assertThat(attempt.envelope().recipients().get(0).parameters())
+        .hasToString("NOTIFY=SUCCESS ORCPT=rfc822;b@x");
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void aStopWaitsForWhatIsBeingSentAndBreaksOffTheRest() throws Exception {
+    start(options().stopTime(Duration.ofMillis(50)));
+    hosts.hanging("mx1");
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+    await().atMost(Duration.ofSeconds(20)).until(() -> relay.statistics().running() == 1);
+
+    relay.close();
+
+    assertThat(only(id).attempts()).isZero();
+    assertThat(queue.due(clock.instant(), 9)).hasSize(1);
+    assertThat(hosts.attempts()).hasToString("[mx1 [bob]]");
+  }
+
+  @Test
+  void countsWhatHappens() throws Exception {
+    hosts.dead("mx1");
+    accept(queue, CONTENT, message("c@example.org", of("bob"), of("alice")));
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.statistics().messages() == 0);
+
+    assertThat(relay.statistics().destinations())
+        .containsExactly(
+            java.util.Map.entry(
+                "example.com", new RelayStatistics.Destination(2, 2, 0, 0, 0, Duration.ZERO)));
+  }
+
+  private List<JournalEntry> journal(QueueId id, int entries) throws Exception {
+    relay.wake();
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.journal(id).size() == entries);
+    return queue.journal(id);
+  }
+
+  private QueuedRecipient tried(QueueId id, int times) throws Exception {
+    relay.wake();
+    await().atMost(Duration.ofSeconds(20)).until(() -> only(id).attempts() == times);
+    return only(id);
+  }
+
+  private QueuedRecipient only(QueueId id) throws Exception {
+    return queue.find(Selection.of(id), 2).get(0);
+  }
+
+  private Duration until(Instant time) {
+    return Duration.between(clock.instant(), time);
+  }
+
+  private static Duration minutes(double count) {
+    return Duration.ofSeconds(Math.round(count * 60));
+  }
+
+  private static String of(String localPart) {
+    return localPart + "@example.com";
+  }
+
+  private static NewRecipient via(NewRecipient it) {
+    return new NewRecipient(it.forwardPath(), it.parameters(), "[smart.example]");
+  }
+
+  private static RecipientOutcome refused(int code, String status) {
+    return new RecipientOutcome.Refused(Stage.RCPT, reply(code, status, "no"));
+  }
+
+  private static NoRoute none(String domain, int code, String status) throws Exception {
+    return new NoRoute(
+        Domain.parse(domain), new ReplyCode(code), EnhancedStatusCode.of(status), "no route");
+  }
+}
