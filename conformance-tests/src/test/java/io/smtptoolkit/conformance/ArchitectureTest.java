@@ -45,6 +45,16 @@ class ArchitectureTest {
               "org.bouncycastle..");
 
   @ArchTest
+  static final ArchRule theScriptedServerNeedsTheJdkAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("..conformance.scripted..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java..", "javax..", "org.jspecify..", "io.smtptoolkit.conformance.scripted..");
+
+  @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.smtptoolkit.(**)").should().beFreeOfCycles();
 
