@@ -10,6 +10,7 @@ import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,6 +37,7 @@ public final class ListenerOptions {
   private final ExtensionOffer extensions;
   private final SessionLimits sessionLimits;
   private final SessionPolicy policy;
+  private final FrontEnds frontEnds;
 
   private ListenerOptions(Builder builder) {
     this.name = builder.name;
@@ -54,6 +56,7 @@ public final class ListenerOptions {
     this.extensions = builder.extensions;
     this.sessionLimits = builder.sessionLimits;
     this.policy = builder.policy;
+    this.frontEnds = builder.frontEnds;
   }
 
   /**
@@ -202,6 +205,15 @@ public final class ListenerOptions {
     return policy;
   }
 
+  /**
+   * Who is believed when it says who a client is.
+   *
+   * @return by default {@link FrontEnds#NONE}
+   */
+  public FrontEnds frontEnds() {
+    return frontEnds;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private String name = "smtp";
@@ -218,6 +230,7 @@ public final class ListenerOptions {
     private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
     private SessionLimits sessionLimits = SessionLimits.NONE;
     private SessionPolicy policy = SessionPolicy.ACCEPT_ALL;
+    private FrontEnds frontEnds = FrontEnds.NONE;
 
     private Builder() {}
 
@@ -387,16 +400,29 @@ public final class ListenerOptions {
     }
 
     /**
+     * Sets who is believed when it says who a client is. By default {@link FrontEnds#NONE}.
+     *
+     * @param value proxies, and who is offered XCLIENT and XFORWARD
+     * @return this
+     */
+    public Builder frontEnds(FrontEnds value) {
+      frontEnds = value;
+      return this;
+    }
+
+    /**
      * The options.
      *
      * @return immutable options
      * @throws IllegalArgumentException for LMTP on port 25, where servers take it for SMTP (RFC
-     *     2033 §5)
+     *     2033 §5); for networks of {@link FrontEnds} that overlap, or bundles of the same verbs
      */
     public ListenerOptions build() {
       if (protocol == Protocol.LMTP && address.getPort() == 25) {
         throw new IllegalArgumentException("LMTP must not be spoken on port 25 (RFC 2033)");
       }
+      frontEnds.requireApart(List.of());
+      frontEnds.requireNoBundleIn(extensions);
       return new ListenerOptions(this);
     }
 

@@ -2,6 +2,7 @@ package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.reply.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param outcome how it ended
  * @param replies the replies to the content, or the one to a refused MAIL; empty when it was given
  *     up
+ * @param forwarded where the message came from before, by XFORWARD of a configured peer; nothing of
+ *     it is verified
  */
 public record TransactionEnded(
     Optional<String> messageId,
@@ -35,7 +38,8 @@ public record TransactionEnded(
     Duration duration,
     Optional<TlsFacts> tls,
     Outcome outcome,
-    List<Reply> replies) {
+    List<Reply> replies,
+    PeerAttributes forwarded) {
 
   /** The ways in which a mail transaction ends. */
   public enum Outcome {

@@ -66,6 +66,8 @@ public final class Serve implements Callable<Integer> {
 
   @Mixin private AuthOptions auth = new AuthOptions();
 
+  @Mixin private FrontEndOptions frontEnds = new FrontEndOptions();
+
   @Option(
       names = "--lenient",
       paramLabel = "NAME,...",
@@ -179,6 +181,7 @@ public final class Serve implements Callable<Integer> {
             .address(listening.endpoint().address())
             .protocol(listening.protocol())
             .domain(domain)
+            .frontEnds(frontEnds.frontEnds())
             .leniencies(lenient.values());
     if (maxSize != null) {
       listener.maxMessageOctets(maxSize);

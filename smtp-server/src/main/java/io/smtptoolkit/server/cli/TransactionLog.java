@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.cli;
 
+import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.SessionInfo;
@@ -59,6 +60,9 @@ final class TransactionLog implements SessionObserver {
       fields.put("more_rcpt", all - named);
     }
     addPeer(fields, session, ended.tls());
+    if (!ended.forwarded().all().isEmpty()) {
+      fields.put("forwarded", forwarded(ended.forwarded()));
+    }
     fields.put("octets", ended.contentOctets());
     fields.put("seconds", seconds(ended.duration()));
     if (!ended.replies().isEmpty()) {
@@ -97,6 +101,7 @@ final class TransactionLog implements SessionObserver {
   private static void addPeer(
       Map<String, Object> fields, SessionInfo session, Optional<TlsFacts> tls) {
     fields.put("peer", Printable.hostAndPort(session.remoteAddress()));
+    session.frontEnd().ifPresent(it -> fields.put("via", Printable.hostAndPort(it.address())));
     session.facts().hello().ifPresent(name -> fields.put("hello", name));
     session.identity().ifPresent(identity -> addUser(fields, identity));
     tls.ifPresent(
@@ -105,6 +110,12 @@ final class TransactionLog implements SessionObserver {
           fields.put("cipher", facts.cipherSuite());
           facts.serverName().ifPresent(name -> fields.put("server_name", name));
         });
+  }
+
+  private static String forwarded(PeerAttributes attributes) {
+    return attributes.all().stream()
+        .map(it -> it.name() + "=" + it.value())
+        .collect(Collectors.joining(" "));
   }
 
   private static void addUser(Map<String, Object> fields, Identity identity) {

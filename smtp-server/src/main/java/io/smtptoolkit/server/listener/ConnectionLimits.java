@@ -18,23 +18,34 @@ final class ConnectionLimits {
     this.maxPerAddress = maxPerAddress;
   }
 
-  /**
-   * Counts one more connection, unless it is one too many; a connection that was admitted must
-   * {@link #leave}.
-   */
-  synchronized boolean admit(InetAddress address) {
-    ByteBuffer network = ClientNetwork.of(address);
-    int already = byNetwork.getOrDefault(network, 0);
-    if (all >= max || already >= maxPerAddress) {
+  /** Counts one more connection among all, unless it is one too many; it must {@link #leave}. */
+  synchronized boolean enter() {
+    if (all >= max) {
       return false;
     }
     all++;
+    return true;
+  }
+
+  synchronized void leave() {
+    all--;
+  }
+
+  /**
+   * Counts a connection by its address, unless it is one too many; it must {@link #uncount} the
+   * same address.
+   */
+  synchronized boolean count(InetAddress address) {
+    ByteBuffer network = ClientNetwork.of(address);
+    int already = byNetwork.getOrDefault(network, 0);
+    if (already >= maxPerAddress) {
+      return false;
+    }
     byNetwork.put(network, already + 1);
     return true;
   }
 
-  synchronized void leave(InetAddress address) {
-    all--;
+  synchronized void uncount(InetAddress address) {
     byNetwork.computeIfPresent(
         ClientNetwork.of(address), (same, count) -> count == 1 ? null : count - 1);
   }

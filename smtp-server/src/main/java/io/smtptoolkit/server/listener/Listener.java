@@ -10,7 +10,6 @@ import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import io.smtptoolkit.server.session.Setup;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -57,22 +56,24 @@ final class Listener {
   }
 
   private Link.Listener accepted(Link link) {
-    InetAddress address = link.peerAddress().getAddress();
     Pressure pressure = server.shared().budget().pressure();
     boolean hasRoom =
         pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
-    boolean admitted = !server.isStopping() && hasRoom && server.limits().admit(address);
+    Reply tooMany = Replies.tooManyConnections(options.domain());
+    Optional<Reply> noRoom =
+        server.isStopping()
+            ? Optional.of(Replies.unavailable(options.domain()))
+            : hasRoom ? Optional.empty() : Optional.of(tooMany);
+    Place place = new Place(server.limits(), noRoom, tooMany);
     ConnectionDriver driver =
         new ConnectionDriver(
             setup,
             server.shared(),
             server.nextConnectionId(),
             link,
-            admitted ? Optional.empty() : Optional.of(refusal()),
+            place,
             done -> {
-              if (admitted) {
-                server.limits().leave(address);
-              }
+              place.leave();
               server.closed(done);
             });
     server.opened(driver);
@@ -82,12 +83,6 @@ final class Listener {
       driver.stop();
     }
     return driver;
-  }
-
-  private Reply refusal() {
-    return server.isStopping()
-        ? Replies.unavailable(options.domain())
-        : Replies.tooManyConnections(options.domain());
   }
 
   private static String hostAndPort(InetSocketAddress address) {

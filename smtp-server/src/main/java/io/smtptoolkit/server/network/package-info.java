@@ -1,6 +1,6 @@
 /**
- * Clients as those who are counted together: {@link io.smtptoolkit.server.network.ClientNetwork}.
- * Not exported.
+ * Networks of addresses: {@link io.smtptoolkit.server.network.Network}, as somebody states them,
+ * and {@link io.smtptoolkit.server.network.ClientNetwork}, as clients are counted.
  *
  * <p>Thread-safety: everything is a function of its arguments.
  */

@@ -68,6 +68,7 @@ final class AuthPhase {
   Set<SaslMechanism> offered() {
     try {
       return policy
+          .filter(it -> !watch.isAuthenticated())
           .map(it -> it.mechanisms(connection.facts().tls(), !bindings().isEmpty()))
           .orElse(Set.of());
     } catch (RuntimeException fault) {
@@ -120,7 +121,7 @@ final class AuthPhase {
 
   /** The reply to MAIL by a client that must authenticate first. */
   Optional<Reply> refusalOfMail() {
-    if (connection.facts().authenticated() || !policy.filter(AuthPolicy::isRequired).isPresent()) {
+    if (!policy.filter(AuthPolicy::isRequired).isPresent() || watch.isAuthenticated()) {
       return Optional.empty();
     }
     return Optional.of(

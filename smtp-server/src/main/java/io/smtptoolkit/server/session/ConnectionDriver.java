@@ -10,7 +10,6 @@ import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -43,6 +42,7 @@ public final class ConnectionDriver implements Link.Listener {
   private final LongSupplier clock;
   private final Consumer<ConnectionDriver> whenClosed;
   private final ServerConnection connection;
+  private final Peer peer;
   private final Watch watch;
   private final ServiceCalls calls;
   private final Answers answers;
@@ -69,7 +69,7 @@ public final class ConnectionDriver implements Link.Listener {
    * @param shared of the server
    * @param connectionId for logs and messages
    * @param link the connection
-   * @param refusal told instead of the greeting; empty to serve the client
+   * @param admission asked once the client's address is known
    * @param whenClosed told, once, when nothing of the connection is left
    */
   public ConnectionDriver(
@@ -77,7 +77,7 @@ public final class ConnectionDriver implements Link.Listener {
       Shared shared,
       String connectionId,
       Link link,
-      Optional<Reply> refusal,
+      Admission admission,
       Consumer<ConnectionDriver> whenClosed) {
     this.listener = setup.listener();
     this.link = link;
@@ -85,7 +85,8 @@ public final class ConnectionDriver implements Link.Listener {
     this.clock = shared.clock();
     this.lastEventNanos = clock.getAsLong();
     this.whenClosed = whenClosed;
-    this.connection = setup.newConnection();
+    this.peer = new Peer(listener.frontEnds(), link.localAddress(), link.peerAddress());
+    this.connection = setup.newConnection(peer.isAwaitingHeader());
     this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, this::run);
     this.errors = new Errors(setup.options().limits().maxViolations());
     this.watch =
@@ -94,21 +95,27 @@ public final class ConnectionDriver implements Link.Listener {
             shared.watch(),
             connectionId,
             listener,
-            link.localAddress(),
-            link.peerAddress(),
+            peer,
             connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
-    HelloPhase hello = new HelloPhase(this, connection, setup, calls, answers, watch, refusal);
+    HelloPhase hello =
+        new HelloPhase(this, connection, setup, calls, answers, watch, peer, admission);
     this.auth =
         new AuthPhase(connection, setup, calls, answers, watch, this::tooManyFailedAttempts);
     this.holding = new Holding(setup.options().limits(), link, connection, mail, shared.budget());
     Replying replying =
         new Replying(
-            listener.domain(), setup.offer(), connection::facts, shared.budget(), auth::offered);
+            listener.domain(),
+            setup.offer(),
+            connection::facts,
+            shared.budget(),
+            auth::offered,
+            peer::offered);
     VerbPhase verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
     LookupPhase lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
+    FrontEndPhase frontEnd = new FrontEndPhase(listener.frontEnds(), peer, hello, answers);
     this.events =
         new Events(
             this,
@@ -120,15 +127,17 @@ public final class ConnectionDriver implements Link.Listener {
             auth,
             verbs,
             lookups,
+            frontEnd,
             answers,
             errors,
             watch);
-    this.deadline = new Deadline(setup.options().timeouts(), clock.getAsLong());
+    this.deadline =
+        new Deadline(
+            setup.options().timeouts(), listener.frontEnds().headerTime(), clock.getAsLong());
   }
 
   /** The connection is open: greets, or refuses. */
   public void open() {
-    watch.opened();
     run();
   }
 
@@ -155,6 +164,11 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void received(ByteBuffer octets) {
     if (ending.isGoodbyeSaid()) {
+      return;
+    }
+    if (peer.isHeaderUninvited(octets)) {
+      refuseHeader("a PROXY header from who is no proxy");
+      run();
       return;
     }
     receivedOctets += octets.remaining();
@@ -342,12 +356,27 @@ public final class ConnectionDriver implements Link.Listener {
     if (ending.isGoodbyeSaid()) {
       return;
     }
-    if (isHandshaking()) {
+    if (isHandshaking() || peer.isAwaitingHeader()) {
       connection.close(reply);
     } else {
       answers.close(reply);
     }
     close(reason, clientIsSending);
+  }
+
+  /** The PROXY header or TLS failed. */
+  void broken(String reason) {
+    if (peer.isAwaitingHeader()) {
+      refuseHeader("not a PROXY header: " + reason);
+    } else {
+      close("TLS failed: " + reason, true);
+    }
+  }
+
+  /** Without words: whoever sent it speaks no SMTP. */
+  private void refuseHeader(String reason) {
+    watch.headerRefused(reason);
+    close(reason, false);
   }
 
   private void tooManyFailedAttempts() {
@@ -393,6 +422,7 @@ public final class ConnectionDriver implements Link.Listener {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
         sayGoodbye(Replies.unavailable(listener.domain()), "the service was too slow", true);
       }
+      case PROXY_HEADER -> refuseHeader("no PROXY header in time");
       case PAUSE -> errors.endPause();
       case LINGERING -> closeWhenWritten();
       case HANDSHAKE, OUTPUT, CLOSING -> {
@@ -425,6 +455,9 @@ public final class ConnectionDriver implements Link.Listener {
     if (errors.isPause()) {
       return Deadline.Stage.PAUSE;
     }
+    if (peer.isAwaitingHeader()) {
+      return Deadline.Stage.PROXY_HEADER;
+    }
     if (isHandshaking()) {
       return Deadline.Stage.HANDSHAKE;
     }
@@ -444,7 +477,7 @@ public final class ConnectionDriver implements Link.Listener {
       case SERVICE, COMPLETION -> calls.made();
       case PAUSE -> errors.count();
       case OUTPUT -> sentOctets - link.unwrittenOctets();
-      case HANDSHAKE, LINGERING, CLOSING -> 0;
+      case PROXY_HEADER, HANDSHAKE, LINGERING, CLOSING -> 0;
     };
   }
 

@@ -22,6 +22,8 @@ final class Deadline {
     COMMAND,
     /** The client is sending content. */
     CONTENT,
+    /** A proxy is to say who the client is. */
+    PROXY_HEADER,
     /** A TLS handshake is going on. */
     HANDSHAKE,
     /** The service is to complete a stage. */
@@ -43,6 +45,7 @@ final class Deadline {
   }
 
   private final ServerTimeouts timeouts;
+  private final Duration header;
   private final long sessionEndNanos;
   private Stage stage = Stage.COMMAND;
   private long endNanos;
@@ -54,8 +57,9 @@ final class Deadline {
   private long clientProgress;
   private long clientNanosLeft;
 
-  Deadline(ServerTimeouts timeouts, long nowNanos) {
+  Deadline(ServerTimeouts timeouts, Duration header, long nowNanos) {
     this.timeouts = timeouts;
+    this.header = header;
     sessionEndNanos = nowNanos + timeouts.maxSessionAge().toNanos();
     endNanos = nowNanos + timeout(stage).toNanos();
   }
@@ -106,6 +110,7 @@ final class Deadline {
     return switch (of) {
       case COMMAND, OUTPUT -> timeouts.command();
       case CONTENT -> timeouts.content();
+      case PROXY_HEADER -> header;
       case HANDSHAKE -> timeouts.handshake();
       case SERVICE -> timeouts.service();
       case COMPLETION -> timeouts.completion();

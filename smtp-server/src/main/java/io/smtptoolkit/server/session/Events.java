@@ -10,6 +10,8 @@ import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.command.Xclient;
+import io.smtptoolkit.codec.command.Xforward;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
@@ -35,6 +37,7 @@ final class Events implements ServerEvent.Handler {
   private final VerbPhase verbs;
   private final LookupPhase lookups;
   private final PromisedLimits limits;
+  private final FrontEndPhase frontEnd;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
@@ -49,6 +52,7 @@ final class Events implements ServerEvent.Handler {
       AuthPhase auth,
       VerbPhase verbs,
       LookupPhase lookups,
+      FrontEndPhase frontEnd,
       Answers answers,
       Errors errors,
       Watch watch) {
@@ -62,6 +66,7 @@ final class Events implements ServerEvent.Handler {
     this.verbs = verbs;
     this.lookups = lookups;
     this.limits = new PromisedLimits(listener.sessionLimits(), connection::facts);
+    this.frontEnd = frontEnd;
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -90,7 +95,7 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void connectionBroken(ServerEvent.ConnectionBroken event) {
-    driver.close("TLS failed: " + event.cause().getMessage(), true);
+    driver.broken(String.valueOf(event.cause().getMessage()));
   }
 
   @Override
@@ -124,6 +129,10 @@ final class Events implements ServerEvent.Handler {
     watch.received(command);
     if (command instanceof Auth begin) {
       auth.begin(begin);
+    } else if (command instanceof Xclient xclient && frontEnd.servesXclient()) {
+      frontEnd.xclient(xclient);
+    } else if (command instanceof Xforward && frontEnd.servesXforward()) {
+      frontEnd.xforward();
     } else if (command instanceof CustomCommand custom) {
       verbs.command(custom);
     } else if (command instanceof Vrfy vrfy && lookups.answers(KeywordExtension.VRFY)) {

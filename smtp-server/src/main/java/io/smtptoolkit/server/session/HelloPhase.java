@@ -27,7 +27,8 @@ final class HelloPhase {
   private final ServiceCalls calls;
   private final Answers answers;
   private final Watch watch;
-  private final Optional<Reply> noRoom;
+  private final Peer peer;
+  private final Admission admission;
   private Optional<Reply> noService = Optional.empty();
 
   HelloPhase(
@@ -37,7 +38,8 @@ final class HelloPhase {
       ServiceCalls calls,
       Answers answers,
       Watch watch,
-      Optional<Reply> noRoom) {
+      Peer peer,
+      Admission admission) {
     this.driver = driver;
     this.connection = connection;
     this.listener = setup.listener();
@@ -46,11 +48,15 @@ final class HelloPhase {
     this.calls = calls;
     this.answers = answers;
     this.watch = watch;
-    this.noRoom = noRoom;
+    this.peer = peer;
+    this.admission = admission;
   }
 
   /** The client's address is known. */
   void connected() {
+    peer.introduced(connection);
+    watch.opened();
+    Optional<Reply> noRoom = admission.admit(peer.counted());
     if (noRoom.isPresent()) {
       refuse(noRoom.get());
       return;
@@ -63,6 +69,33 @@ final class HelloPhase {
                 fault instanceof Rejected rejected
                     ? answers.mended(CONNECT, rejected.reply())
                     : unavailable(fault)));
+  }
+
+  /** A front end has named its client: the greeting is due again, instead of a reply. */
+  void replaced() {
+    Optional<Reply> noRoom = admission.admit(peer.counted());
+    if (noRoom.isPresent()) {
+      refuseReplaced(noRoom.get());
+      return;
+    }
+    calls.await(
+        () -> policy.connected(watch.session()),
+        admitted -> answers.give(greeting),
+        fault ->
+            refuseReplaced(
+                fault instanceof Rejected rejected
+                    ? answers.mended(CONNECT, rejected.reply())
+                    : unavailable(fault)));
+  }
+
+  /** To the codec's session this is a command refused, after which it would go on as before. */
+  private void refuseReplaced(Reply reply) {
+    if (reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
+      answers.close(reply);
+    } else {
+      answers.give(reply);
+    }
+    driver.close("refused after XCLIENT: " + reply, true);
   }
 
   /** The greeting is due. */

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.extension.AuthExtension;
+import io.smtptoolkit.codec.extension.Extension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
@@ -86,18 +87,33 @@ final class Offer {
   }
 
   /** The reply to EHLO, with the mechanisms that the client can use now. */
-  Reply ehlo(Facts facts, Set<SaslMechanism> mechanisms) {
+  Reply ehlo(Facts facts, Set<SaslMechanism> mechanisms, List<Extension> toThisPeer) {
     Said said = said(facts);
-    if (mechanisms.isEmpty()) {
+    if (mechanisms.isEmpty() && toThisPeer.isEmpty()) {
       return said.ehlo();
     }
-    List<String> keywords = mechanisms.stream().map(SaslMechanism::keyword).toList();
-    return ehloReply(domain, said.extensions().with(new AuthExtension(keywords)), said.startTls());
+    Extensions offered = said.extensions();
+    if (!mechanisms.isEmpty()) {
+      List<String> keywords = mechanisms.stream().map(SaslMechanism::keyword).toList();
+      offered = offered.with(new AuthExtension(keywords));
+    }
+    for (Extension extension : toThisPeer) {
+      offered = offered.with(extension);
+    }
+    return ehloReply(domain, offered, said.startTls());
   }
 
-  Reply help(Facts facts, Set<SaslMechanism> mechanisms) {
+  Reply help(Facts facts, Set<SaslMechanism> mechanisms, List<Extension> toThisPeer) {
     Said said = said(facts);
-    return mechanisms.isEmpty() ? said.help() : helpReply(said.verbs() + " AUTH");
+    if (mechanisms.isEmpty() && toThisPeer.isEmpty()) {
+      return said.help();
+    }
+    StringBuilder all = new StringBuilder(said.verbs());
+    if (!mechanisms.isEmpty()) {
+      all.append(" AUTH");
+    }
+    toThisPeer.forEach(extension -> all.append(' ').append(extension.keyword()));
+    return helpReply(all.toString());
   }
 
   /** The reply to STARTTLS; a handshake is refused for now when there is no memory for it. */

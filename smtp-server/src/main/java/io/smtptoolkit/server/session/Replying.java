@@ -17,10 +17,12 @@ import io.smtptoolkit.codec.command.Rset;
 import io.smtptoolkit.codec.command.StartTls;
 import io.smtptoolkit.codec.command.Visitor;
 import io.smtptoolkit.codec.command.Vrfy;
+import io.smtptoolkit.codec.extension.Extension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Facts;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -34,13 +36,16 @@ final class Replying implements Visitor<Reply> {
   private final Supplier<Facts> facts;
   private final MemoryBudget budget;
   private final Supplier<Set<SaslMechanism>> mechanisms;
+  private final Supplier<List<Extension>> toThisPeer;
 
   Replying(
       String domain,
       Offer offer,
       Supplier<Facts> facts,
       MemoryBudget budget,
-      Supplier<Set<SaslMechanism>> mechanisms) {
+      Supplier<Set<SaslMechanism>> mechanisms,
+      Supplier<List<Extension>> toThisPeer) {
+    this.toThisPeer = toThisPeer;
     this.mechanisms = mechanisms;
     this.budget = budget;
     this.domain = domain;
@@ -50,12 +55,12 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply ehlo(Ehlo command) {
-    return offer.ehlo(facts.get(), mechanisms.get());
+    return offer.ehlo(facts.get(), mechanisms.get(), toThisPeer.get());
   }
 
   @Override
   public Reply lhlo(Lhlo command) {
-    return offer.ehlo(facts.get(), mechanisms.get());
+    return offer.ehlo(facts.get(), mechanisms.get(), toThisPeer.get());
   }
 
   @Override
@@ -111,7 +116,7 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply help(Help command) {
-    return offer.help(facts.get(), mechanisms.get());
+    return offer.help(facts.get(), mechanisms.get(), toThisPeer.get());
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.ServerSessionBuilder;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServerOptions;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What all connections of one listener have in common, made once: its options and those of its
@@ -34,7 +37,7 @@ public final class Setup {
             .protocol(listener.protocol())
             .limits(listener.limits().withMaxContentOctets(listener.maxMessageOctets()))
             .leniencies(listener.leniencies())
-            .bundles(listener.extensions().bundles());
+            .bundles(bundles(listener));
   }
 
   SmtpServerOptions options() {
@@ -49,9 +52,25 @@ public final class Setup {
     return offer;
   }
 
-  /** A connection that was just opened. */
-  ServerConnection newConnection() {
+  private static List<ExtensionBundle> bundles(ListenerOptions listener) {
+    List<ExtensionBundle> bundles = new ArrayList<>(listener.extensions().bundles());
+    bundles.addAll(FrontEndPhase.bundles(listener.frontEnds()));
+    return bundles;
+  }
+
+  /**
+   * A connection that was just opened.
+   *
+   * @param afterProxy whether a PROXY header comes first
+   */
+  ServerConnection newConnection(boolean afterProxy) {
     ServerConnection.Builder builder = ServerConnection.builder(sessions.build());
+    if (afterProxy) {
+      builder.proxyHeader(listener.limits());
+      if (listener.frontEnds().proxyTlsCounts()) {
+        builder.proxyTlsCounts();
+      }
+    }
     return listener.implicitTls() ? builder.implicitTls().build() : builder.build();
   }
 }

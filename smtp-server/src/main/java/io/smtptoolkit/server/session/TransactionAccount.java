@@ -2,6 +2,7 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
@@ -21,6 +22,7 @@ final class TransactionAccount {
   private static final int MAX_RECIPIENTS = 100;
 
   private final ReversePath reversePath;
+  private final PeerAttributes forwarded;
   private final long begunNanos;
   private final List<Recipient> recipients = new ArrayList<>();
   private Optional<String> messageId = Optional.empty();
@@ -28,8 +30,9 @@ final class TransactionAccount {
   private int refused;
   private long contentOctets;
 
-  TransactionAccount(ReversePath reversePath, long nowNanos) {
+  TransactionAccount(ReversePath reversePath, PeerAttributes forwarded, long nowNanos) {
     this.reversePath = reversePath;
+    this.forwarded = forwarded;
     this.begunNanos = nowNanos;
   }
 
@@ -64,6 +67,7 @@ final class TransactionAccount {
         Duration.ofNanos(nowNanos - begunNanos),
         tls,
         outcome,
-        List.copyOf(replies));
+        List.copyOf(replies),
+        forwarded);
   }
 }

@@ -2,8 +2,10 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
+import io.smtptoolkit.codec.command.PeerAttributes;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.codec.session.Bundles;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.ListenerOptions;
@@ -15,7 +17,6 @@ import io.smtptoolkit.server.TransactionEnded.Outcome;
 import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.text.Printable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +41,14 @@ final class Watch {
   private final Executor calls;
   private final String connectionId;
   private final ListenerOptions listener;
-  private final InetSocketAddress local;
-  private final InetSocketAddress remote;
+  private final Peer peer;
   private final Supplier<Facts> facts;
   private final long openedNanos = System.nanoTime();
 
   private Optional<TransactionAccount> transaction = Optional.empty();
   private Optional<TlsFacts> tls = Optional.empty();
   private Optional<Identity> identity = Optional.empty();
+  private boolean opened;
   private int accepted;
   private int notAccepted;
   private int violations;
@@ -57,36 +58,48 @@ final class Watch {
       Executor calls,
       String connectionId,
       ListenerOptions listener,
-      InetSocketAddress local,
-      InetSocketAddress remote,
+      Peer peer,
       Supplier<Facts> facts) {
     this.observer = observer;
     this.calls = calls;
     this.connectionId = connectionId;
     this.listener = listener;
-    this.local = local;
-    this.remote = remote;
+    this.peer = peer;
     this.facts = facts;
   }
 
   /** What is known of the session now. */
   SessionInfo session() {
     return new SessionInfo(
-        connectionId, listener.name(), listener.domain(), local, remote, facts.get(), identity());
+        connectionId,
+        listener.name(),
+        listener.domain(),
+        peer.local(),
+        peer.remote(),
+        facts.get(),
+        identity(),
+        peer.frontEnd());
   }
 
   private Optional<Identity> identity() {
     // The codec's session forgets it with a TLS handshake.
-    return facts.get().authenticated() ? identity : Optional.empty();
+    return facts.get().authenticated() ? identity : peer.login();
+  }
+
+  /** Whether it is known who the client is. */
+  boolean isAuthenticated() {
+    return facts.get().authenticated() || peer.login().isPresent();
   }
 
   void opened() {
-    LOG.debug("{}: opened by {}", connectionId, remote);
+    opened = true;
+    LOG.debug("{}: opened by {}", connectionId, peer.remote());
     tell(SessionObserver::opened);
   }
 
   void tlsEstablished(SSLSession agreed) {
     tls = Optional.of(TlsFacts.of(agreed));
+    peer.tlsEstablished();
   }
 
   /** The client is authenticated, until the session forgets it. */
@@ -104,10 +117,22 @@ final class Watch {
     LoggingEventBuilder line =
         AUTH.atWarn()
             .addKeyValue("connection", connectionId)
-            .addKeyValue("peer", Printable.hostAndPort(remote))
+            .addKeyValue("peer", Printable.hostAndPort(peer.remote()))
             .addKeyValue("mechanism", mechanism.keyword())
             .addKeyValue("reason", reason);
     user.map(name -> line.addKeyValue("user", name)).orElse(line).log("failed");
+  }
+
+  /** Something is wrong with the PROXY header, or with there being one. */
+  void headerRefused(String reason) {
+    String proxy = Printable.hostAndPort(peer.remote());
+    calls.execute(
+        () ->
+            LOG.atWarn()
+                .addKeyValue("connection", connectionId)
+                .addKeyValue("peer", proxy)
+                .addKeyValue("reason", reason)
+                .log("refused"));
   }
 
   void received(Command command) {
@@ -142,7 +167,9 @@ final class Watch {
 
   /** MAIL was received. */
   void transactionBegun(ReversePath reversePath) {
-    transaction = Optional.of(new TransactionAccount(reversePath, System.nanoTime()));
+    PeerAttributes forwarded =
+        facts.get().states().get(Bundles.XFORWARD_ATTRIBUTES).orElse(PeerAttributes.NONE);
+    transaction = Optional.of(new TransactionAccount(reversePath, forwarded, System.nanoTime()));
   }
 
   /** The account of the transaction that is going on; empty outside one. */
@@ -168,6 +195,9 @@ final class Watch {
   }
 
   void closed(String reason) {
+    if (!opened) {
+      opened(); // a proxy that did not say for whom
+    }
     LOG.debug("{}: closed: {}", connectionId, Printable.escaped(reason));
     Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
     ConnectionEnded ended =

@@ -442,7 +442,7 @@ class ConnectionDriverTest {
             clock::get),
         "c1",
         over,
-        Optional.empty(),
+        client -> Optional.empty(),
         closed::add);
   }
 

@@ -14,7 +14,7 @@ class DeadlineTest {
           .withContent(Duration.ofNanos(50))
           .withService(Duration.ofNanos(1_000))
           .withMaxSessionAge(Duration.ofNanos(10_000));
-  private final Deadline deadline = new Deadline(timeouts, 0);
+  private final Deadline deadline = new Deadline(timeouts, Duration.ofSeconds(5), 0);
 
   @Test
   void isOverWhenTheTimeOfTheStageIs() {

@@ -149,7 +149,7 @@ class ErrorsTest {
                 System::nanoTime),
             "c1",
             link,
-            Optional.empty(),
+            client -> Optional.empty(),
             done -> {});
     driver.open();
     driver.received(octets("EHLO client.example\r\n"));

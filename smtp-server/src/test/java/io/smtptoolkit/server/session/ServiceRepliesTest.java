@@ -193,7 +193,7 @@ class ServiceRepliesTest {
             System::nanoTime),
         "c1",
         link,
-        Optional.empty(),
+        client -> Optional.empty(),
         done -> {});
   }
 

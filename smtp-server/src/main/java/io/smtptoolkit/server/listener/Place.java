@@ -1,0 +1,58 @@
+package io.smtptoolkit.server.listener;
+
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.session.Admission;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * What one connection takes of the server's limits. A refused connection takes nothing: those who
+ * are told so at the same time must not keep others out.
+ *
+ * <p>Made by the thread that accepts, then used on the connection's only.
+ */
+final class Place implements Admission {
+  private final ConnectionLimits limits;
+  private final Reply tooMany;
+  private final Optional<Reply> noRoom;
+  private boolean taken;
+  private Optional<InetAddress> counted = Optional.empty();
+
+  /**
+   * Takes a place among all connections.
+   *
+   * @param noRoom the refusal when the server has no room for anybody; empty if it has
+   * @param tooMany the refusal when the limits are reached
+   */
+  Place(ConnectionLimits limits, Optional<Reply> noRoom, Reply tooMany) {
+    this.limits = limits;
+    this.tooMany = tooMany;
+    taken = noRoom.isEmpty() && limits.enter();
+    this.noRoom = taken ? Optional.empty() : noRoom.or(() -> Optional.of(tooMany));
+  }
+
+  @Override
+  public Optional<Reply> admit(Optional<InetAddress> client) {
+    if (noRoom.isPresent()) {
+      return noRoom;
+    }
+    counted.ifPresent(limits::uncount);
+    counted = Optional.empty();
+    if (client.isPresent() && !limits.count(client.get())) {
+      leave();
+      return Optional.of(tooMany);
+    }
+    counted = client;
+    return Optional.empty();
+  }
+
+  /** Gives back what was taken. */
+  void leave() {
+    counted.ifPresent(limits::uncount);
+    counted = Optional.empty();
+    if (taken) {
+      limits.leave();
+    }
+    taken = false;
+  }
+}
