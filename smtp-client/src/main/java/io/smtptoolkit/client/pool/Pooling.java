@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class Pooling implements Placing.Actions {
             placing.serve(lane);
           }
         });
+  }
+
+  boolean isClosed() {
+    var closed = new AtomicBoolean();
+    outbox.change(() -> closed.set(placing.isClosing()));
+    return closed.get();
   }
 
   PoolStatistics statistics() {

@@ -10,6 +10,7 @@ import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.lend.Lender;
 import io.smtptoolkit.codec.command.Envelope;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -105,6 +106,29 @@ public final class SmtpPool implements AutoCloseable {
     var job = new Job(envelope, content, completing);
     pooling.submit(endpoint, job, true);
     return job.result;
+  }
+
+  /**
+   * Sends many messages, as fast as their servers take them. So many are in flight at a time, and
+   * no more are taken from the source before one of them has ended and was reported; they are not
+   * counted against {@link PoolOptions#maxWaiting}.
+   *
+   * @param messages where they come from; asked on a thread of the client's own, by one at a time,
+   *     and may block
+   * @param maxInFlight how many messages may be in flight, at least 1
+   * @param whenSent told the end of each message, in the order of the ends; called one at a time,
+   *     on the client's executor. What it throws is logged
+   * @return the end, when every message was reported: how many of them were accepted. Fails, after
+   *     those in flight have ended, as the source failed, and when the pool is closed. To cancel it
+   *     cancels those in flight, as {@link #sendAsync} says, and takes no more
+   * @throws IllegalArgumentException when {@code maxInFlight} is less than 1
+   */
+  public CompletableFuture<BulkProgress> sendAllAsync(
+      Iterator<OutgoingMessage> messages, int maxInFlight, Consumer<SentMessage> whenSent) {
+    if (maxInFlight < 1) {
+      throw new IllegalArgumentException("maxInFlight: " + maxInFlight + " is less than 1");
+    }
+    return new Bulk(pooling, lender, messages, maxInFlight, whenSent).start();
   }
 
   /**
