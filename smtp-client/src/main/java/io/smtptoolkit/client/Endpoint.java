@@ -205,7 +205,8 @@ public final class Endpoint {
     return Objects.hash(host, port, tlsPolicy, address, sourceAddress);
   }
 
-  private List<Object> parts() {
+  /** Every field. */
+  List<Object> parts() {
     return List.of(
         host,
         port,

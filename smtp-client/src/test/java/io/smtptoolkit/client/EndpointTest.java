@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.sasl.PasswordCredentials;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,17 @@ class EndpointTest {
     assertThatThrownBy(endpoint::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no mechanism is left for the credentials");
+  }
+
+  @Test
+  void equalityCoversEveryField() {
+    long fields =
+        Arrays.stream(Endpoint.class.getDeclaredFields())
+            .filter(it -> !Modifier.isStatic(it.getModifiers()) && !it.isSynthetic())
+            .count();
+
+    assertThat(with(TIM).build().parts()).hasSize((int) fields);
+    assertThat(with(TIM).build()).isEqualTo(with(TIM).build()).hasSameHashCodeAs(with(TIM).build());
   }
 
   @Test
