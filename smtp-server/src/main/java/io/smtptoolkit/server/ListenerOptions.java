@@ -7,7 +7,7 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.wire.Limits;
 import io.smtptoolkit.server.auth.AuthPolicy;
-import io.smtptoolkit.server.tls.TlsIdentity;
+import io.smtptoolkit.server.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -27,8 +27,9 @@ public final class ListenerOptions {
   private final InetSocketAddress address;
   private final String domain;
   private final Protocol protocol;
-  private final Optional<TlsIdentity> tls;
+  private final Optional<ServerTls> tls;
   private final boolean implicitTls;
+  private final boolean tlsRequired;
   private final Set<Leniency> leniencies;
   private final long maxMessageOctets;
   private final Limits limits;
@@ -46,6 +47,7 @@ public final class ListenerOptions {
     this.protocol = builder.protocol;
     this.tls = builder.tls;
     this.implicitTls = builder.implicitTls;
+    this.tlsRequired = builder.tlsRequired;
     this.leniencies = builder.leniencies;
     this.maxMessageOctets = builder.maxMessageOctets;
     this.limits = builder.limits;
@@ -120,7 +122,7 @@ public final class ListenerOptions {
    *
    * @return empty when there is no TLS
    */
-  public Optional<TlsIdentity> tls() {
+  public Optional<ServerTls> tls() {
     return tls;
   }
 
@@ -131,6 +133,15 @@ public final class ListenerOptions {
    */
   public boolean implicitTls() {
     return implicitTls;
+  }
+
+  /**
+   * Whether a client must begin TLS, by STARTTLS, before AUTH and MAIL.
+   *
+   * @return by default no
+   */
+  public boolean tlsRequired() {
+    return tlsRequired;
   }
 
   /**
@@ -220,8 +231,9 @@ public final class ListenerOptions {
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private String domain = "localhost";
     private Protocol protocol = Protocol.SMTP;
-    private Optional<TlsIdentity> tls = Optional.empty();
+    private Optional<ServerTls> tls = Optional.empty();
     private boolean implicitTls;
+    private boolean tlsRequired;
     private Set<Leniency> leniencies = Set.of();
     private long maxMessageOctets = 52_428_800;
     private Limits limits = Limits.DEFAULT;
@@ -288,9 +300,23 @@ public final class ListenerOptions {
      * @param identity who the server is
      * @return this
      */
-    public Builder startTls(TlsIdentity identity) {
+    public Builder startTls(ServerTls identity) {
       tls = Optional.of(identity);
       implicitTls = false;
+      tlsRequired = false;
+      return this;
+    }
+
+    /**
+     * Offers STARTTLS, and requires it: until TLS has begun AUTH is not offered, and MAIL and the
+     * verbs of bundles are answered by 530 (RFC 3207 §4).
+     *
+     * @param identity who the server is
+     * @return this
+     */
+    public Builder startTlsRequired(ServerTls identity) {
+      startTls(identity);
+      tlsRequired = true;
       return this;
     }
 
@@ -300,9 +326,10 @@ public final class ListenerOptions {
      * @param identity who the server is
      * @return this
      */
-    public Builder implicitTls(TlsIdentity identity) {
+    public Builder implicitTls(ServerTls identity) {
       tls = Optional.of(identity);
       implicitTls = true;
+      tlsRequired = false;
       return this;
     }
 

@@ -40,6 +40,7 @@ final class AuthPhase {
   private final ServerConnection connection;
   private final Optional<AuthPolicy> policy;
   private final String domain;
+  private final boolean tlsRequired;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Watch watch;
@@ -58,6 +59,7 @@ final class AuthPhase {
     this.connection = connection;
     this.policy = setup.listener().auth();
     this.domain = setup.listener().domain();
+    this.tlsRequired = setup.listener().tlsRequired();
     this.calls = calls;
     this.answers = answers;
     this.watch = watch;
@@ -66,6 +68,9 @@ final class AuthPhase {
 
   /** What an EHLO offers now; empty for no AUTH, also when the store of users fails. */
   Set<SaslMechanism> offered() {
+    if (refusalWithoutTls().isPresent()) {
+      return Set.of();
+    }
     try {
       return policy
           .filter(it -> !watch.isAuthenticated())
@@ -119,8 +124,19 @@ final class AuthPhase {
     exchange = Optional.empty();
   }
 
-  /** The reply to MAIL by a client that must authenticate first. */
+  /** The reply to a command of a client that must begin TLS first. */
+  Optional<Reply> refusalWithoutTls() {
+    return tlsRequired && !connection.facts().tls()
+        ? Optional.of(AuthReplies.tlsRequired())
+        : Optional.empty();
+  }
+
+  /** The reply to MAIL by a client that must authenticate, or begin TLS, first. */
   Optional<Reply> refusalOfMail() {
+    Optional<Reply> withoutTls = refusalWithoutTls();
+    if (withoutTls.isPresent()) {
+      return withoutTls;
+    }
     if (!policy.filter(AuthPolicy::isRequired).isPresent() || watch.isAuthenticated()) {
       return Optional.empty();
     }

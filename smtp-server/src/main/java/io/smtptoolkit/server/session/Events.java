@@ -127,7 +127,11 @@ final class Events implements ServerEvent.Handler {
   public void command(ServerEvent.OtherReceived event) {
     Command command = event.command();
     watch.received(command);
-    if (command instanceof Auth begin) {
+    Optional<Reply> refused =
+        isOpenWithoutTls(command) ? Optional.empty() : auth.refusalWithoutTls();
+    if (refused.isPresent()) {
+      answers.give(refused.get());
+    } else if (command instanceof Auth begin) {
       auth.begin(begin);
     } else if (command instanceof Xclient xclient && frontEnd.servesXclient()) {
       frontEnd.xclient(xclient);
@@ -153,6 +157,14 @@ final class Events implements ServerEvent.Handler {
     if (command instanceof Quit) {
       driver.close("the client said QUIT", false);
     }
+  }
+
+  /** RCPT and DATA need a MAIL before them, which is refused. */
+  private static boolean isOpenWithoutTls(Command command) {
+    return !(command instanceof CustomCommand
+        || command instanceof Vrfy
+        || command instanceof Expn
+        || command instanceof Auth);
   }
 
   @Override

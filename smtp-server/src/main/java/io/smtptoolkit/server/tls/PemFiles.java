@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.tls;
 
+import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.server.text.Printable;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,9 +21,15 @@ final class PemFiles {
   /**
    * The identity in two files: the first key that belongs to a certificate, and its chain.
    *
+   * @param password of an encrypted key
    * @param warnings given a line for each thing that an operator should know
    */
-  static TlsIdentity identity(Path certificates, Path key, Instant now, Consumer<String> warnings)
+  static TlsIdentity identity(
+      Path certificates,
+      Path key,
+      Optional<Secret> password,
+      Instant now,
+      Consumer<String> warnings)
       throws IOException {
     List<PemBlock> blocks = PemBlock.read(certificates);
     List<Chain.Entry> entries = Chain.certificates(blocks);
@@ -37,7 +44,7 @@ final class PemFiles {
     Optional<IOException> fault = Optional.empty();
     for (PemBlock block : keys) {
       try {
-        PrivateKey candidate = PrivateKeys.read(block, keyBlocks);
+        PrivateKey candidate = PrivateKeys.read(block, keyBlocks, password);
         Optional<Chain.Entry> own = certificateOf(block, candidate, entries, now);
         if (own.isPresent()) {
           return new TlsIdentity(candidate, Chain.from(own.get(), entries, now, warnings));

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.tls;
 
+import io.smtptoolkit.codec.Secret;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -66,13 +67,20 @@ final class PrivateKeys {
    *
    * @param neighbours the blocks of the same file; OpenSSL writes the curve of a key into a block
    *     of its own, and some programs only there
+   * @param password of an encrypted key
    */
-  static PrivateKey read(PemBlock block, List<PemBlock> neighbours) throws IOException {
-    if (block.isEncrypted()) {
+  static PrivateKey read(PemBlock block, List<PemBlock> neighbours, Optional<Secret> password)
+      throws IOException {
+    if (block.isEncrypted() && password.isEmpty()) {
       throw new IOException(
-          block + " is encrypted; decrypt it first, for example with openssl pkey");
+          block
+              + " is encrypted; give its password, or decrypt it first, for example with openssl"
+              + " pkey");
     }
-    PrivateKeyInfo info = info(block, neighbours);
+    PrivateKeyInfo info =
+        block.isEncrypted()
+            ? EncryptedKeys.decrypt(block, password.orElseThrow())
+            : info(block, neighbours);
     String kind = kind(block, info.getPrivateKeyAlgorithm());
     try {
       return KeyFactory.getInstance(kind)

@@ -1,17 +1,14 @@
 package io.smtptoolkit.server.tls;
 
+import io.smtptoolkit.codec.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,20 +20,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Immutable and thread-safe.
  */
-public final class TlsIdentity {
-  // RFC 8996: TLS 1.0 and 1.1 MUST NOT be used.
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
+public final class TlsIdentity implements ServerTls {
   private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
 
   private final PrivateKey key;
   private final List<X509Certificate> chain;
-  private final SSLContext context;
+  private final ServerEngines engines;
 
   TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     this.key = key;
     this.chain = List.copyOf(chain);
-    this.context = context(key, this.chain);
+    this.engines = new ServerEngines(ServerEngines.keys(key, this.chain));
   }
 
   /**
@@ -47,14 +41,32 @@ public final class TlsIdentity {
    * will be, that do not belong to the chain, or that are missing in it.
    *
    * @param certificates the server's certificate and the intermediate ones, in any order
-   * @param key the private key, not encrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC)
+   * @param key the private key, not encrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC); for one that is
+   *     see {@link #fromPem(Path, Path, Secret)}
    * @return the identity
    * @throws IOException if a file cannot be read, does not hold what it should, the JDK's TLS
    *     cannot use the key, or it belongs to no certificate; the message is one line that names
    *     file, block and reason, and never quotes a key
    */
   public static TlsIdentity fromPem(Path certificates, Path key) throws IOException {
-    return PemFiles.identity(certificates, key, Instant.now(), LOG::warn);
+    return PemFiles.identity(certificates, key, Optional.empty(), Instant.now(), LOG::warn);
+  }
+
+  /**
+   * Reads an identity whose key is encrypted: PKCS#8 with PBES2 or an older scheme, or one of the
+   * forms with {@code Proc-Type: 4,ENCRYPTED} that OpenSSL writes. A key that is not encrypted is
+   * accepted as well.
+   *
+   * @param certificates the server's certificate and the intermediate ones, in any order
+   * @param key the private key
+   * @param password of the key, in UTF-8
+   * @return the identity
+   * @throws IOException as with {@link #fromPem(Path, Path)}, and if the password is wrong; the
+   *     message never quotes it
+   */
+  public static TlsIdentity fromPem(Path certificates, Path key, Secret password)
+      throws IOException {
+    return PemFiles.identity(certificates, key, Optional.of(password), Instant.now(), LOG::warn);
   }
 
   /**
@@ -123,19 +135,9 @@ public final class TlsIdentity {
     return PemFiles.pem(certificate());
   }
 
-  /**
-   * A new engine for the server's side of one connection.
-   *
-   * @return an engine in server mode, whose handshake has not begun
-   */
+  @Override
   public SSLEngine newServerEngine() {
-    SSLEngine engine = context.createSSLEngine();
-    engine.setUseClientMode(false);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(PROTOCOLS.clone());
-    parameters.setUseCipherSuitesOrder(true);
-    engine.setSSLParameters(parameters);
-    return engine;
+    return engines.next();
   }
 
   /** Names the subject, and nothing of the key. */
@@ -146,24 +148,5 @@ public final class TlsIdentity {
 
   PrivateKey key() {
     return key;
-  }
-
-  private static SSLContext context(PrivateKey key, List<X509Certificate> chain) {
-    try {
-      // A PKCS#12 store in memory, which needs a password for its entries even though no other code
-      // ever sees it.
-      char[] password = new char[0];
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, password);
-      store.setKeyEntry("server", key, password, chain.toArray(X509Certificate[]::new));
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, password);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } catch (GeneralSecurityException | IOException impossible) {
-      throw new IllegalStateException("no TLS context from an identity in memory", impossible);
-    }
   }
 }

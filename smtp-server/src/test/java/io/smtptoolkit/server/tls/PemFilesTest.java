@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -211,7 +212,8 @@ class PemFilesTest {
     String both = other + chain + (other.startsWith("\u00ef") ? "" : other) + Files.readString(key);
     Files.write(certificates, both.getBytes(StandardCharsets.ISO_8859_1));
 
-    TlsIdentity read = PemFiles.identity(certificates, certificates, NOW, warnings::add);
+    TlsIdentity read =
+        PemFiles.identity(certificates, certificates, Optional.empty(), NOW, warnings::add);
 
     assertThat(subjects(read)).containsExactly("mx.example", "Lower", "Intermediate");
   }
@@ -297,7 +299,7 @@ class PemFilesTest {
   }
 
   @Test
-  void saysThatAKeyIsEncryptedInEitherForm() throws Exception {
+  void needsThePasswordOfAKeyThatIsEncryptedInEitherForm() throws Exception {
     writeCertificates("leaf");
     var outer =
         new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
@@ -319,7 +321,8 @@ class PemFilesTest {
       assertThatIOException()
           .isThrownBy(this::identity)
           .withMessageStartingWith(key + ", block 1 (")
-          .withMessageEndingWith(" is encrypted; decrypt it first, for example with openssl pkey");
+          .withMessageEndingWith(
+              " is encrypted; give its password, or decrypt it first, for example with openssl pkey");
     }
   }
 
@@ -387,18 +390,18 @@ class PemFilesTest {
     Path none = folder.resolve("none");
 
     assertThatIOException()
-        .isThrownBy(() -> PemFiles.identity(folder, key, NOW, warnings::add))
+        .isThrownBy(() -> PemFiles.identity(folder, key, Optional.empty(), NOW, warnings::add))
         .withMessage(folder + " is a folder, not a file");
     assertThatIOException()
-        .isThrownBy(() -> PemFiles.identity(link, key, NOW, warnings::add))
+        .isThrownBy(() -> PemFiles.identity(link, key, Optional.empty(), NOW, warnings::add))
         .withMessage(link + " is a link to nowhere, which does not exist");
     assertThatIOException()
-        .isThrownBy(() -> PemFiles.identity(none, key, NOW, warnings::add))
+        .isThrownBy(() -> PemFiles.identity(none, key, Optional.empty(), NOW, warnings::add))
         .withMessage("no such file or folder: " + none);
   }
 
   private TlsIdentity identity() throws IOException {
-    return PemFiles.identity(certificates, key, NOW, warnings::add);
+    return PemFiles.identity(certificates, key, Optional.empty(), NOW, warnings::add);
   }
 
   private void writeCertificates(String names) throws IOException {
