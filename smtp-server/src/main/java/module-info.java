@@ -13,6 +13,7 @@ module io.smtptoolkit.server {
   requires org.slf4j;
   requires static org.jspecify;
   requires static info.picocli;
+  requires static org.tomlj;
   requires static jdk.management;
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;

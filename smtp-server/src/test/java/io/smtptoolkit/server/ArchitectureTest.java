@@ -51,6 +51,8 @@ class ArchitectureTest {
     "..server.listener..",
     "..client.transport..",
     "..server.cli..",
+    "..server.config..",
+    "org.tomlj..",
     "org.apache.mina..",
     "org.bouncycastle..",
     "java.sql..",
@@ -126,6 +128,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("..server.cli..", "picocli..", "ch.qos.logback.."));
+
+  @ArchTest
+  static final ArchRule tomlIsForTheConfigurationOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.tomlj..");
+
+  @ArchTest
+  static final ArchRule theLibraryNeedsNoConfiguration =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..server.config..", "..server.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..server.config..");
 
   @ArchTest
   static final ArchRule apiShowsNothingInternal =

@@ -1,14 +1,19 @@
 package io.smtptoolkit.server.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.smtptoolkit.server.ServerLimits;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The number of connections for which the system's limit of open files suffices: a delivery needs
  * files, too, and must not fail because connections that do nothing have taken them all.
  */
 final class Descriptors {
+  private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
+
   // A delivery holds at most two files open, and the server's pool has 16 threads, which may be
   // doubled while some of them hang.
   private static final int FOR_DELIVERIES = 64;
@@ -16,6 +21,21 @@ final class Descriptors {
   private static final int SLACK = 16;
 
   private Descriptors() {}
+
+  /** The limits, with fewer connections if the system's limit of open files is too low. */
+  static ServerLimits affordable(ServerLimits limits) {
+    int wanted = limits.maxConnections();
+    int affordable = affordableConnections().orElse(wanted);
+    if (affordable >= wanted) {
+      return limits;
+    }
+    LOG.info(
+        "at most {} connections at a time, not {}: the limit of open files (ulimit -n) allows"
+            + " no more, and deliveries need some",
+        affordable,
+        wanted);
+    return limits.withMaxConnections(affordable);
+  }
 
   /** Empty where the system has no limit, or does not tell it. */
   static OptionalInt affordableConnections() {

@@ -1,13 +1,12 @@
 package io.smtptoolkit.server.cli;
 
 import io.smtptoolkit.codec.Leniency;
+import io.smtptoolkit.server.config.LeniencyNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -18,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param values unmodifiable
  */
 record Leniencies(Set<Leniency> values) {
-  static final String PUBLIC_MX = "public-mx";
+  static final String PUBLIC_MX = LeniencyNames.PUBLIC_MX;
 
   /** Reads names in any case, with hyphens or underscores. */
   static final class Converter implements ITypeConverter<Leniencies> {
@@ -32,17 +31,12 @@ record Leniencies(Set<Leniency> values) {
     }
 
     private static Set<Leniency> named(String name) {
-      if (name.equals(PUBLIC_MX)) {
-        return Leniency.PUBLIC_MX;
+      Set<Leniency> named = LeniencyNames.named(name);
+      if (named.isEmpty()) {
+        throw new TypeConversionException(
+            "'" + name + "' is not one of " + String.join(", ", LeniencyNames.all()));
       }
-      return Stream.of(Leniency.values())
-          .filter(it -> optionName(it).equals(name))
-          .findFirst()
-          .<Set<Leniency>>map(EnumSet::of)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + name + "' is not one of " + String.join(", ", new Names())));
+      return named;
     }
   }
 
@@ -51,12 +45,7 @@ record Leniencies(Set<Leniency> values) {
     private static final long serialVersionUID = 1L;
 
     Names() {
-      super(List.of(PUBLIC_MX));
-      Stream.of(Leniency.values()).map(Leniencies::optionName).forEach(this::add);
+      super(LeniencyNames.all());
     }
-  }
-
-  private static String optionName(Leniency leniency) {
-    return leniency.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.cli;
 
 import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.server.config.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -12,7 +13,7 @@ final class ListenOptions {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
+      converter = EndpointConverter.class,
       description =
           "where to listen, several times for several addresses (default: 127.0.0.1:2525, unless"
               + " there is a --listen-tls or --listen-lmtp); 0.0.0.0 is all IPv4 addresses, [::] all of IPv6 and"
@@ -22,7 +23,7 @@ final class ListenOptions {
   @Option(
       names = "--listen-tls",
       paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
+      converter = EndpointConverter.class,
       description =
           "where to listen for connections that begin with TLS, as on port 465 (RFC 8314), several"
               + " times for several addresses")
@@ -31,7 +32,7 @@ final class ListenOptions {
   @Option(
       names = "--listen-lmtp",
       paramLabel = "HOST:PORT",
-      converter = Endpoint.Converter.class,
+      converter = EndpointConverter.class,
       description =
           "where to listen for LMTP (RFC 2033), by which a mail server delivers, several times for"
               + " several addresses")

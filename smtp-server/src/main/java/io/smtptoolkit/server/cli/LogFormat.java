@@ -21,13 +21,16 @@ enum LogFormat {
   /** {@code 2026-11-30T12:00:00.000Z INFO mail accepted connection=c1 mail=<a@b.example>}. */
   TEXT {
     @Override
-    String line(ILoggingEvent event) {
+    String line(ILoggingEvent event, AddressForm addresses) {
       var line = new StringBuilder();
       line.append(time(event)).append(' ').append(event.getLevel()).append(' ');
       line.append(shortName(event)).append(' ');
       line.append(Printable.escaped(event.getFormattedMessage()));
       for (KeyValuePair field : fields(event)) {
-        line.append(' ').append(field.key).append('=').append(quoted(field.value));
+        line.append(' ')
+            .append(field.key)
+            .append('=')
+            .append(quoted(addresses.shown(field.key, field.value)));
       }
       stackTrace(event).ifPresent(trace -> line.append(" stack=\"").append(trace).append('"'));
       return line.append('\n').toString();
@@ -37,14 +40,17 @@ enum LogFormat {
   /** An object (RFC 8259): time, level, logger, message, and the fields. */
   JSON {
     @Override
-    String line(ILoggingEvent event) {
+    String line(ILoggingEvent event, AddressForm addresses) {
       var line = new StringBuilder("{\"time\":").append(string(time(event)));
       String level = event.getLevel().toString().toLowerCase(Locale.ROOT);
       line.append(",\"level\":").append(string(level));
       line.append(",\"logger\":").append(string(shortName(event)));
       line.append(",\"message\":").append(string(event.getFormattedMessage()));
       for (KeyValuePair field : fields(event)) {
-        line.append(',').append(string(field.key)).append(':').append(json(field.value));
+        line.append(',')
+            .append(string(field.key))
+            .append(':')
+            .append(json(addresses.shown(field.key, field.value)));
       }
       stackTrace(event).ifPresent(trace -> line.append(",\"stack\":\"").append(trace).append('"'));
       return line.append("}\n").toString();
@@ -54,8 +60,8 @@ enum LogFormat {
   // What needs no quotation marks: visible ASCII but the space, the mark itself, "\" and "=".
   private static final Pattern PLAIN = Pattern.compile("[!#-<>-\\[\\]-~]+");
 
-  /** The line for an event, with its LF. */
-  abstract String line(ILoggingEvent event);
+  /** The line for an event, with its LF; mailboxes in its fields are shown as told. */
+  abstract String line(ILoggingEvent event, AddressForm addresses);
 
   private static String time(ILoggingEvent event) {
     return event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString();

@@ -5,6 +5,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.smtptoolkit.server.config.LogAddresses;
+import io.smtptoolkit.server.config.LogLevel;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +16,17 @@ import org.slf4j.LoggerFactory;
  * by others.
  */
 final class Logging {
+  private static final byte[] KEY_OF_HASHES = AddressForm.newKey();
+
   private Logging() {}
 
-  static void configure(LogFormat format, boolean verbose) {
+  /** Begins the log, or goes on with it in another form. */
+  static void configure(LogFormat format, LogLevel level, LogAddresses addresses) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
     context.reset();
-    var encoder = new Encoder(format);
+    var encoder = new Encoder(format, new AddressForm(addresses, KEY_OF_HASHES));
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -31,7 +36,7 @@ final class Logging {
     appender.start();
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-    context.getLogger("io.smtptoolkit").setLevel(verbose ? Level.TRACE : Level.INFO);
+    context.getLogger("io.smtptoolkit").setLevel(Level.toLevel(level.name()));
     // It reports every connection that a client resets as an error; we do, at debug.
     context.getLogger("org.apache.mina").setLevel(Level.OFF);
   }
@@ -40,9 +45,11 @@ final class Logging {
     private static final byte[] NOTHING = {};
 
     private final LogFormat format;
+    private final AddressForm addresses;
 
-    Encoder(LogFormat format) {
+    Encoder(LogFormat format, AddressForm addresses) {
       this.format = format;
+      this.addresses = addresses;
     }
 
     @Override
@@ -52,7 +59,7 @@ final class Logging {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-      return format.line(event).getBytes(StandardCharsets.UTF_8);
+      return format.line(event, addresses).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -6,22 +6,24 @@ import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.cli.ListenOptions.Listening;
+import io.smtptoolkit.server.config.LogAddresses;
+import io.smtptoolkit.server.config.LogLevel;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ServerNames;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -42,14 +44,14 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:stopped by a signal, after the mail transactions that were going on",
       "1:cannot start: a file, a folder or an address cannot be used",
-      "2:wrong usage",
+      "2:wrong usage, or something is wrong in the file of --config or in the files that it names",
       "3:the server could not go on: no memory was left, or a thread of it died"
     },
     usageHelpAutoWidth = true)
 public final class Serve implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
-
   @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Mixin private ListenOptions listen = new ListenOptions();
 
@@ -96,6 +98,15 @@ public final class Serve implements Callable<Integer> {
               + " end of each connection, on standard error")
   private LogFormat logFormat = LogFormat.TEXT;
 
+  @Option(
+      names = "--log-addresses",
+      paramLabel = "FORM",
+      defaultValue = "full",
+      description =
+          "how mailboxes and users are shown in the log: full, domain (only that) or hash (in place"
+              + " of the local-part, the same until the program ends) (default: ${DEFAULT-VALUE})")
+  private LogAddresses logAddresses = LogAddresses.FULL;
+
   @Option(names = "--verbose", description = "log every command and reply as well")
   private boolean verbose;
 
@@ -107,8 +118,6 @@ public final class Serve implements Callable<Integer> {
    * @param arguments the options
    */
   public static void main(String[] arguments) {
-    // Certificates are not chosen by name here, so that a name is nothing to fail for.
-    ServerNames.ignore();
     CommandLine commandLine = new CommandLine(new Serve());
     commandLine.setExpandAtFiles(false); // values are data
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -122,7 +131,19 @@ public final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logging.configure(logFormat, verbose);
+    Optional<Path> file = config.file();
+    if (file.isPresent()) {
+      refuseOtherOptions();
+      return new ConfiguredServer(file.get(), commandLine().getOut(), commandLine().getErr())
+          .run(config);
+    }
+    if (config.check() || config.print()) {
+      throw new ParameterException(
+          commandLine(), "--check-config and --print-config need --config FILE");
+    }
+    // Certificates are not chosen by name here, so that a name is nothing to fail for.
+    ServerNames.ignore();
+    Logging.configure(logFormat, verbose ? LogLevel.TRACE : LogLevel.INFO, logAddresses);
     SmtpServerOptions options;
     try {
       options = options();
@@ -147,7 +168,18 @@ public final class Serve implements Callable<Integer> {
       out.println("listening on " + listening.describe(port));
     }
     out.flush();
+    Readiness.tell();
     return CommandLine.ExitCode.OK;
+  }
+
+  private void refuseOtherOptions() {
+    for (OptionSpec option : commandLine().getParseResult().matchedOptions()) {
+      if (!ConfigOptions.isAllowedWithFile(option.longestName())) {
+        throw new ParameterException(
+            commandLine(),
+            option.longestName() + " and --config exclude each other: the file says everything");
+      }
+    }
   }
 
   private SmtpServerOptions options() throws IOException {
@@ -162,7 +194,7 @@ public final class Serve implements Callable<Integer> {
     for (Listening listening : listen.all(tls.implicit())) {
       options.listener(listener(listening, domain, identity, policy));
     }
-    return options.limits(affordable(ServerLimits.DEFAULT)).build();
+    return options.limits(Descriptors.affordable(ServerLimits.DEFAULT)).build();
   }
 
   /** RFC 6531 §3.7.1: a server's own name is in A-labels. */
@@ -189,20 +221,6 @@ public final class Serve implements Callable<Integer> {
     identity.ifPresent(listening.tls() ? listener::implicitTls : listener::startTls);
     policy.ifPresent(listener::auth);
     return listener.build();
-  }
-
-  private static ServerLimits affordable(ServerLimits limits) {
-    int wanted = limits.maxConnections();
-    int affordable = Descriptors.affordableConnections().orElse(wanted);
-    if (affordable >= wanted) {
-      return limits;
-    }
-    LOG.info(
-        "at most {} connections at a time, not {}: the limit of open files (ulimit -n) allows"
-            + " no more, and deliveries need some",
-        affordable,
-        wanted);
-    return limits.withMaxConnections(affordable);
   }
 
   private CommandLine commandLine() {

@@ -1,8 +1,6 @@
 package io.smtptoolkit.server.cli;
 
 import io.smtptoolkit.server.SmtpServer;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -61,29 +59,15 @@ final class Stopping {
     Runtime.getRuntime().halt(0);
   }
 
-  /**
-   * While shutdown hooks run, the JDK lets further signals wait. Its class for signals is not for
-   * everyone, so that javac warns of it, which the build does not tolerate: hence by name.
-   */
+  /** While shutdown hooks run, the JDK lets further signals wait. */
   private static void interruptAtNextSignal(Thread stopping) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Method handle = signal.getMethod("handle", signal, handler);
-      Object hurry =
-          Proxy.newProxyInstance(
-              Stopping.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (proxy, method, arguments) -> {
-                LOG.info("hurrying");
-                stopping.interrupt();
-                return null;
-              });
-      for (String name : List.of("INT", "TERM")) {
-        handle.invoke(null, signal.getConstructor(String.class).newInstance(name), hurry);
-      }
-    } catch (ReflectiveOperationException notInThisJdk) {
-      LOG.debug("a second signal will not hurry", notInThisJdk);
+    for (String name : List.of("INT", "TERM")) {
+      Signals.on(
+          name,
+          () -> {
+            LOG.info("hurrying");
+            stopping.interrupt();
+          });
     }
   }
 }

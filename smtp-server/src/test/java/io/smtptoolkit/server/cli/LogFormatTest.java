@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import io.smtptoolkit.server.config.LogAddresses;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.slf4j.event.KeyValuePair;
 
 /** One event is one line, and its fields are those it was given. */
 class LogFormatTest {
+  private static final AddressForm FULL = new AddressForm(LogAddresses.FULL, new byte[16]);
+
   @Test
   void textHasFieldsOfKeyAndValue() {
     LoggingEvent event = event("accepted");
@@ -26,7 +29,7 @@ class LogFormatTest {
     event.addKeyValuePair(new KeyValuePair("reply", "250 2.0.0 OK"));
     event.addKeyValuePair(new KeyValuePair("none", ""));
 
-    assertThat(LogFormat.TEXT.line(event))
+    assertThat(LogFormat.TEXT.line(event, FULL))
         .isEqualTo(
             "2026-11-30T12:00:00.120Z INFO mail accepted mail=<a@b.example>"
                 + " rcpt=<c@d.example>,<e@f.example> octets=12 seconds=0.010"
@@ -41,7 +44,7 @@ class LogFormatTest {
     event.addKeyValuePair(new KeyValuePair("octets", 12L));
     event.addKeyValuePair(new KeyValuePair("seconds", new BigDecimal("0.010")));
 
-    assertThat(LogFormat.JSON.line(event))
+    assertThat(LogFormat.JSON.line(event, FULL))
         .isEqualTo(
             "{\"time\":\"2026-11-30T12:00:00.120Z\",\"level\":\"info\",\"logger\":\"mail\","
                 + "\"message\":\"accepted\",\"mail\":\"<a@b.example>\","
@@ -73,7 +76,7 @@ class LogFormatTest {
       event.addKeyValuePair(new KeyValuePair("hello", value));
       event.addKeyValuePair(new KeyValuePair("rcpt", List.of(value)));
 
-      String line = format.line(event);
+      String line = format.line(event, FULL);
 
       assertThat(line).endsWith("\n").hasLineCount(1);
       assertThat(line.strip().chars()).allMatch(it -> it >= ' ' && it < 0x7f);
@@ -84,7 +87,7 @@ class LogFormatTest {
   @Test
   void noMessageMakesALine() {
     for (LogFormat format : LogFormat.values()) {
-      assertThat(format.line(event("x\r\n\u001b[2Jy\u202e\"z")))
+      assertThat(format.line(event("x\r\n\u001b[2Jy\u202e\"z"), FULL))
           .hasLineCount(1)
           .contains("x\\r\\n\\u001b[2Jy\\u202e\\\"z");
     }
@@ -98,7 +101,7 @@ class LogFormatTest {
         new LoggingEvent(
             "x", new LoggerContext().getLogger("a.mail"), Level.ERROR, "failed", thrown, null);
 
-    assertThat(format.line(event))
+    assertThat(format.line(event, FULL))
         .hasLineCount(1)
         .contains("IllegalStateException: forged\\nline\\n\\u0009at ");
   }

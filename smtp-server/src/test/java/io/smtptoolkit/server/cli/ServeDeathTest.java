@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.server.RawClient;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.config.LogAddresses;
+import io.smtptoolkit.server.config.LogLevel;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,7 +77,7 @@ class ServeDeathTest {
     private Dying() {}
 
     public static void main(String[] arguments) throws Exception {
-      Logging.configure(LogFormat.TEXT, false);
+      Logging.configure(LogFormat.TEXT, LogLevel.INFO, LogAddresses.FULL);
       Killing killing = Killing.valueOf(arguments[0]);
       SmtpServer server =
           SmtpServer.start(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The program in a process of its own. */
 final class ServedProgram implements AutoCloseable {
   private static final Pattern LISTENING =
-      Pattern.compile("listening on (\\S+):(\\d+)( with TLS| for LMTP)?");
+      Pattern.compile("listening on (\\S+):(\\d+)( with TLS| for LMTP| as \\S+)?");
 
   private final Process process;
   private final Path errors;
@@ -38,11 +38,27 @@ final class ServedProgram implements AutoCloseable {
   static ServedProgram start(
       Path folder, List<String> wrapper, List<String> javaOptions, String... arguments)
       throws IOException {
+    return start(folder, wrapper, javaOptions, Serve.class, arguments);
+  }
+
+  /** Starts another program of the same jar. */
+  static ServedProgram startMain(Path folder, Class<?> program, String... arguments)
+      throws IOException {
+    return start(folder, List.of(), List.of("-XX:TieredStopAtLevel=1"), program, arguments);
+  }
+
+  private static ServedProgram start(
+      Path folder,
+      List<String> wrapper,
+      List<String> javaOptions,
+      Class<?> program,
+      String... arguments)
+      throws IOException {
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Serve.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
     return new ServedProgram(
         new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
@@ -62,6 +78,11 @@ final class ServedProgram implements AutoCloseable {
   /** SIGTERM. (A process that is destroyed by itself, and not by its handle, loses its output.) */
   void terminate() {
     assertThat(process.toHandle().destroy()).isTrue();
+  }
+
+  /** SIGHUP. */
+  void hangUp() throws IOException {
+    new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().onExit().join();
   }
 
   /** SIGKILL. */

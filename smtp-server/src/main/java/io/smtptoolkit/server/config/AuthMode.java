@@ -1,0 +1,11 @@
+package io.smtptoolkit.server.config;
+
+/** Whether clients of a listener authenticate. */
+enum AuthMode {
+  /** They cannot. */
+  NONE,
+  /** They can. */
+  OFFERED,
+  /** They must, before MAIL. */
+  REQUIRED
+}

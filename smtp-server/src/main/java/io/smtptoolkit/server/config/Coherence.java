@@ -1,0 +1,188 @@
+package io.smtptoolkit.server.config;
+
+import io.smtptoolkit.server.delivery.LocalMailboxes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds values that do not fit together. */
+final class Coherence {
+  private static final int SMTP_PORT = 25;
+
+  private final Configuration configuration;
+  private final Faults faults;
+
+  private Coherence(Configuration configuration, Faults faults) {
+    this.configuration = configuration;
+    this.faults = faults;
+  }
+
+  static void check(Configuration configuration, Faults faults) {
+    var coherence = new Coherence(configuration, faults);
+    coherence.listeners();
+    coherence.certificates();
+    coherence.delivery();
+    coherence.limits();
+  }
+
+  private void listeners() {
+    List<Settings> listeners = configuration.all(Keys.LISTENER);
+    if (listeners.isEmpty()) {
+      faults.add(Position.BEGIN, "no [[listener]]: where is mail received?");
+    }
+    Map<String, Settings> byName = new HashMap<>();
+    Map<Endpoint, Settings> byAddress = new HashMap<>();
+    for (Settings listener : listeners) {
+      listener(listener);
+      String name = listener.get(Keys.LISTENER_NAME);
+      Endpoint address = listener.get(Keys.ADDRESS);
+      duplicate(
+          Optional.ofNullable(byName.put(name, listener)),
+          listener,
+          Keys.LISTENER_NAME,
+          Found.quoted(name));
+      if (address.port() != 0) {
+        duplicate(
+            Optional.ofNullable(byAddress.put(address, listener)),
+            listener,
+            Keys.ADDRESS,
+            address.toString());
+      }
+    }
+  }
+
+  private void duplicate(Optional<Settings> first, Settings second, Key<?> key, String value) {
+    first.ifPresent(
+        it ->
+            faults.add(
+                second.position(key),
+                "a second listener with the "
+                    + key
+                    + " "
+                    + value
+                    + "; the first is in line "
+                    + it.position(key).line()));
+  }
+
+  private void listener(Settings listener) {
+    String name = listener.get(Keys.LISTENER_NAME);
+    Role role = listener.get(Keys.ROLE);
+    TlsMode tls = listener.get(Keys.TLS_MODE);
+    AuthMode auth = listener.get(Keys.AUTH_MODE);
+    if (tls != TlsMode.NONE && !hasCertificate()) {
+      faults.add(
+          listener.position(Keys.TLS_MODE),
+          "the listener "
+              + name
+              + " has tls = \""
+              + Types.word(tls)
+              + "\" and needs a [[tls.certificate]], or self-signed = true in [tls]");
+    }
+    if (auth != AuthMode.NONE && configuration.the(Keys.AUTH).find(Keys.USERS).isEmpty()) {
+      faults.add(
+          listener.position(Keys.AUTH_MODE),
+          "the listener "
+              + name
+              + " has auth = \""
+              + Types.word(auth)
+              + "\" and needs the key \"users\" in [auth]");
+    }
+    if (role == Role.LMTP && listener.get(Keys.ADDRESS).port() == SMTP_PORT) {
+      faults.add(
+          listener.position(Keys.ADDRESS), "LMTP must not be spoken on port 25 (RFC 2033 §5)");
+    }
+    if (listener.get(Keys.PLAINTEXT) && auth == AuthMode.NONE) {
+      faults.add(
+          listener.position(Keys.PLAINTEXT),
+          "auth-in-the-clear without auth: give the listener auth = \"offered\" or \"required\"");
+    }
+  }
+
+  private boolean hasCertificate() {
+    return configuration.the(Keys.TLS).get(Keys.SELF_SIGNED)
+        || !configuration.all(Keys.CERTIFICATE).isEmpty();
+  }
+
+  private void certificates() {
+    Settings tls = configuration.the(Keys.TLS);
+    if (tls.get(Keys.SELF_SIGNED) && !configuration.all(Keys.CERTIFICATE).isEmpty()) {
+      faults.add(
+          tls.position(Keys.SELF_SIGNED),
+          "self-signed = true and [[tls.certificate]] exclude each other");
+    }
+  }
+
+  private void delivery() {
+    Settings delivery = configuration.the(Keys.DELIVERY);
+    List<String> domains = delivery.get(Keys.DOMAINS);
+    List<String> mailboxes = delivery.get(Keys.MAILBOXES);
+    boolean discard = delivery.get(Keys.DISCARD);
+    boolean maildir = delivery.find(Keys.MAILDIR).isPresent();
+    if (discard && maildir) {
+      faults.add(delivery.position(Keys.DISCARD), "discard = true and maildir exclude each other");
+    }
+    if (discard && domains.isEmpty() && mailboxes.isEmpty()) {
+      return;
+    }
+    if (domains.isEmpty()) {
+      faults.add(
+          delivery.position(Keys.DOMAINS),
+          "[delivery] needs the key \"domains\": whose mail is received?");
+    }
+    if (mailboxes.isEmpty()) {
+      faults.add(
+          delivery.position(Keys.MAILBOXES),
+          "[delivery] needs the key \"mailboxes\": who receives mail?");
+    }
+    if (!discard && !maildir) {
+      faults.add(
+          delivery.position(),
+          "[delivery] needs the key \"maildir\", or discard = true: where is mail delivered?");
+    }
+    mailboxes(delivery);
+  }
+
+  private void mailboxes(Settings delivery) {
+    List<String> names = delivery.get(Keys.MAILBOXES);
+    if (names.isEmpty()) {
+      return;
+    }
+    LocalMailboxes mailboxes;
+    try {
+      mailboxes = LocalMailboxes.of(List.of("localhost"), names);
+    } catch (IllegalArgumentException bad) {
+      faults.add(delivery.position(Keys.MAILBOXES), String.valueOf(bad.getMessage()));
+      return;
+    }
+    Optional<String> postmaster = delivery.find(Keys.POSTMASTER);
+    try {
+      postmaster.ifPresent(mailboxes::withPostmaster);
+    } catch (IllegalArgumentException bad) {
+      faults.add(delivery.position(Keys.POSTMASTER), String.valueOf(bad.getMessage()));
+    }
+  }
+
+  private void limits() {
+    Settings limits = configuration.the(Keys.LIMITS);
+    if (limits.get(Keys.MEMORY) < 1 << 20) {
+      faults.add(limits.position(Keys.MEMORY), "memory must be at least 1MiB");
+    }
+    positive(limits, Keys.MESSAGE_SIZE);
+    for (Settings listener : configuration.all(Keys.LISTENER)) {
+      positive(listener, Keys.LISTENER_MESSAGE_SIZE);
+    }
+    for (Key<?> key : Keys.TIMEOUTS.keys()) {
+      positive(configuration.the(Keys.TIMEOUTS), key);
+    }
+    positive(configuration.the(Keys.AUTH), Keys.LOCK_OUT);
+  }
+
+  private void positive(Settings settings, Key<?> key) {
+    Object value = settings.get(key);
+    if (value.equals(0L) || value.equals(Duration.ZERO)) {
+      faults.add(settings.position(key), key + " must not be zero");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.smtptoolkit.server.config;
+
+import io.smtptoolkit.server.ServerLimits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Gives the keys their values whose defaults depend on other keys. */
+final class Completion {
+  private Completion() {}
+
+  static Configuration complete(Configuration read) {
+    Map<Section, List<Settings>> tables = new LinkedHashMap<>();
+    for (Section section : Keys.SECTIONS) {
+      tables.put(section, read.all(section));
+    }
+    String domain =
+        read.the(Keys.DELIVERY).get(Keys.DOMAINS).stream().findFirst().orElse("localhost");
+    Settings server = read.the(Keys.SERVER).completed(Keys.NAME, domain);
+    Settings limits =
+        read.the(Keys.LIMITS)
+            .completed(Keys.MEMORY, ServerLimits.DEFAULT.memoryOctets())
+            .completed(Keys.IO_THREADS, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    boolean certified =
+        read.the(Keys.TLS).get(Keys.SELF_SIGNED) || !read.all(Keys.CERTIFICATE).isEmpty();
+    tables.put(Keys.SERVER, List.of(server));
+    tables.put(Keys.LIMITS, List.of(limits));
+    tables.put(Keys.LISTENER, listeners(read, server.get(Keys.NAME), limits, certified));
+    return new Configuration(read.file(), tables);
+  }
+
+  private static List<Settings> listeners(
+      Configuration read, String name, Settings limits, boolean certified) {
+    Set<String> names = new HashSet<>();
+    read.all(Keys.LISTENER).forEach(it -> it.find(Keys.LISTENER_NAME).ifPresent(names::add));
+    List<Settings> complete = new ArrayList<>();
+    for (Settings listener : read.all(Keys.LISTENER)) {
+      Role role = listener.get(Keys.ROLE);
+      Settings with = listener;
+      if (listener.find(Keys.LISTENER_NAME).isEmpty()) {
+        with = with.completed(Keys.LISTENER_NAME, free(Types.word(role), names));
+      }
+      complete.add(
+          with.completed(Keys.HOST, name)
+              .completed(Keys.TLS_MODE, role.tls(certified))
+              .completed(Keys.AUTH_MODE, role.auth())
+              .completed(Keys.LISTENER_MESSAGE_SIZE, limits.get(Keys.MESSAGE_SIZE))
+              .completed(Keys.LISTENER_RECIPIENTS, limits.get(Keys.RECIPIENTS)));
+    }
+    return complete;
+  }
+
+  private static String free(String name, Set<String> names) {
+    String candidate = name;
+    for (int i = 2; !names.add(candidate); i++) {
+      candidate = name + "-" + i;
+    }
+    return candidate;
+  }
+}

@@ -1,0 +1,91 @@
+package io.smtptoolkit.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a configuration file says, with all defaults. Its values are of the right types and fit
+ * together; whether the files and addresses in it can be used is another question ({@link
+ * ServerPlan}).
+ *
+ * <p>Immutable.
+ */
+public final class Configuration {
+  private final Path file;
+  private final Map<Section, List<Settings>> tables;
+
+  Configuration(Path file, Map<Section, List<Settings>> tables) {
+    this.file = file;
+    this.tables = Map.copyOf(tables);
+  }
+
+  /**
+   * Where it comes from.
+   *
+   * @return the file
+   */
+  public Path file() {
+    return file;
+  }
+
+  /** All tables of a section, none if the file has none. */
+  List<Settings> all(Section section) {
+    return tables.getOrDefault(section, List.of());
+  }
+
+  /** The one table of a section that is not repeated. */
+  Settings the(Section section) {
+    return all(section).get(0);
+  }
+
+  /** A path of the file, which may be relative to the file's own folder. */
+  Path resolve(String path) {
+    return file.toAbsolutePath().normalize().resolveSibling(path);
+  }
+
+  /**
+   * The whole configuration as a file with every key.
+   *
+   * @return TOML, which reads as this configuration
+   */
+  public String print() {
+    return ConfigPrinter.print(this);
+  }
+
+  /**
+   * How much is logged.
+   *
+   * @return as in {@code [log]}
+   */
+  public LogLevel logLevel() {
+    return the(Keys.LOG).get(Keys.LEVEL);
+  }
+
+  /**
+   * The form of the log.
+   *
+   * @return as in {@code [log]}
+   */
+  public LogFormatName logFormat() {
+    return the(Keys.LOG).get(Keys.FORMAT);
+  }
+
+  /**
+   * What of addresses is logged.
+   *
+   * @return as in {@code [log]}
+   */
+  public LogAddresses logAddresses() {
+    return the(Keys.LOG).get(Keys.ADDRESSES);
+  }
+
+  /**
+   * Whether a certificate is chosen by the client's server name.
+   *
+   * @return true with several certificates
+   */
+  public boolean usesServerNames() {
+    return all(Keys.CERTIFICATE).size() > 1;
+  }
+}

@@ -1,0 +1,357 @@
+package io.smtptoolkit.server.config;
+
+import static io.smtptoolkit.server.config.Types.BOOLEAN;
+import static io.smtptoolkit.server.config.Types.COUNT;
+import static io.smtptoolkit.server.config.Types.DOMAIN;
+import static io.smtptoolkit.server.config.Types.DURATION;
+import static io.smtptoolkit.server.config.Types.ENDPOINT;
+import static io.smtptoolkit.server.config.Types.PATH;
+import static io.smtptoolkit.server.config.Types.SIZE;
+import static io.smtptoolkit.server.config.Types.choice;
+import static io.smtptoolkit.server.config.Types.integer;
+import static io.smtptoolkit.server.config.Types.listOf;
+import static io.smtptoolkit.server.config.Types.text;
+
+import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.ServerLimits;
+import io.smtptoolkit.server.ServerTimeouts;
+import io.smtptoolkit.server.auth.AuthLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The table of all keys: a file is read, checked, printed and documented by it alone. A part of the
+ * server that is to be configured adds a {@link Section} here.
+ */
+final class Keys {
+  static final Key<String> NAME =
+      Key.optional(
+          "name",
+          DOMAIN,
+          "the first of delivery.domains, else localhost",
+          "The server's own name, in its greeting and in Received.");
+  static final Section SERVER = Section.of(Section.TOP, "What all of the server has.", NAME);
+
+  static final Key<Role> ROLE =
+      Key.required("role", choice(Role.class), "What the listener is for; see above.");
+  static final Key<Endpoint> ADDRESS =
+      Key.required(
+          "address",
+          ENDPOINT,
+          "Where to listen: 0.0.0.0 is all IPv4 addresses, [::] all of IPv6 and IPv4; port 0 takes"
+              + " a free port.");
+  static final Key<String> LISTENER_NAME =
+      Key.optional(
+          "name",
+          text(
+              "text",
+              "a name of letters, digits and hyphens",
+              it -> it.matches("[A-Za-z0-9-]{1,64}")),
+          "the role; with -2, -3 … for the next ones of it",
+          "Names the listener in the log.");
+  static final Key<String> HOST =
+      Key.optional("host", DOMAIN, "name", "The server's own name at this listener.");
+  static final Key<TlsMode> TLS_MODE =
+      Key.optional(
+          "tls",
+          choice(TlsMode.class),
+          "by role",
+          "Whether there is STARTTLS, whether it must come before AUTH and MAIL, or whether"
+              + " connections begin with TLS.");
+  static final Key<AuthMode> AUTH_MODE =
+      Key.optional(
+          "auth", choice(AuthMode.class), "by role", "Whether clients can or must authenticate.");
+  static final Key<Boolean> PLAINTEXT =
+      Key.of(
+          "auth-in-the-clear",
+          BOOLEAN,
+          false,
+          "Also offers PLAIN and LOGIN without TLS, where passwords can be read on the way.");
+  static final Key<Long> LISTENER_MESSAGE_SIZE =
+      Key.optional(
+          "max-message-size",
+          SIZE,
+          "limits.max-message-size",
+          "The largest message, SIZE in EHLO.");
+  static final Key<Integer> LISTENER_RECIPIENTS =
+      Key.optional(
+          "max-recipients",
+          integer(100, Integer.MAX_VALUE),
+          "limits.max-recipients",
+          "The most recipients of a message.");
+  static final Key<List<String>> LENIENT =
+      Key.of(
+          "lenient",
+          listOf(
+              text(
+                  "text",
+                  "one of " + String.join(", ", LeniencyNames.all()),
+                  it -> !LeniencyNames.named(it).isEmpty())),
+          List.of(),
+          "Deviations that are tolerated, by name (leniencies.md); public-mx is a set of them.");
+  static final Section LISTENER =
+      Section.repeated(
+          "listener",
+          "An address where the server listens. At least one is needed.",
+          ROLE,
+          ADDRESS,
+          LISTENER_NAME,
+          HOST,
+          TLS_MODE,
+          AUTH_MODE,
+          PLAINTEXT,
+          LISTENER_MESSAGE_SIZE,
+          LISTENER_RECIPIENTS,
+          LENIENT);
+
+  static final Key<List<String>> DOMAINS =
+      Key.of("domains", listOf(DOMAIN), List.<String>of(), "The domains whose mail is received.")
+          .reloadable();
+  static final Key<List<String>> MAILBOXES =
+      Key.of(
+              "mailboxes",
+              listOf(Types.TEXT),
+              List.<String>of(),
+              "The mailboxes, at each of the domains.")
+          .reloadable();
+  static final Key<String> MAILDIR =
+      Key.optional(
+              "maildir",
+              PATH,
+              "needed unless discard is true",
+              "The folder that mail is delivered to, as MAILDIR/MAILBOX/{tmp,new,cur}.")
+          .reloadable();
+  static final Key<String> POSTMASTER =
+      Key.optional(
+              "postmaster",
+              Types.TEXT,
+              "the mailbox postmaster, else the first one",
+              "The mailbox that takes the postmaster's mail.")
+          .reloadable();
+  static final Key<String> SUBADDRESS =
+      Key.of(
+              "subaddress",
+              text("text", "one of + - = _ . # ~ or an empty text", it -> it.matches("[+=_.#~-]?")),
+              "+",
+              "What separates a subaddress: alice+news is delivered to alice; \"\" for none.")
+          .reloadable();
+  static final Key<Boolean> DISCARD =
+      Key.of("discard", BOOLEAN, false, "Accepts mail and forgets it, instead of delivering it.")
+          .reloadable();
+  static final Section DELIVERY =
+      Section.of(
+          "delivery",
+          "For whom mail is received, and where it goes.",
+          DOMAINS,
+          MAILBOXES,
+          MAILDIR,
+          POSTMASTER,
+          SUBADDRESS,
+          DISCARD);
+
+  static final Key<Boolean> SELF_SIGNED =
+      Key.of(
+          "self-signed",
+          BOOLEAN,
+          false,
+          "Makes a certificate at the start, which no client can verify.");
+  static final Section TLS = Section.of("tls", "Who the server is under TLS.", SELF_SIGNED);
+
+  static final Key<String> CHAIN =
+      Key.required(
+              "chain",
+              PATH,
+              "A PEM file with the certificate and the intermediate ones, in any order.")
+          .reloadable();
+  static final Key<String> PRIVATE_KEY =
+      Key.required("key", PATH, "The private key in PEM; may be the same file.").reloadable();
+  static final Key<String> PASSWORD_FILE =
+      Key.optional(
+              "password-file",
+              PATH,
+              "none: the key is not encrypted",
+              "A file whose first line is the password of the key.")
+          .reloadable();
+  static final Section CERTIFICATE =
+      Section.repeated(
+          "tls.certificate",
+          "A certificate. With several, the client's server name (SNI) chooses the one that is made"
+              + " out to it; the first is for all other names.",
+          CHAIN,
+          PRIVATE_KEY,
+          PASSWORD_FILE);
+
+  static final Key<String> USERS =
+      Key.optional(
+              "users",
+              PATH,
+              "needed if a listener has auth",
+              "The file of users that smtp passwd writes. It is looked at again when it has"
+                  + " changed.")
+          .reloadable();
+  static final Key<Integer> FAILURES_PER_CONNECTION =
+      Key.of(
+          "max-failures-per-connection",
+          COUNT,
+          AuthLimits.DEFAULT.maxFailuresPerConnection(),
+          "After so many failures one more closes the connection.");
+  static final Key<Integer> FAILURES_PER_ADDRESS =
+      Key.of(
+          "max-failures-per-address",
+          COUNT,
+          AuthLimits.DEFAULT.maxFailuresPerAddress(),
+          "After so many an address, of IPv6 a network of 64 bits, is locked out.");
+  static final Key<Integer> FAILURES_PER_USER =
+      Key.of(
+          "max-failures-per-user-and-network",
+          COUNT,
+          AuthLimits.DEFAULT.maxFailuresPerUserAndNetwork(),
+          "After so many a name is locked out for a network of 24 bits, of IPv6 48.");
+  static final Key<Duration> LOCK_OUT =
+      Key.of("lock-out", DURATION, AuthLimits.DEFAULT.lockOut(), "How long a lock-out lasts.");
+  static final Key<Duration> FAILURE_DELAY =
+      Key.of(
+          "failure-delay",
+          DURATION,
+          AuthLimits.DEFAULT.failureDelay(),
+          "How long the first failure of a connection waits for its reply; the second one waits"
+              + " twice as long, and so on.");
+  static final Section AUTH =
+      Section.of(
+          "auth",
+          "Who may authenticate.",
+          USERS,
+          FAILURES_PER_CONNECTION,
+          FAILURES_PER_ADDRESS,
+          FAILURES_PER_USER,
+          LOCK_OUT,
+          FAILURE_DELAY);
+
+  private static final ListenerOptions LISTENER_DEFAULT = ListenerOptions.builder().build();
+  static final Key<Integer> CONNECTIONS =
+      Key.of(
+          "max-connections",
+          COUNT,
+          ServerLimits.DEFAULT.maxConnections(),
+          "The most connections at a time; more are told 421.");
+  static final Key<Integer> CONNECTIONS_PER_ADDRESS =
+      Key.of(
+          "max-connections-per-address",
+          COUNT,
+          ServerLimits.DEFAULT.maxConnectionsPerAddress(),
+          "The most from one address, of IPv6 from a network of 64 bits.");
+  static final Key<Long> MEMORY =
+      Key.optional(
+          "memory",
+          SIZE,
+          "half of what the JVM may use",
+          "What all connections may hold together; above 85 % new ones are refused.");
+  static final Key<Integer> VIOLATIONS =
+      Key.of(
+          "max-violations",
+          COUNT,
+          ServerLimits.DEFAULT.maxViolations(),
+          "How many errors a client may make between two accepted messages.");
+  static final Key<Long> MESSAGE_SIZE =
+      Key.of(
+          "max-message-size",
+          SIZE,
+          LISTENER_DEFAULT.maxMessageOctets(),
+          "The largest message, SIZE in EHLO.");
+  static final Key<Integer> RECIPIENTS =
+      Key.of(
+          "max-recipients",
+          integer(100, Integer.MAX_VALUE),
+          Limits.DEFAULT.maxRecipients(),
+          "The most recipients of a message.");
+  static final Key<Integer> COMMAND_LINE =
+      Key.of(
+          "max-command-line",
+          integer(512, 65_536),
+          Limits.DEFAULT.maxCommandLineOctets(),
+          "The longest command line, in octets with CRLF.");
+  static final Key<Integer> IO_THREADS =
+      Key.optional(
+          "io-threads",
+          integer(1, 256),
+          "the number of processors, at most 4",
+          "Threads that read and write.");
+  static final Section LIMITS =
+      Section.of(
+          "limits",
+          "What clients may use.",
+          CONNECTIONS,
+          CONNECTIONS_PER_ADDRESS,
+          MEMORY,
+          VIOLATIONS,
+          MESSAGE_SIZE,
+          RECIPIENTS,
+          COMMAND_LINE,
+          IO_THREADS);
+
+  static final Key<Duration> COMMAND =
+      Key.of(
+          "command", DURATION, ServerTimeouts.DEFAULT.command(), "For the client's next command.");
+  static final Key<Duration> CONTENT =
+      Key.of(
+          "content",
+          DURATION,
+          ServerTimeouts.DEFAULT.content(),
+          "For each 1,000 octets of content.");
+  static final Key<Duration> HANDSHAKE =
+      Key.of("handshake", DURATION, ServerTimeouts.DEFAULT.handshake(), "For a TLS handshake.");
+  static final Key<Duration> SERVICE =
+      Key.of(
+          "service",
+          DURATION,
+          ServerTimeouts.DEFAULT.service(),
+          "For the server's own work on MAIL and RCPT.");
+  static final Key<Duration> COMPLETION =
+      Key.of("completion", DURATION, ServerTimeouts.DEFAULT.completion(), "For storing a message.");
+  static final Key<Duration> SESSION =
+      Key.of(
+          "session", DURATION, ServerTimeouts.DEFAULT.maxSessionAge(), "For a whole connection.");
+  static final Section TIMEOUTS =
+      Section.of(
+          "timeouts",
+          "How long things may take.",
+          COMMAND,
+          CONTENT,
+          HANDSHAKE,
+          SERVICE,
+          COMPLETION,
+          SESSION);
+
+  static final Key<LogLevel> LEVEL =
+      Key.of(
+              "level",
+              choice(LogLevel.class),
+              LogLevel.INFO,
+              "How much is logged; trace has every command and reply.")
+          .reloadable();
+  static final Key<LogFormatName> FORMAT =
+      Key.of("format", choice(LogFormatName.class), LogFormatName.TEXT, "The form of the lines.")
+          .reloadable();
+  static final Key<LogAddresses> ADDRESSES =
+      Key.of(
+              "addresses",
+              choice(LogAddresses.class),
+              LogAddresses.FULL,
+              "How mailboxes and users are shown: as they are, their domain only, or a hash in place"
+                  + " of the local-part.")
+          .reloadable();
+  static final Section LOG =
+      Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES);
+
+  /** In the order of the page and of what is printed. */
+  static final List<Section> SECTIONS =
+      List.of(SERVER, LISTENER, DELIVERY, TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG);
+
+  private Keys() {}
+
+  static Optional<Section> section(String path) {
+    return SECTIONS.stream().filter(it -> it.path().equals(path)).findFirst();
+  }
+}

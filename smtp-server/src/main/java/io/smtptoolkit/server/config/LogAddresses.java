@@ -1,0 +1,11 @@
+package io.smtptoolkit.server.config;
+
+/** How much of mailboxes and users' names is in the log. */
+public enum LogAddresses {
+  /** As they are. */
+  FULL,
+  /** The domain only. */
+  DOMAIN,
+  /** A keyed hash in place of the local-part. */
+  HASH
+}

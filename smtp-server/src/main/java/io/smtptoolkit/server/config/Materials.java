@@ -1,0 +1,230 @@
+package io.smtptoolkit.server.config;
+
+import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.server.MailService;
+import io.smtptoolkit.server.auth.Authenticator;
+import io.smtptoolkit.server.auth.UserFile;
+import io.smtptoolkit.server.delivery.DiscardService;
+import io.smtptoolkit.server.delivery.LocalMailboxes;
+import io.smtptoolkit.server.delivery.MaildirService;
+import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.tls.ServerTls;
+import io.smtptoolkit.server.tls.TlsIdentities;
+import io.smtptoolkit.server.tls.TlsIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a configuration names and a server needs: certificates, users, and where mail goes.
+ *
+ * @param tls empty if the configuration has no certificate
+ * @param users empty if it names no file of them
+ * @param service what is done with mail
+ */
+record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailService service) {
+
+  /** Opens all of it; folders that are missing are made. */
+  static Materials open(Configuration configuration) throws ConfigException {
+    Opening opening = new Opening(configuration);
+    Optional<ServerTls> tls = opening.tls();
+    Optional<Authenticator> users = opening.users();
+    opening.addresses();
+    Optional<MailService> service = opening.service();
+    opening.faults.throwIfAny();
+    return new Materials(tls, users, service.orElseThrow());
+  }
+
+  /** Looks whether it could be opened, and makes nothing. */
+  static void check(Configuration configuration) throws ConfigException {
+    Opening opening = new Opening(configuration);
+    var unusedTls = opening.tls();
+    var unusedUsers = opening.users();
+    opening.addresses();
+    opening.checkFolders();
+    opening.faults.throwIfAny();
+  }
+
+  /** Finds everything that cannot be used, each with its place in the file. */
+  private static final class Opening {
+    // Chosen: a password of a key is a line that a person typed.
+    private static final int MAX_PASSWORD_OCTETS = 4_096;
+
+    private final Configuration configuration;
+    private final Faults faults;
+
+    Opening(Configuration configuration) {
+      this.configuration = configuration;
+      this.faults = new Faults(configuration.file());
+    }
+
+    Optional<ServerTls> tls() {
+      if (configuration.the(Keys.TLS).get(Keys.SELF_SIGNED)) {
+        String name = configuration.the(Keys.SERVER).get(Keys.NAME);
+        return Optional.of(TlsIdentity.selfSigned(name));
+      }
+      List<TlsIdentity> identities = new ArrayList<>();
+      for (Settings certificate : configuration.all(Keys.CERTIFICATE)) {
+        identity(certificate).ifPresent(identities::add);
+      }
+      return switch (identities.size()) {
+        case 0 -> Optional.empty();
+        case 1 -> Optional.of(identities.get(0));
+        default -> Optional.of(TlsIdentities.of(identities));
+      };
+    }
+
+    private Optional<TlsIdentity> identity(Settings certificate) {
+      boolean readable = isReadable(certificate, Keys.CHAIN);
+      readable &= isReadable(certificate, Keys.PRIVATE_KEY);
+      boolean protectedByPassword = certificate.find(Keys.PASSWORD_FILE).isPresent();
+      if (protectedByPassword) {
+        readable &= isReadable(certificate, Keys.PASSWORD_FILE);
+      }
+      if (!readable) {
+        return Optional.empty();
+      }
+      Path chain = path(certificate, Keys.CHAIN);
+      Path key = path(certificate, Keys.PRIVATE_KEY);
+      try {
+        return Optional.of(
+            protectedByPassword
+                ? TlsIdentity.fromPem(chain, key, password(certificate))
+                : TlsIdentity.fromPem(chain, key));
+      } catch (IOException unusable) {
+        String reason = FileFaults.reason(unusable);
+        boolean ofKey = !key.equals(chain) && reason.contains(key.toString());
+        faults.add(certificate.position(ofKey ? Keys.PRIVATE_KEY : Keys.CHAIN), reason);
+        return Optional.empty();
+      }
+    }
+
+    private Secret password(Settings certificate) throws IOException {
+      Path file = path(certificate, Keys.PASSWORD_FILE);
+      byte[] octets;
+      try (InputStream in = Files.newInputStream(file)) {
+        octets = in.readNBytes(MAX_PASSWORD_OCTETS);
+      }
+      int end = 0;
+      while (end < octets.length && octets[end] != '\n' && octets[end] != '\r') {
+        end++;
+      }
+      byte[] line = Arrays.copyOf(octets, end);
+      Arrays.fill(octets, (byte) 0);
+      return Secret.of(line);
+    }
+
+    Optional<Authenticator> users() {
+      Settings auth = configuration.the(Keys.AUTH);
+      if (auth.find(Keys.USERS).isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(UserFile.open(path(auth, Keys.USERS)));
+      } catch (IOException unusable) {
+        faults.add(auth.position(Keys.USERS), FileFaults.reason(unusable));
+        return Optional.empty();
+      }
+    }
+
+    /** The addresses to listen on can be looked up. */
+    void addresses() {
+      for (Settings listener : configuration.all(Keys.LISTENER)) {
+        try {
+          var unused = listener.get(Keys.ADDRESS).address();
+        } catch (IllegalArgumentException unknown) {
+          faults.add(listener.position(Keys.ADDRESS), String.valueOf(unknown.getMessage()));
+        }
+      }
+    }
+
+    Optional<MailService> service() {
+      Settings delivery = configuration.the(Keys.DELIVERY);
+      Optional<LocalMailboxes> mailboxes = mailboxes(delivery);
+      if (delivery.get(Keys.DISCARD)) {
+        return Optional.of(
+            mailboxes.map(DiscardService::forMailboxes).orElseGet(DiscardService::forAll));
+      }
+      try {
+        return Optional.of(
+            MailService.blocking(
+                MaildirService.open(path(delivery, Keys.MAILDIR), mailboxes.orElseThrow())));
+      } catch (IOException unusable) {
+        faults.add(delivery.position(Keys.MAILDIR), FileFaults.reason(unusable));
+        return Optional.empty();
+      }
+    }
+
+    /** What exists of the folders of the mailboxes can be written. */
+    void checkFolders() {
+      Settings delivery = configuration.the(Keys.DELIVERY);
+      if (delivery.get(Keys.DISCARD)) {
+        return;
+      }
+      Path maildir = path(delivery, Keys.MAILDIR);
+      for (String mailbox : delivery.get(Keys.MAILBOXES)) {
+        for (String folder : List.of("tmp", "new", "cur")) {
+          try {
+            checkWritable(maildir.resolve(mailbox).resolve(folder));
+          } catch (IOException unusable) {
+            faults.add(
+                delivery.position(Keys.MAILDIR),
+                "cannot deliver to a mailbox: " + FileFaults.reason(unusable));
+          }
+        }
+      }
+    }
+
+    /** A folder that is missing can be made in the nearest one that is there. */
+    private static void checkWritable(Path folder) throws IOException {
+      Path existing = folder;
+      while (!Files.exists(existing)) {
+        existing = existing.getParent();
+        if (existing == null) {
+          throw new NoSuchFileException(folder.toString());
+        }
+      }
+      if (!Files.isDirectory(existing)) {
+        throw new IOException(existing + " exists already, and is not a folder");
+      }
+      if (!Files.isWritable(existing)) {
+        throw new AccessDeniedException(existing.toString());
+      }
+    }
+
+    private static Optional<LocalMailboxes> mailboxes(Settings delivery) {
+      List<String> names = delivery.get(Keys.MAILBOXES);
+      if (names.isEmpty()) {
+        return Optional.empty();
+      }
+      LocalMailboxes local =
+          LocalMailboxes.of(delivery.get(Keys.DOMAINS), names)
+              .withSubaddresses(delivery.get(Keys.SUBADDRESS));
+      return Optional.of(delivery.find(Keys.POSTMASTER).map(local::withPostmaster).orElse(local));
+    }
+
+    private Path path(Settings settings, Key<String> key) {
+      return configuration.resolve(settings.get(key));
+    }
+
+    private boolean isReadable(Settings settings, Key<String> key) {
+      Path file = path(settings, key);
+      try (InputStream in = Files.newInputStream(file)) {
+        var unused = in.read();
+        return true;
+      } catch (IOException fault) {
+        String reason =
+            Files.isDirectory(file) ? file + " is a folder, not a file" : FileFaults.reason(fault);
+        faults.add(settings.position(key), reason);
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.smtptoolkit.server.config;
+
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.tls.ReloadableTls;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A server as its configuration file describes it: files are open, nothing listens yet. What can
+ * change while the server runs is behind something that can be exchanged.
+ *
+ * <p>Thread-safe.
+ */
+public final class ServerPlan {
+  private final Configuration started;
+  private final Optional<ReloadableTls> tls;
+  private final Optional<CurrentUsers> users;
+  private final CurrentService service;
+  private Configuration latest; // guarded by this
+
+  private ServerPlan(
+      Configuration configuration,
+      Optional<ReloadableTls> tls,
+      Optional<CurrentUsers> users,
+      CurrentService service) {
+    this.started = configuration;
+    this.latest = configuration;
+    this.tls = tls;
+    this.users = users;
+    this.service = service;
+  }
+
+  /**
+   * Opens what the configuration names: certificates, users, folders, which are made if they are
+   * missing.
+   *
+   * @param configuration of the server
+   * @return what can be started
+   * @throws ConfigException if something cannot be used; it names everything that cannot, with the
+   *     place in the file
+   */
+  public static ServerPlan open(Configuration configuration) throws ConfigException {
+    Materials materials = Materials.open(configuration);
+    return new ServerPlan(
+        configuration,
+        materials.tls().map(ReloadableTls::new),
+        materials.users().map(CurrentUsers::new),
+        new CurrentService(materials.service()));
+  }
+
+  /**
+   * Checks all that {@link #open} opens, and changes nothing: no folder is made.
+   *
+   * @param configuration of the server
+   * @throws ConfigException if something cannot be used; it names everything that cannot, with the
+   *     place in the file
+   */
+  public static void check(Configuration configuration) throws ConfigException {
+    Materials.check(configuration);
+  }
+
+  /**
+   * What the configuration says.
+   *
+   * @return as it was read last
+   */
+  public synchronized Configuration configuration() {
+    return latest;
+  }
+
+  /**
+   * The options of the server, to which a program adds its own.
+   *
+   * @return a builder with service, listeners, limits and time-outs
+   */
+  public SmtpServerOptions.Builder options() {
+    return new Assembly(started, tls, users).options(service);
+  }
+
+  /**
+   * The addresses where it is to listen.
+   *
+   * @return in the order of the file
+   */
+  public List<PlannedListener> listeners() {
+    return started.all(Keys.LISTENER).stream()
+        .map(
+            it ->
+                new PlannedListener(
+                    it.get(Keys.LISTENER_NAME),
+                    it.get(Keys.ADDRESS),
+                    Types.word(it.get(Keys.ROLE))))
+        .toList();
+  }
+
+  /**
+   * Reads the file again, with the files that it names, and takes over what can change while the
+   * server runs. If anything is wrong nothing changes at all.
+   *
+   * @return what has changed
+   * @throws IOException if the file cannot be read or something in it is wrong, as with {@link
+   *     ConfigReader#read} and {@link #open}
+   */
+  public synchronized Changes reload() throws IOException {
+    Configuration newer = ConfigReader.read(started.file());
+    Changes changes = Changes.between(started, latest, newer);
+    Materials materials = Materials.open(newer);
+    if (tls.isPresent() && materials.tls().isPresent() && !isSelfSignedStill(newer)) {
+      tls.get().reload(materials.tls()::orElseThrow);
+    }
+    if (users.isPresent()) {
+      materials.users().ifPresent(users.get()::exchange);
+    }
+    service.exchange(materials.service());
+    latest = newer;
+    return changes;
+  }
+
+  /** A new one would only be another stranger. */
+  private boolean isSelfSignedStill(Configuration newer) {
+    return latest.the(Keys.TLS).get(Keys.SELF_SIGNED) && newer.the(Keys.TLS).get(Keys.SELF_SIGNED);
+  }
+}
