@@ -41,8 +41,11 @@ record Command(List<String> words, Map<String, String> environment) {
     return new Command(words, more);
   }
 
-  /** Lets the program find the libraries that were unpacked beside it. */
+  /** Lets the program find the libraries that were unpacked beside it, if there are any. */
   Command withLibrariesOf(Path unpacked) {
+    if (!Files.isDirectory(unpacked.resolve("usr/lib"))) {
+      return this;
+    }
     try (var folders = Files.walk(unpacked.resolve("usr/lib"), 1)) {
       var path = folders.filter(Files::isDirectory).map(Path::toString).sorted().toList();
       return with("LD_LIBRARY_PATH", String.join(":", path));

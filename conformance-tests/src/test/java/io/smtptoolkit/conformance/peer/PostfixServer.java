@@ -154,14 +154,15 @@ final class PostfixServer implements PeerServer {
     }
   }
 
-  // Debian's services without chroot, and without those that send mail elsewhere. Port 0: the
-  // system chooses.
+  // Debian's services without chroot; mail is sent elsewhere only where a test says so.
+  // Port 0: the system chooses.
   private static final String MASTER =
       """
       127.0.0.1:0 inet n - n - - smtpd
       cleanup unix n - n - 0 cleanup
       qmgr unix n - n 300 1 qmgr
       tlsmgr unix - - n 1000? 1 tlsmgr
+      smtp unix - - n - - smtp
       rewrite unix - - n - - trivial-rewrite
       bounce unix - - n - 0 bounce
       defer unix - - n - 0 bounce
