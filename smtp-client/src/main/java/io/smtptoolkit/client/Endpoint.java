@@ -2,6 +2,7 @@ package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.codec.session.Protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
@@ -30,6 +31,7 @@ import javax.net.ssl.SSLContext;
 public final class Endpoint {
   private final String host;
   private final int port;
+  private final Protocol protocol;
   private final TlsPolicy tlsPolicy;
   private final Optional<SSLContext> sslContext;
   private final Optional<HelloName> helloName;
@@ -42,6 +44,7 @@ public final class Endpoint {
   private Endpoint(Builder builder) {
     host = builder.host;
     port = builder.port;
+    protocol = builder.protocol;
     credentials = builder.credentials;
     credentialsInClear = builder.credentialsInClear;
     mechanisms = builder.allowedMechanisms();
@@ -99,6 +102,15 @@ public final class Endpoint {
   }
 
   /**
+   * What is spoken there.
+   *
+   * @return SMTP unless set
+   */
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /**
    * When to encrypt.
    *
    * @return the policy
@@ -150,6 +162,7 @@ public final class Endpoint {
    */
   public Builder toBuilder() {
     var builder = new Builder(host, port);
+    builder.protocol = protocol;
     builder.tlsPolicy = Optional.of(tlsPolicy);
     builder.sslContext = sslContext;
     builder.helloName = helloName;
@@ -230,6 +243,7 @@ public final class Endpoint {
   public static final class Builder {
     private final String host;
     private final int port;
+    private Protocol protocol = Protocol.SMTP;
     private Optional<TlsPolicy> tlsPolicy = Optional.empty();
     private Optional<SSLContext> sslContext = Optional.empty();
     private Optional<HelloName> helloName = Optional.empty();
@@ -248,6 +262,18 @@ public final class Endpoint {
       }
       this.host = host;
       this.port = port;
+    }
+
+    /**
+     * Sets what is spoken there. An LMTP server says for each recipient whether it took the message
+     * (RFC 2033 §4.2), so that a content may be accepted for some and refused for others.
+     *
+     * @param value {@link Protocol#SMTP} unless set
+     * @return this
+     */
+    public Builder protocol(Protocol value) {
+      protocol = value;
+      return this;
     }
 
     /**

@@ -6,21 +6,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The outcome of a mail transaction, recipient by recipient. A message may be accepted for some and
- * refused for others: look at it, or call {@link #orThrow()}.
+ * The outcome of a message, recipient by recipient. It may be accepted for some and refused for
+ * others: look at it, or call {@link #orThrow()}. Where the server takes fewer recipients at a time
+ * than there are, the outcomes of several mail transactions are put together here.
  *
  * <p>Immutable.
  *
  * @param connectionId which connection it was
  * @param recipients one entry per recipient of the envelope, in its order
- * @param finalReply the reply to the whole content, if the content was sent and a reply came
+ * @param finalReply the reply to the whole content, if the content was sent and a reply came; of
+ *     several mail transactions the last one's. Empty with LMTP, where each recipient has its own
  * @param failure why the connection broke off, if it did
+ * @param dropped the keywords of parameters that were left out since the server does not offer DSN:
+ *     some of RET, ENVID, NOTIFY and ORCPT; see {@link
+ *     io.smtptoolkit.codec.command.Envelope#requiringDsn}
  */
 public record SendResult(
     String connectionId,
     List<Recipient> recipients,
     Optional<Reply> finalReply,
-    Optional<SmtpClientException> failure) {
+    Optional<SmtpClientException> failure,
+    List<String> dropped) {
   /**
    * One recipient.
    *
@@ -30,15 +36,33 @@ public record SendResult(
   public record Recipient(ForwardPath forwardPath, RecipientOutcome outcome) {}
 
   /**
-   * Copies the list.
+   * Copies the lists.
+   *
+   * @param connectionId which connection it was
+   * @param recipients one entry per recipient of the envelope, in its order
+   * @param finalReply the reply to the whole content, if the content was sent and a reply came
+   * @param failure why the connection broke off, if it did
+   * @param dropped the keywords of parameters that were left out
+   */
+  public SendResult {
+    recipients = List.copyOf(recipients);
+    dropped = List.copyOf(dropped);
+  }
+
+  /**
+   * A result of which no parameter was left out.
    *
    * @param connectionId which connection it was
    * @param recipients one entry per recipient of the envelope, in its order
    * @param finalReply the reply to the whole content, if the content was sent and a reply came
    * @param failure why the connection broke off, if it did
    */
-  public SendResult {
-    recipients = List.copyOf(recipients);
+  public SendResult(
+      String connectionId,
+      List<Recipient> recipients,
+      Optional<Reply> finalReply,
+      Optional<SmtpClientException> failure) {
+    this(connectionId, recipients, finalReply, failure, List.of());
   }
 
   /**

@@ -25,6 +25,7 @@ public final class SmtpClientOptions {
   private final Optional<Executor> executor;
   private final ConnectionObserver observer;
   private final List<ExtensionBundle> bundles;
+  private final Optional<UnicodeDomains> unicodeDomains;
 
   private SmtpClientOptions(Builder builder) {
     helloName = builder.helloName;
@@ -36,6 +37,7 @@ public final class SmtpClientOptions {
     executor = builder.executor;
     observer = builder.observer;
     bundles = builder.bundles;
+    unicodeDomains = builder.unicodeDomains;
   }
 
   /**
@@ -76,8 +78,8 @@ public final class SmtpClientOptions {
 
   /**
    * Whether to send content with BDAT to servers that offer CHUNKING. With BODY=BINARYMIME in an
-   * envelope it is sent so in any case, since DATA cannot carry it (RFC 3030 §3); it still has to
-   * consist of lines.
+   * envelope it is sent so in any case, since DATA cannot carry it (RFC 3030 §3), and may hold any
+   * octets.
    *
    * @return false unless switched on
    */
@@ -130,6 +132,15 @@ public final class SmtpClientOptions {
     return bundles;
   }
 
+  /**
+   * What makes A-labels of a domain beyond ASCII for a server without SMTPUTF8.
+   *
+   * @return empty for nothing: such an address is then refused before anything is sent
+   */
+  public Optional<UnicodeDomains> unicodeDomains() {
+    return unicodeDomains;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private Optional<HelloName> helloName = Optional.empty();
@@ -142,6 +153,7 @@ public final class SmtpClientOptions {
     private Optional<Executor> executor = Optional.empty();
     private ConnectionObserver observer = ConnectionObserver.NONE;
     private List<ExtensionBundle> bundles = List.of();
+    private Optional<UnicodeDomains> unicodeDomains = Optional.empty();
 
     private Builder() {}
 
@@ -247,6 +259,18 @@ public final class SmtpClientOptions {
      */
     public Builder bundles(List<ExtensionBundle> value) {
       bundles = List.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets what makes A-labels of a domain beyond ASCII for a server without SMTPUTF8, where the
+     * local part is ASCII (RFC 6531 §3.2).
+     *
+     * @param converter nothing unless set
+     * @return this
+     */
+    public Builder unicodeDomains(UnicodeDomains converter) {
+      unicodeDomains = Optional.of(converter);
       return this;
     }
 

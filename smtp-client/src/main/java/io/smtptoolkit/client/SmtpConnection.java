@@ -6,7 +6,7 @@ import io.smtptoolkit.client.phase.Checking;
 import io.smtptoolkit.client.phase.Closing;
 import io.smtptoolkit.client.phase.CustomCommands;
 import io.smtptoolkit.client.phase.Dialogue;
-import io.smtptoolkit.client.phase.Transaction;
+import io.smtptoolkit.client.phase.Sending;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
@@ -113,7 +113,7 @@ public final class SmtpConnection implements AutoCloseable {
 
   private Supplier<CompletableFuture<SendResult>> sending(
       Envelope envelope, MessageContent content) {
-    return () -> Transaction.run(dialogue, options, callbacks, envelope, content);
+    return () -> Sending.run(dialogue, options, callbacks, envelope, content);
   }
 
   /**

@@ -15,7 +15,7 @@ public enum Stage {
   TLS_HANDSHAKE("TLS handshake"),
   /** The server's first reply. */
   GREETING("greeting"),
-  /** EHLO, before and within TLS. */
+  /** EHLO, or LHLO with LMTP; before and within TLS. */
   EHLO("EHLO"),
   /** HELO, for a server that does not know EHLO. */
   HELO("HELO"),
@@ -61,6 +61,9 @@ public enum Stage {
   public static Stage of(Command command) {
     if (command instanceof io.smtptoolkit.codec.command.Bdat bdat && bdat.last()) {
       return END_OF_CONTENT;
+    }
+    if (command instanceof io.smtptoolkit.codec.command.Lhlo) {
+      return EHLO;
     }
     for (Stage stage : values()) {
       if (stage.name().equalsIgnoreCase(command.keyword())) {

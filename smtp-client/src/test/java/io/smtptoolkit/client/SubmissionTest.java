@@ -416,7 +416,7 @@ class SubmissionTest {
     try (var peer = ScriptedPeer.playing(script);
         var client = SmtpClient.create(options().build());
         var connection = client.connect(peer.endpoint())) {
-      Envelope demanding = withParameters(mailParameters, rcptParameters);
+      Envelope demanding = withParameters(mailParameters, rcptParameters).requiringDsn();
 
       assertThatThrownBy(() -> connection.send(demanding, HELLO))
           .isInstanceOf(NotOfferedException.class)

@@ -6,7 +6,9 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -60,17 +62,26 @@ final class AwaitedReplies {
     return oldest == null ? Optional.empty() : Optional.of(oldest.stage);
   }
 
-  CompletableFuture<Reply> add(Stage stage, Duration within, boolean octetsFollow) {
-    var newest = new Awaited(stage, within, octetsFollow);
-    awaited.add(newest);
-    return newest.reply;
+  CompletableFuture<Reply> add(Stage stage, Duration within) {
+    return add(1, stage, within, false).get(0);
+  }
+
+  /** Several replies to one thing that was said. */
+  List<CompletableFuture<Reply>> add(
+      int count, Stage stage, Duration within, boolean octetsFollow) {
+    var replies = new ArrayList<CompletableFuture<Reply>>(count);
+    for (int i = 0; i < count; i++) {
+      var newest = new Awaited(stage, within, octetsFollow);
+      awaited.add(newest);
+      replies.add(newest.reply);
+    }
+    return replies;
   }
 
   /** The octets after the newest command are all said. */
   void octetsSent() {
-    Awaited newest = awaited.peekLast();
-    if (newest != null) {
-      newest.octetsFollow = false;
+    for (Awaited each : awaited) {
+      each.octetsFollow = false;
     }
   }
 

@@ -4,7 +4,9 @@ import io.smtptoolkit.client.ContentException;
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.reply.Reply;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Content in chunks (RFC 3030), once a recipient is accepted: several at a time where PIPELINING is
@@ -92,10 +94,12 @@ final class ChunkContent {
     lastBegun = unsent == 0;
     boolean last = lastBegun;
     chunkLeft = size;
-    unanswered++;
-    transaction.after(
-        dialogue.sendBeforeOctets(new Bdat(size, last), timeouts.dataTermination()),
-        reply -> answered(last, reply));
+    List<CompletableFuture<Reply>> replies =
+        dialogue.sendBeforeOctets(new Bdat(size, last), timeouts.dataTermination());
+    unanswered += replies.size();
+    for (CompletableFuture<Reply> reply : replies) {
+      transaction.after(reply, it -> answered(last, it));
+    }
     if (size == 0) {
       chunkSent();
       return false;
@@ -137,9 +141,10 @@ final class ChunkContent {
 
   private void answered(boolean last, Optional<Reply> reply) {
     unanswered--;
-    outcomes.chunk(reply);
     if (last) {
       outcomes.end(reply);
+    } else {
+      outcomes.chunk(reply);
     }
     if (!pumping) {
       pump();

@@ -42,6 +42,7 @@ final class ContentSource {
   private final Callbacks callbacks;
   private final MessageContent content;
   private final Duration within;
+  private final boolean binary;
   private @Nullable ByteBuffer whole;
   private long octets;
   private long remaining;
@@ -57,12 +58,19 @@ final class ContentSource {
    * A source that nothing has been read of.
    *
    * @param within how long a block may take to be read
+   * @param binary whether any octet may be in it, and not only lines of text
    */
-  ContentSource(Dialogue dialogue, Callbacks callbacks, MessageContent content, Duration within) {
+  ContentSource(
+      Dialogue dialogue,
+      Callbacks callbacks,
+      MessageContent content,
+      Duration within,
+      boolean binary) {
     this.dialogue = dialogue;
     this.callbacks = callbacks;
     this.content = content;
     this.within = within;
+    this.binary = binary;
   }
 
   /** Reads the content to its end; {@code examined} or {@code failed} is told, perhaps at once. */
@@ -96,11 +104,23 @@ final class ContentSource {
     }
   }
 
+  /** Goes back to the beginning, for one more transaction. */
+  void rewind() {
+    remaining = octets;
+    question++;
+    dialogue.came();
+    closeStream();
+  }
+
   /** Closes what is open, even while it is being read. */
   void close() {
     question++;
     closed = true;
     dialogue.came();
+    closeStream();
+  }
+
+  private void closeStream() {
     InputStream open = stream;
     if (open != null) {
       stream = null;
@@ -113,7 +133,7 @@ final class ContentSource {
       ContentTraits traits, Consumer<ContentTraits> examined, Consumer<ContentException> failed) {
     octets = traits.octets();
     remaining = octets;
-    if (traits.fault().isPresent()) {
+    if (traits.fault().isPresent() && !binary) {
       failed.accept(failure(new ContentFaultException(traits.fault().get())));
     } else {
       examined.accept(traits);

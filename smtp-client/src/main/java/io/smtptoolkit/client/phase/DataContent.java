@@ -93,13 +93,8 @@ final class DataContent {
   private void end() {
     ended = true;
     outcomes.endSent();
-    var reply = dialogue.endContent(timeouts.dataTermination());
+    var replies = dialogue.endContent(timeouts.dataTermination());
     dialogue.watch().contentSent(octets);
-    transaction.after(
-        reply,
-        it -> {
-          outcomes.end(it);
-          transaction.conclude();
-        });
+    transaction.awaitEnd(replies);
   }
 }

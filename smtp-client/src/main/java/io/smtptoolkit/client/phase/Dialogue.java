@@ -10,8 +10,10 @@ import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.Secret;
+import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.ChannelBinding;
@@ -22,9 +24,11 @@ import io.smtptoolkit.codec.wire.ContentTraits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,7 @@ public final class Dialogue {
   private final AwaitedReplies awaited;
   private final Clock clock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicInteger mailCommands = new AtomicInteger();
   private final CompletableFuture<Void> secured = new CompletableFuture<>();
   private Runnable whenWritten = Dialogue::doNothing;
   private Runnable whenEnded = Dialogue::doNothing;
@@ -86,7 +91,11 @@ public final class Dialogue {
             options.timeouts().dataBlock(),
             fault -> fail(String.valueOf(fault.getMessage()), fault));
     ClientSession session =
-        ClientSession.builder().limits(options.limits()).bundles(options.bundles()).build();
+        ClientSession.builder()
+            .protocol(endpoint.protocol())
+            .limits(options.limits())
+            .bundles(options.bundles())
+            .build();
     this.connection =
         endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
             ? ClientConnection.withImplicitTls(session)
@@ -121,6 +130,11 @@ public final class Dialogue {
    */
   public Link.Listener listener() {
     return wire;
+  }
+
+  /** Whether TLS is active, and the server was verified by name. */
+  boolean isVerified() {
+    return facts().tls() && watch.endpoint().tlsPolicy().verifiesHost();
   }
 
   /** Where the conversation is, as far as it is confirmed. */
@@ -172,7 +186,7 @@ public final class Dialogue {
 
   /** The server's first reply. */
   CompletableFuture<Reply> greeting(Duration within) {
-    CompletableFuture<Reply> greeting = expect(Stage.GREETING, within, false);
+    CompletableFuture<Reply> greeting = expect(Stage.GREETING, within);
     awaited.startTime();
     return greeting;
   }
@@ -189,24 +203,42 @@ public final class Dialogue {
 
   /** Puts a command into the group that the next {@link #flush()} writes; its reply. */
   CompletableFuture<Reply> send(Command command, Duration within) {
-    return send(command, within, false);
-  }
-
-  /**
-   * The same for a command that is followed by octets: the time for its reply does not run before
-   * {@link #octetsSent()}.
-   */
-  CompletableFuture<Reply> sendBeforeOctets(Command command, Duration within) {
-    return send(command, within, true);
-  }
-
-  private CompletableFuture<Reply> send(Command command, Duration within, boolean octetsFollow) {
     if (failure != null) {
       return failed();
     }
+    say(command);
+    return expect(Stage.of(command), within);
+  }
+
+  /**
+   * The same for a chunk, which is followed by octets: the time for its replies does not run before
+   * {@link #octetsSent()}. They are one, or with LMTP after the last chunk one for each accepted
+   * recipient.
+   */
+  List<CompletableFuture<Reply>> sendBeforeOctets(Bdat chunk, Duration within) {
+    if (failure != null) {
+      return List.of(failed());
+    }
+    int before = connection.outstanding();
+    say(chunk);
+    return awaited.add(connection.outstanding() - before, Stage.of(chunk), within, true);
+  }
+
+  private void say(Command command) {
     connection.send(command);
+    if (command instanceof Mail) {
+      mailCommands.incrementAndGet();
+    }
     watch.tell((it, info) -> it.sent(info, command));
-    return expect(Stage.of(command), within, octetsFollow);
+  }
+
+  /**
+   * MAIL commands so far; asked from any thread.
+   *
+   * @return how many were sent
+   */
+  public int mailCommands() {
+    return mailCommands.get();
   }
 
   /** Tells that the octets after the last command are all in the next {@link #flush()}. */
@@ -239,7 +271,7 @@ public final class Dialogue {
       return failed();
     }
     line.run();
-    CompletableFuture<Reply> reply = expect(Stage.AUTH, within, false);
+    CompletableFuture<Reply> reply = expect(Stage.AUTH, within);
     flush();
     return reply;
   }
@@ -258,16 +290,17 @@ public final class Dialogue {
 
   /**
    * Sends the end of mail data indication, with what was not flushed before, in one write; the
-   * reply to the whole content.
+   * reply to the whole content, or with LMTP one for each accepted recipient.
    */
-  CompletableFuture<Reply> endContent(Duration within) {
+  List<CompletableFuture<Reply>> endContent(Duration within) {
     if (failure != null) {
-      return failed();
+      return List.of(failed());
     }
     connection.endContent();
-    CompletableFuture<Reply> reply = expect(Stage.END_OF_CONTENT, within, false);
+    List<CompletableFuture<Reply>> replies =
+        awaited.add(connection.outstanding(), Stage.END_OF_CONTENT, within, false);
     flush();
-    return reply;
+    return replies;
   }
 
   /** What was written and the operating system has not taken. */
@@ -419,11 +452,8 @@ public final class Dialogue {
         Clock.Wait.WRITE, LINGER, () -> link.closeNow(new IOException("the peer does not read")));
   }
 
-  private CompletableFuture<Reply> expect(Stage stage, Duration within, boolean octetsFollow) {
-    if (failure != null) {
-      return failed();
-    }
-    return awaited.add(stage, within, octetsFollow);
+  private CompletableFuture<Reply> expect(Stage stage, Duration within) {
+    return failure != null ? failed() : awaited.add(stage, within);
   }
 
   private void finish(SmtpClientException cause) {

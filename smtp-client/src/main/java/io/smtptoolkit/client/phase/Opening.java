@@ -10,10 +10,12 @@ import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.command.Helo;
+import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.StartTls;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.session.SessionState;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +38,8 @@ import java.util.concurrent.CompletableFuture;
  * S: 235 2.7.0 Authentication successful
  * </pre>
  *
- * <p>A server that refuses EHLO for good gets HELO (RFC 5321 §3.2).
+ * <p>A server that refuses EHLO for good gets HELO (RFC 5321 §3.2). With LMTP it is LHLO, and
+ * nothing else (RFC 2033 §4.1).
  *
  * <p>Confined to the connection's I/O thread.
  */
@@ -93,14 +96,16 @@ public final class Opening {
 
   private CompletableFuture<Void> hello() {
     HelloName name = endpoint.helloName().or(options::helloName).orElseGet(this::ownAddress);
-    CompletableFuture<Reply> reply = dialogue.send(new Ehlo(name), options.timeouts().hello());
+    boolean lmtp = endpoint.protocol() == Protocol.LMTP;
+    CompletableFuture<Reply> reply =
+        dialogue.send(lmtp ? new Lhlo(name) : new Ehlo(name), options.timeouts().hello());
     dialogue.flush();
     return reply.thenCompose(
         it -> {
           if (it.isPositiveCompletion()) {
             return CompletableFuture.completedFuture(null);
           }
-          return it.isPermanentNegative() ? oldHello(name, it) : refused(Stage.EHLO, it);
+          return it.isPermanentNegative() && !lmtp ? oldHello(name, it) : refused(Stage.EHLO, it);
         });
   }
 

@@ -2,12 +2,12 @@ package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.RecipientOutcome;
-import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.session.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,9 @@ final class Outcomes {
   private Optional<Reply> mail = Optional.empty();
   private Optional<Reply> data = Optional.empty();
   private Optional<Reply> refusedChunk = Optional.empty();
-  private Optional<Reply> end = Optional.empty();
+  // With LMTP one for each accepted recipient, else one for all.
+  private final List<Optional<Reply>> ends = new ArrayList<>();
+  private List<RecipientOutcome> complete = List.of();
   private boolean endSent;
 
   Outcomes(Dialogue dialogue, Envelope envelope) {
@@ -57,7 +59,7 @@ final class Outcomes {
   }
 
   void end(Optional<Reply> reply) {
-    end = reply;
+    ends.add(reply);
   }
 
   boolean isChunkRefused() {
@@ -72,17 +74,41 @@ final class Outcomes {
     return accepted(mail) && rcpts.stream().anyMatch(Outcomes::accepted);
   }
 
-  SendResult result() {
-    var recipients = new ArrayList<SendResult.Recipient>(envelope.recipients().size());
+  /** No more replies count: what they say, with what happened to the connection by now. */
+  void complete() {
+    var found = new ArrayList<RecipientOutcome>(envelope.recipients().size());
+    int accepted = 0;
     for (int i = 0; i < envelope.recipients().size(); i++) {
       Optional<Reply> reply = i < rcpts.size() ? rcpts.get(i) : Optional.empty();
-      recipients.add(
-          new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcome(reply)));
+      found.add(outcome(reply, endOf(accepted)));
+      if (accepted(reply)) {
+        accepted++;
+      }
     }
-    return new SendResult(dialogue.id(), recipients, end, dialogue.failure());
+    complete = found;
   }
 
-  private RecipientOutcome outcome(Optional<Reply> rcpt) {
+  /** The outcomes of a complete transaction, in the order of its recipients. */
+  List<RecipientOutcome> ofRecipients() {
+    return complete;
+  }
+
+  /** The reply that was for all. */
+  Optional<Reply> finalReply() {
+    return isPerRecipient() ? Optional.empty() : endOf(0);
+  }
+
+  /** What the server said of the content, to one of the accepted recipients. */
+  private Optional<Reply> endOf(int accepted) {
+    int index = isPerRecipient() ? accepted : 0;
+    return index < ends.size() ? ends.get(index) : Optional.empty();
+  }
+
+  private boolean isPerRecipient() {
+    return dialogue.facts().protocol() == Protocol.LMTP;
+  }
+
+  private RecipientOutcome outcome(Optional<Reply> rcpt, Optional<Reply> end) {
     if (isNegative(mail)) {
       return new RecipientOutcome.Refused(Stage.MAIL, mail.get());
     }
@@ -97,7 +123,7 @@ final class Outcomes {
       return new RecipientOutcome.Refused(Stage.DATA, data.get());
     }
     if (refusedChunk.isPresent()) {
-      return chunkRefused(refusedChunk.get(), stage);
+      return chunkRefused(refusedChunk.get(), end, stage);
     }
     if (end.isPresent()) {
       return accepted(end)
@@ -114,7 +140,7 @@ final class Outcomes {
   }
 
   /** The reply to the end decides (RFC 5321 §4.2.5), and may contradict the one to a chunk. */
-  private RecipientOutcome chunkRefused(Reply refusal, Stage stage) {
+  private RecipientOutcome chunkRefused(Reply refusal, Optional<Reply> end, Stage stage) {
     boolean closing = refusal.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE);
     if (!endSent || closing || isNegative(end)) {
       return new RecipientOutcome.Refused(Stage.BDAT, refusal);

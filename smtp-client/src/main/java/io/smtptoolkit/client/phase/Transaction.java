@@ -1,15 +1,10 @@
 package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.ContentException;
-import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
-import io.smtptoolkit.client.NotOfferedException;
-import io.smtptoolkit.client.SendResult;
-import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.Timeouts;
-import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.EsmtpParameter;
@@ -24,10 +19,10 @@ import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.codec.wire.ContentTraits;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One mail transaction.
@@ -51,99 +46,49 @@ import java.util.stream.Stream;
  *
  * <p>Confined to the connection's I/O thread.
  */
-public final class Transaction {
+final class Transaction {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final Timeouts timeouts;
   private final Envelope envelope;
   private final ContentSource source;
   private final Outcomes outcomes;
-  private final CompletableFuture<SendResult> result = new CompletableFuture<>();
-  private ContentTraits traits = ContentTraits.EMPTY;
+  private final ContentTraits traits;
+  private final Runnable ended;
   private Runnable pump = () -> {};
-  private boolean begun;
+  private boolean over;
   private int rcptsSent;
 
-  private Transaction(
-      Dialogue dialogue, SmtpClientOptions options, Envelope envelope, ContentSource source) {
+  /**
+   * A transaction that has not begun.
+   *
+   * @param envelope what the server offers all that is needed for
+   * @param source the content, at its beginning
+   * @param traits what was found in it
+   * @param outcomes keeps the replies
+   * @param ended told once the outcomes are complete
+   */
+  Transaction(
+      Dialogue dialogue,
+      SmtpClientOptions options,
+      Envelope envelope,
+      ContentSource source,
+      ContentTraits traits,
+      Outcomes outcomes,
+      Runnable ended) {
     this.dialogue = dialogue;
     this.options = options;
     this.timeouts = options.timeouts();
     this.envelope = envelope;
     this.source = source;
-    this.outcomes = new Outcomes(dialogue, envelope);
-  }
-
-  /**
-   * Sends a message.
-   *
-   * @param dialogue the dialogue, with no transaction going on
-   * @param options pipelining, chunking and time-outs
-   * @param callbacks where content is read
-   * @param envelope reverse-path and recipients
-   * @param content the content
-   * @return the outcomes. Fails only when nothing was sent: the connection was gone before, the
-   *     content cannot be read or is not fit to be sent, or the server does not offer what it needs
-   */
-  public static CompletableFuture<SendResult> run(
-      Dialogue dialogue,
-      SmtpClientOptions options,
-      Callbacks callbacks,
-      Envelope envelope,
-      MessageContent content) {
-    if (dialogue.failure().isPresent()) {
-      return CompletableFuture.failedFuture(dialogue.failure().get());
-    }
-    dialogue.stage(Stage.EXAMINATION);
-    var source = new ContentSource(dialogue, callbacks, content, options.timeouts().dataBlock());
-    var transaction = new Transaction(dialogue, options, envelope, source);
-    dialogue.on(() -> transaction.pump.run(), transaction::connectionEnded);
-    source.examine(transaction::examined, transaction::giveUp);
-    return transaction.result;
-  }
-
-  private void examined(ContentTraits found) {
-    traits = found;
-    Optional<String> obstacle = obstacle();
-    if (obstacle.isPresent()) {
-      giveUp(new NotOfferedException(dialogue.id(), Stage.EXAMINATION, obstacle.get()));
-      return;
-    }
-    begun = true;
-    begin();
-  }
-
-  /** Nothing was sent yet: the connection is as good as before. */
-  private void giveUp(SmtpClientException cause) {
-    finish();
-    result.completeExceptionally(cause);
-  }
-
-  private void connectionEnded() {
-    if (begun) {
-      conclude();
-    } else {
-      giveUp(dialogue.failure().orElseThrow());
-    }
-  }
-
-  private Optional<String> obstacle() {
-    Optional<Mailbox> beyondAscii = mailboxes().filter(it -> !it.isAscii()).findFirst();
-    if (beyondAscii.isPresent()) {
-      return Optional.of(
-          "the address " + beyondAscii.get() + " is not ASCII, and SMTPUTF8 is not supported");
-    }
-    return dialogue.obstacle(envelope, traits);
-  }
-
-  private Stream<Mailbox> mailboxes() {
-    return Stream.concat(
-        envelope.reversePath().mailbox().stream(),
-        envelope.forwardPaths().stream().flatMap(it -> it.mailbox().stream()));
+    this.traits = traits;
+    this.outcomes = outcomes;
+    this.ended = ended;
   }
 
   /** A transaction that an earlier one left open is given up first. */
-  private void begin() {
+  void start() {
+    dialogue.on(() -> pump.run(), this::conclude);
     if (dialogue.state() == SessionState.READY) {
       sendEnvelope();
       return;
@@ -222,12 +167,7 @@ public final class Transaction {
       conclude();
     } else if (!outcomes.isAnyRecipientAccepted()) {
       // RFC 2920 §3.1: a server may say 354 although no recipient is accepted; it gets no content.
-      after(
-          dialogue.endContent(timeouts.dataTermination()),
-          end -> {
-            outcomes.end(end);
-            conclude();
-          });
+      awaitEnd(dialogue.endContent(timeouts.dataTermination()));
     } else {
       var content = new DataContent(dialogue, source, timeouts, outcomes, this);
       pump = content::pump;
@@ -264,19 +204,34 @@ public final class Transaction {
     broken(new ContentException(dialogue.id(), dialogue.stage(), what, fault));
   }
 
-  /** The transaction is over; the replies say how. */
-  void conclude() {
-    if (!result.isDone()) {
-      SendResult outcome = outcomes.result();
-      finish();
-      result.complete(outcome);
+  /** Waits for what the server says of the whole content, once or for each recipient. */
+  void awaitEnd(List<CompletableFuture<Reply>> replies) {
+    if (replies.isEmpty()) {
+      // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      conclude();
+      return;
+    }
+    CompletableFuture<Reply> last = replies.get(replies.size() - 1);
+    for (CompletableFuture<Reply> reply : replies) {
+      after(
+          reply,
+          it -> {
+            outcomes.end(it);
+            if (reply == last) {
+              conclude();
+            }
+          });
     }
   }
 
-  private void finish() {
-    dialogue.onNothing();
-    dialogue.stage(Stage.IDLE);
-    source.close();
+  /** The transaction is over; the replies say how. */
+  void conclude() {
+    if (!over) {
+      over = true;
+      dialogue.onNothing();
+      outcomes.complete();
+      ended.run();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.smtptoolkit.client.route;
 
 import io.smtptoolkit.client.Endpoint;
+import io.smtptoolkit.client.UnicodeDomains;
 import io.smtptoolkit.codec.address.DomainName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -71,13 +71,22 @@ final class Scene {
 
   /** A conversation in which the server has answered EHLO with these extensions. */
   static Scene ready(SmtpClientOptions.Builder options, String... extensions) {
-    var scene = new Scene(options.build(), endpoint().build());
+    return ready(options, endpoint(), "EHLO", extensions);
+  }
+
+  /** The same with an endpoint, where this hello is said. */
+  static Scene ready(
+      SmtpClientOptions.Builder options,
+      Endpoint.Builder endpoint,
+      String hello,
+      String... extensions) {
+    var scene = new Scene(options.build(), endpoint.build());
     CompletableFuture<Void> opening = scene.open();
     var reply = new StringBuilder();
     for (String extension : extensions) {
       reply.append("250-").append(extension).append("\r\n");
     }
-    scene.says("220 mx.example\r\n").expect("EHLO c.example\r\n");
+    scene.says("220 mx.example\r\n").expect(hello + " c.example\r\n");
     scene.says("250-mx.example\r\n" + reply + "250 HELP\r\n").expectNothing();
     assertThat(opening).isCompleted();
     return scene;
@@ -100,7 +109,7 @@ final class Scene {
   /** Sends a message; its outcome. */
   CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
     CompletableFuture<SendResult> sending =
-        Transaction.run(dialogue, options, callbacks, envelope, content);
+        Sending.run(dialogue, options, callbacks, envelope, content);
     settle();
     return sending;
   }

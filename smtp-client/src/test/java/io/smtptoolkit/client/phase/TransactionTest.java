@@ -156,10 +156,10 @@ class TransactionTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "250 250 250, accepted 250",
-    "250 250 452, refused BDAT 452",
+    "250 250 452, refused end of content 452",
     "250 452 452, refused BDAT 452",
     "250 452 250, unknown",
-    "250 250 421, refused BDAT 421",
+    "250 250 421, refused end of content 421",
     "250 421, refused BDAT 421",
   })
   void whatBecomesOfContentInChunks(String replies, String word) {

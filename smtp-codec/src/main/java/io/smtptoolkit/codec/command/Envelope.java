@@ -21,18 +21,25 @@ import java.util.List;
  * <p>Immutable.
  *
  * @param reversePath where notices go
- * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY)
+ * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY,
+ *     SMTPUTF8 for an address beyond ASCII)
  * @param recipients the recipients with their parameters, at least one, in the order to send
+ * @param dsnRequired whether a server without DSN must not have the message; if not, RET, ENVID,
+ *     NOTIFY and ORCPT are left out for it, and the result says so
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-2.3.1">RFC 5321 §2.3.1</a>
  */
 public record Envelope(
-    ReversePath reversePath, EsmtpParameters mailParameters, List<Rcpt> recipients) {
+    ReversePath reversePath,
+    EsmtpParameters mailParameters,
+    List<Rcpt> recipients,
+    boolean dsnRequired) {
   /**
    * Checks that there is a recipient.
    *
    * @param reversePath where notices go
    * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY)
    * @param recipients the recipients with their parameters, at least one, in the order to send
+   * @param dsnRequired whether a server without DSN must not have the message
    * @throws IllegalArgumentException when there is no recipient
    */
   public Envelope {
@@ -40,6 +47,18 @@ public record Envelope(
     if (recipients.isEmpty()) {
       throw new IllegalArgumentException("an envelope has at least one recipient");
     }
+  }
+
+  /**
+   * An envelope that a server without DSN may have.
+   *
+   * @param reversePath where notices go
+   * @param mailParameters the parameters of MAIL, besides those the client adds itself (SIZE, BODY)
+   * @param recipients the recipients with their parameters, at least one, in the order to send
+   * @throws IllegalArgumentException when there is no recipient
+   */
+  public Envelope(ReversePath reversePath, EsmtpParameters mailParameters, List<Rcpt> recipients) {
+    this(reversePath, mailParameters, recipients, false);
   }
 
   /**
@@ -92,7 +111,7 @@ public record Envelope(
     } catch (SmtpSyntaxException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return new Envelope(reversePath, typed.with(parameter).raw(), recipients);
+    return new Envelope(reversePath, typed.with(parameter).raw(), recipients, dsnRequired);
   }
 
   /**
@@ -110,7 +129,7 @@ public record Envelope(
     }
     var more = new ArrayList<>(recipients);
     more.add(new Rcpt(forwardPath, typed));
-    return new Envelope(reversePath, mailParameters, more);
+    return new Envelope(reversePath, mailParameters, more, dsnRequired);
   }
 
   /**
@@ -123,6 +142,16 @@ public record Envelope(
    */
   public Envelope and(String forwardPath, RcptParameter... parameters) {
     return and(forwardPath(forwardPath), parameters);
+  }
+
+  /**
+   * This envelope for servers with DSN only: what it asks of notifications is not left out (RFC
+   * 3461 §4).
+   *
+   * @return the envelope
+   */
+  public Envelope requiringDsn() {
+    return new Envelope(reversePath, mailParameters, recipients, true);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.smtptoolkit.client.route;
+package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.DomainName;

@@ -1,0 +1,144 @@
+package io.smtptoolkit.client.phase;
+
+import io.smtptoolkit.client.RecipientOutcome;
+import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.command.Rcpt;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.LimitsExtension;
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.RegisteredStatus;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.reply.StatusClass;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The recipients of a message, in as many mail transactions as the server makes of them: no more at
+ * a time than its LIMITS say (RFC 9422 §4.2, §4.3), and again those for whom it said 452, too many
+ * (RFC 5321 §4.5.3.1.10), as long as each transaction gets further.
+ *
+ * <p>Confined to the connection's I/O thread.
+ */
+final class Batches {
+  private static final ReplyCode TOO_MANY = ReplyCode.INSUFFICIENT_STORAGE;
+  private static final EnhancedStatusCode TOO_MANY_RECIPIENTS =
+      RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
+
+  private final List<Rcpt> recipients;
+  private final List<Optional<RecipientOutcome>> outcomes = new ArrayList<>();
+  private final int maxDomains;
+  private int maxRecipients;
+  private List<Integer> waiting = new ArrayList<>();
+
+  Batches(List<Rcpt> recipients, Extensions offered) {
+    this.recipients = recipients;
+    Optional<LimitsExtension> limits = offered.find(LimitsExtension.class);
+    maxRecipients =
+        limits.map(LimitsExtension::rcptMax).orElse(OptionalInt.empty()).orElse(Integer.MAX_VALUE);
+    maxDomains =
+        limits
+            .map(LimitsExtension::rcptDomainMax)
+            .orElse(OptionalInt.empty())
+            .orElse(Integer.MAX_VALUE);
+    for (int i = 0; i < recipients.size(); i++) {
+      waiting.add(i);
+      outcomes.add(Optional.empty());
+    }
+  }
+
+  /**
+   * Whether the server lets a session have another mail transaction (RFC 9422 §4.1).
+   *
+   * @param begun how many there were
+   */
+  static boolean isAnotherAllowed(Extensions offered, int begun) {
+    OptionalInt most =
+        offered
+            .find(LimitsExtension.class)
+            .map(LimitsExtension::mailMax)
+            .orElse(OptionalInt.empty());
+    return most.isEmpty() || begun < most.getAsInt();
+  }
+
+  boolean isDone() {
+    return waiting.isEmpty();
+  }
+
+  /** Takes the recipients of the next transaction, by their places in the envelope. */
+  List<Integer> next() {
+    if (waiting.size() <= maxRecipients && maxDomains == Integer.MAX_VALUE) {
+      List<Integer> all = waiting;
+      waiting = new ArrayList<>();
+      return all;
+    }
+    var taken = new ArrayList<Integer>();
+    var left = new ArrayList<Integer>();
+    Set<Optional<Domain>> domains = new HashSet<>();
+    for (int place : waiting) {
+      Optional<Domain> domain = domain(place);
+      boolean fits =
+          taken.size() < maxRecipients && (domains.contains(domain) || domains.size() < maxDomains);
+      if (fits) {
+        domains.add(domain);
+        taken.add(place);
+      } else {
+        left.add(place);
+      }
+    }
+    waiting = left;
+    return taken;
+  }
+
+  List<Rcpt> recipients(List<Integer> places) {
+    return places.stream().map(recipients::get).toList();
+  }
+
+  /**
+   * What became of the recipients that were taken last.
+   *
+   * @param open whether there may be another transaction
+   */
+  void came(List<Integer> places, List<RecipientOutcome> outcomesOfThem, boolean open) {
+    var again = new ArrayList<Integer>();
+    int accepted = 0;
+    for (int i = 0; i < places.size(); i++) {
+      RecipientOutcome outcome = outcomesOfThem.get(i);
+      outcomes.set(places.get(i), Optional.of(outcome));
+      if (outcome.isAccepted()) {
+        accepted++;
+      } else if (isTooMany(outcome)) {
+        again.add(places.get(i));
+      }
+    }
+    if (open && accepted > 0 && !again.isEmpty()) {
+      maxRecipients = Math.min(maxRecipients, accepted);
+      again.addAll(waiting);
+      waiting = again;
+    }
+  }
+
+  /** One outcome for each recipient of the envelope, in its order. */
+  List<RecipientOutcome> outcomes(RecipientOutcome ofThoseWaiting) {
+    return outcomes.stream().map(it -> it.orElse(ofThoseWaiting)).toList();
+  }
+
+  /** 452 may also mean that there is no room for anything; a status code tells them apart. */
+  private static boolean isTooMany(RecipientOutcome outcome) {
+    if (!(outcome instanceof RecipientOutcome.Refused refused) || refused.stage() != Stage.RCPT) {
+      return false;
+    }
+    Reply reply = refused.reply();
+    return reply.code().equals(TOO_MANY)
+        && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
+  }
+
+  private Optional<Domain> domain(int place) {
+    return recipients.get(place).forwardPath().mailbox().map(it -> it.domain());
+  }
+}
