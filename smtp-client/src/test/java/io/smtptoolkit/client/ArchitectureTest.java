@@ -32,7 +32,7 @@ class ArchitectureTest {
   static final ArchRule THE_DNS_IS_FOR_ROUTES_ONLY =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..client.route..")
+          .resideOutsideOfPackages("..client.route..", "..client.cli..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..client.route..", "org.xbill..");

@@ -81,7 +81,7 @@ class SendInteropTest {
               message,
               List.of(unknown, server.recipient(0), unknownToo, server.recipient(1)));
 
-      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(1);
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(17);
       assertThat(lineAbout(unknown, outcome)).contains("550");
       assertThat(lineAbout(unknownToo, outcome)).contains("550");
       assertThat(lineAbout(server.recipient(0), outcome)).contains("250");
@@ -128,7 +128,7 @@ class SendInteropTest {
                       recipients))
               .run();
 
-      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(3);
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(37);
       for (String recipient : recipients) {
         assertThat(lineAbout(recipient, outcome)).contains("450");
       }
