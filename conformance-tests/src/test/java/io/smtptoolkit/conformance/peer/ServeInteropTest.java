@@ -268,6 +268,33 @@ class ServeInteropTest {
     LARGE.assertStoredAs(latin1(read));
   }
 
+  @Test
+  void receivesFromPythonInUtf8() throws IOException {
+    Path script =
+        file(
+            "utf8.py",
+            """
+            import smtplib
+            import sys
+            from email.message import EmailMessage
+
+            message = EmailMessage()
+            message["From"] = "δοκιμή@παράδειγμα.example"
+            message["To"] = sys.argv[2]
+            message["Subject"] = "Übung"
+            message.set_content("Grüße\\n", cte="8bit")
+            with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), "client.example") as client:
+                client.send_message(message)
+            """);
+
+    succeed(Command.of(Peers.python(), script, server.port(), RECIPIENT).with("PYTHONUTF8", "1"));
+
+    String stored = Files.readString(server.maildir("user").files().get(0));
+    assertThat(stored)
+        .startsWith("Return-Path: <δοκιμή@παράδειγμα.example>\n")
+        .contains(" with UTF8SMTP id ", "\nSubject: Übung\n", "\nGrüße\n");
+  }
+
   private void deliverByHand() {
     try (var dialogue = Dialogue.with(server.address())) {
       dialogue.say("EHLO client.example", "250");

@@ -11,7 +11,6 @@ import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.ListenerOptions;
-import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +29,12 @@ final class Offer {
   private final Said inClear;
   private final Said inTls;
 
-  Offer(ListenerOptions options, MailService service) {
+  Offer(ListenerOptions options, Extensions declared) {
     domain = options.domain();
     startTls = options.tls().isPresent() && !options.implicitTls();
     greeting = Replies.greeting(domain, options.greetingText());
-    inClear = said(options, OfferedExtensions.of(options, service, false), startTls);
-    inTls = said(options, OfferedExtensions.of(options, service, true), false);
+    inClear = said(options, OfferedExtensions.of(options, declared, false), startTls);
+    inTls = said(options, OfferedExtensions.of(options, declared, true), false);
   }
 
   /** What is said before or after TLS; the extensions are without STARTTLS and AUTH. */

@@ -7,7 +7,6 @@ import io.smtptoolkit.codec.extension.LimitsExtension;
 import io.smtptoolkit.codec.extension.LimitsExtension.Limit;
 import io.smtptoolkit.codec.extension.SizeExtension;
 import io.smtptoolkit.server.ListenerOptions;
-import io.smtptoolkit.server.MailService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,21 +43,22 @@ final class OfferedExtensions {
   /**
    * The extensions, in the order of the reply to EHLO.
    *
+   * @param declared by the service
    * @param tls whether TLS is active on the connection
    * @throws IllegalArgumentException if the service declares what is not a service's
    */
-  static Extensions of(ListenerOptions listener, MailService service, boolean tls) {
+  static Extensions of(ListenerOptions listener, Extensions declared, boolean tls) {
     Extensions offered = listener.extensions().extensions();
-    for (Extension declared : service.extensions().all()) {
-      String keyword = declared.keyword().toUpperCase(Locale.ROOT);
+    for (Extension extension : declared.all()) {
+      String keyword = extension.keyword().toUpperCase(Locale.ROOT);
       if (!OF_SERVICES.contains(keyword)) {
         throw new IllegalArgumentException(
             "a service cannot declare "
-                + declared.keyword()
+                + extension.keyword()
                 + ", which is the server's or a listener's: see ExtensionOffer");
       }
       if (!listener.extensions().withholds(keyword) && !offered.offers(keyword)) {
-        offered = offered.with(declared);
+        offered = offered.with(extension);
       }
     }
     if (offered.offers(SizeExtension.class)) {

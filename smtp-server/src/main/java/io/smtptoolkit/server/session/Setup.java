@@ -31,7 +31,7 @@ public final class Setup {
   public Setup(SmtpServerOptions options, ListenerOptions listener) {
     this.options = options;
     this.listener = listener;
-    this.offer = new Offer(listener, options.service());
+    this.offer = new Offer(listener, options.service().extensions());
     this.sessions =
         ServerSession.builder()
             .protocol(listener.protocol())
