@@ -112,6 +112,7 @@ public final class ConnectionPair {
   private Wire toServer = Wire.WHOLE;
   private Wire toClient = Wire.WHOLE;
   private int endToClient = Integer.MAX_VALUE;
+  private int endToServer = Integer.MAX_VALUE;
   private int octetsToServer;
   private int octetsToClient;
 
@@ -162,6 +163,12 @@ public final class ConnectionPair {
     return this;
   }
 
+  /** The link is lost, both ways, once it has carried so many octets to the server. */
+  ConnectionPair endToServerAfter(int octets) {
+    endToServer = octets;
+    return this;
+  }
+
   public ConnectionPair withTasksWaiting() {
     server.withTasksWaiting();
     client.withTasksWaiting();
@@ -205,8 +212,16 @@ public final class ConnectionPair {
     do {
       byte[] commands = (ahead + client.out()).getBytes(ISO_8859_1);
       ahead = "";
-      octetsToServer += commands.length;
-      toServer.apply(commands).forEach(server::in);
+      for (ByteBuffer piece : toServer.apply(commands)) {
+        int octets = Math.min(piece.remaining(), endToServer - octetsToServer);
+        octetsToServer += octets;
+        server.in(piece.limit(piece.position() + octets));
+        if (octetsToServer == endToServer) {
+          server.inputEnds();
+          client.inputEnds();
+          return this;
+        }
+      }
       byte[] replies = server.out().getBytes(ISO_8859_1);
       for (ByteBuffer piece : toClient.apply(replies)) {
         int octets = Math.min(piece.remaining(), endToClient - octetsToClient);
