@@ -150,14 +150,19 @@ final class Session {
             .orElseThrow();
     int turn = played.merge(rule, 1, Integer::sum) - 1;
     Answer answer = rule.answers().get(Math.min(turn, rule.answers().size() - 1));
+    boolean waiting = true;
     for (Act act : answer.acts()) {
+      if (waiting) {
+        record.behindLastCommand(incoming.waiting());
+      }
+      // After it has spoken the client may go on.
+      waiting &= act instanceof Act.Pause;
       play(act);
     }
     return answer;
   }
 
   private void play(Act act) throws IOException {
-    record.behindLastCommand(incoming.waiting());
     if (act instanceof Act.Write write) {
       outgoing.write(write.octets(), write.times());
     } else if (act instanceof Act.Drip drip) {

@@ -12,6 +12,7 @@ import io.smtptoolkit.client.SmtpClient;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.SmtpConnection;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.SmtpSyntaxException;
@@ -67,6 +68,24 @@ abstract class ClientScene {
     return SmtpClientOptions.builder()
         .helloName(helloName("c.example"))
         .timeouts(Timeouts.ofEach(Duration.ofSeconds(30)));
+  }
+
+  /** A client that is in a hurry at one stage, and patient else. */
+  static SmtpClientOptions.Builder hasty(Stage hasty, Duration time) {
+    Function<Stage, Duration> at = stage -> stage == hasty ? time : Duration.ofSeconds(30);
+    return options()
+        .timeouts(
+            new Timeouts(
+                at.apply(Stage.CONNECT),
+                at.apply(Stage.TLS_HANDSHAKE),
+                at.apply(Stage.GREETING),
+                at.apply(Stage.EHLO),
+                at.apply(Stage.MAIL),
+                at.apply(Stage.RCPT),
+                at.apply(Stage.DATA),
+                at.apply(Stage.CONTENT),
+                at.apply(Stage.END_OF_CONTENT),
+                at.apply(Stage.QUIT)));
   }
 
   /** Another client for this test. */

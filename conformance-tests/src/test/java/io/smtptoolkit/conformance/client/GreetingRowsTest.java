@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.SmtpConnection;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.SmtpSyntaxException;
@@ -112,7 +113,7 @@ class GreetingRowsTest extends ClientScene {
   @Row("c-greet/silent")
   void givesASilentServerUp() throws Exception {
     play(Script.builder().atGreeting().answer(Answer.nothing()));
-    use(options().timeouts(Timeouts.ofEach(BOUND).atMost(Duration.ofMillis(200))));
+    use(hasty(Stage.GREETING, Duration.ofMillis(200)));
 
     assertThat(send()).isEqualTo("failed greeting");
 
@@ -169,6 +170,13 @@ class GreetingRowsTest extends ClientScene {
   @Row("c-ehlo/name-injection")
   void knowsNoNameThatHoldsAnotherCommand(String name) {
     assertThatThrownBy(() -> HelloName.parse(name)).isInstanceOf(SmtpSyntaxException.class);
+  }
+
+  @Test
+  @Row("c-utf8/ehlo-ascii")
+  void saysItsNameInAscii() {
+    assertThatThrownBy(() -> HelloName.parse("b\u00fccher.example"))
+        .isInstanceOf(SmtpSyntaxException.class);
   }
 
   @ParameterizedTest

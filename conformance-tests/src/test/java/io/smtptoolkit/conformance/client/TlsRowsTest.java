@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.SmtpConnection;
-import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.conformance.scripted.Answer;
 import io.smtptoolkit.conformance.scripted.ReceivedCommand;
@@ -335,7 +335,7 @@ class TlsRowsTest extends ClientScene {
   @Test
   @Row("c-tls/handshake-stall")
   void givesAStalledHandshakeUp() throws Exception {
-    use(options().timeouts(Timeouts.ofEach(Duration.ofMillis(300))));
+    use(hasty(Stage.TLS_HANDSHAKE, Duration.ofMillis(300)));
     play(offering().on("STARTTLS").answer(goAhead().then(Answer.stall())));
 
     assertThat(send(secure(TlsPolicy.REQUIRED))).isEqualTo("failed TLS handshake");
