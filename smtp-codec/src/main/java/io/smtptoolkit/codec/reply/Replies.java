@@ -414,6 +414,26 @@ public final class Replies {
   }
 
   /**
+   * The mailbox has no room now.
+   *
+   * @return 452 4.2.2
+   */
+  public static Reply mailboxFull() {
+    return Reply.of(452, "4.2.2", "Mailbox full; try again later");
+  }
+
+  /**
+   * The message is larger than all that the mailbox may hold.
+   *
+   * @param maxOctets how much that is, in octets
+   * @return 552 5.2.3
+   */
+  public static Reply tooLargeForMailbox(long maxOctets) {
+    return Reply.of(
+        552, "5.2.3", "Message exceeds the " + maxOctets + " octets that the mailbox may hold");
+  }
+
+  /**
    * The recipient is not local, and the server does not relay.
    *
    * @return 550 5.7.1
