@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.wire.Limits;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Connections that begin with a PROXY header, and those that must not. */
 @Timeout(120)
@@ -349,6 +354,34 @@ class ProxyTest {
                 }
               });
     }
+  }
+
+  @Test
+  void eachRefusalIsOneLineInTheLog() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.smtptoolkit.server");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      InetSocketAddress address = started();
+      try (RawClient proxy = RawClient.connect(address);
+          RawClient spoofing = RawClient.connectFrom(ANOTHER, address)) {
+        proxy.send("EHLO\nforged: line\r\n").expectEnd();
+        spoofing.expectReply("220 ").send(V1 + V1).expectEnd();
+      }
+      server.close();
+    } finally {
+      logger.detachAppender(log);
+    }
+    List<String> warnings =
+        log.list.stream()
+            .filter(it -> it.getLevel() == Level.WARN)
+            .map(it -> it.getMessage() + " " + it.getKeyValuePairs())
+            .toList();
+    assertThat(warnings).hasSize(2).allMatch(it -> it.startsWith("refused ["));
+    assertThat(warnings.get(0)).contains("peer=\"127.0.0.1:", "reason=\"not a PROXY header: ");
+    assertThat(warnings.get(1))
+        .contains("peer=\"127.0.0.9:", "reason=\"a PROXY header from who is no proxy\"");
   }
 
   @Test
