@@ -46,7 +46,8 @@ class SmtpServerTlsTest {
           250-8BITMIME\r
           250-ENHANCEDSTATUSCODES\r
           250-CHUNKING\r
-          250 HELP\r
+          250-HELP\r
+          250 LIMITS RCPTMAX=1000\r
           """);
       client.send("MAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n");
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");

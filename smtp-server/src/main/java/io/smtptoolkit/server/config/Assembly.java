@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.FrontEnds;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.ServerLimits;
@@ -13,6 +14,7 @@ import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.auth.Authenticator;
 import io.smtptoolkit.server.tls.ServerTls;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +56,8 @@ final class Assembly {
             .domain(settings.get(Keys.HOST))
             .maxMessageOctets(settings.get(Keys.LISTENER_MESSAGE_SIZE))
             .limits(lines(settings))
-            .leniencies(leniencies(settings));
+            .leniencies(leniencies(settings))
+            .frontEnds(frontEnds(settings));
     switch (settings.get(Keys.TLS_MODE)) {
       case NONE -> {}
       case OFFERED -> listener.startTls(tls.orElseThrow());
@@ -63,6 +66,22 @@ final class Assembly {
     }
     policy(settings).ifPresent(listener::auth);
     return listener.build();
+  }
+
+  /**
+   * Who may say who a client is.
+   *
+   * @throws IllegalArgumentException if the networks overlap
+   */
+  static FrontEnds frontEnds(Settings settings) {
+    FrontEnds frontEnds =
+        FrontEnds.NONE
+            .withProxy(settings.get(Keys.PROXY_FROM))
+            .withXclient(settings.get(Keys.XCLIENT_FROM))
+            .withXclientLogin(settings.get(Keys.XCLIENT_LOGIN))
+            .withXforward(settings.get(Keys.XFORWARD_FROM));
+    frontEnds.requireApart(List.of());
+    return frontEnds;
   }
 
   private Optional<AuthPolicy> policy(Settings settings) {

@@ -93,6 +93,14 @@ final class Coherence {
       faults.add(
           listener.position(Keys.ADDRESS), "LMTP must not be spoken on port 25 (RFC 2033 §5)");
     }
+    if (listener.get(Keys.XCLIENT_LOGIN) && listener.get(Keys.XCLIENT_FROM).isEmpty()) {
+      faults.add(listener.position(Keys.XCLIENT_LOGIN), "xclient-login needs xclient-from");
+    }
+    try {
+      var unused = Assembly.frontEnds(listener);
+    } catch (IllegalArgumentException overlap) {
+      faults.add(listener.position(Keys.XCLIENT_FROM), String.valueOf(overlap.getMessage()));
+    }
     if (listener.get(Keys.PLAINTEXT) && auth == AuthMode.NONE) {
       faults.add(
           listener.position(Keys.PLAINTEXT),

@@ -5,6 +5,7 @@ import static io.smtptoolkit.server.config.Types.COUNT;
 import static io.smtptoolkit.server.config.Types.DOMAIN;
 import static io.smtptoolkit.server.config.Types.DURATION;
 import static io.smtptoolkit.server.config.Types.ENDPOINT;
+import static io.smtptoolkit.server.config.Types.NETWORK;
 import static io.smtptoolkit.server.config.Types.PATH;
 import static io.smtptoolkit.server.config.Types.SIZE;
 import static io.smtptoolkit.server.config.Types.choice;
@@ -17,6 +18,7 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.auth.AuthLimits;
+import io.smtptoolkit.server.network.Network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +93,30 @@ final class Keys {
                   it -> !LeniencyNames.named(it).isEmpty())),
           List.of(),
           "Deviations that are tolerated, by name (leniencies.md); public-mx is a set of them.");
+  static final Key<List<Network>> PROXY_FROM =
+      Key.of(
+          "proxy-from",
+          listOf(NETWORK),
+          List.<Network>of(),
+          "Whose connections begin with a PROXY header that names the client (front-ends.md).");
+  static final Key<List<Network>> XCLIENT_FROM =
+      Key.of(
+          "xclient-from",
+          listOf(NETWORK),
+          List.<Network>of(),
+          "Who may name the client by XCLIENT.");
+  static final Key<Boolean> XCLIENT_LOGIN =
+      Key.of(
+          "xclient-login",
+          BOOLEAN,
+          false,
+          "Believes LOGIN of XCLIENT as well: as whom the client is authenticated.");
+  static final Key<List<Network>> XFORWARD_FROM =
+      Key.of(
+          "xforward-from",
+          listOf(NETWORK),
+          List.<Network>of(),
+          "Who may say by XFORWARD, for the log only, where a message came from.");
   static final Section LISTENER =
       Section.repeated(
           "listener",
@@ -104,7 +130,11 @@ final class Keys {
           PLAINTEXT,
           LISTENER_MESSAGE_SIZE,
           LISTENER_RECIPIENTS,
-          LENIENT);
+          LENIENT,
+          PROXY_FROM,
+          XCLIENT_FROM,
+          XCLIENT_LOGIN,
+          XFORWARD_FROM);
 
   static final Key<List<String>> DOMAINS =
       Key.of("domains", listOf(DOMAIN), List.<String>of(), "The domains whose mail is received.")

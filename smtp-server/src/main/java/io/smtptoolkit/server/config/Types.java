@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.server.network.Network;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,14 @@ final class Types {
           "an address such as \"127.0.0.1:25\"",
           String.class,
           Endpoint::parse,
+          value -> text(value.toString()));
+
+  static final ValueType<Network> NETWORK =
+      new ValueType.Scalar<>(
+          "network",
+          "a network such as \"10.0.0.0/29\"",
+          String.class,
+          Network::parse,
           value -> text(value.toString()));
 
   static final ValueType<String> DOMAIN =

@@ -200,6 +200,27 @@ class ServeConfigTest {
     }
   }
 
+  /** With a program of that name, which writes down what it is told. */
+  @Test
+  void tellsSystemdWhenItListens() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path told = folder.resolve("told");
+    Path notify = bin.resolve("systemd-notify");
+    Files.writeString(notify, "#!/bin/sh\necho \"$NOTIFY_SOCKET $*\" > " + told + "\n");
+    assertThat(notify.toFile().setExecutable(true)).isTrue();
+    List<String> environment =
+        List.of("env", "NOTIFY_SOCKET=/x", "PATH=" + bin + ":" + System.getenv("PATH"));
+    try (ServedProgram program =
+        ServedProgram.start(folder, environment, JAVA_OPTIONS, "--config", file.toString())) {
+      var unused = program.address();
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Files.exists(told) && Files.readString(told).endsWith("\n"));
+      assertThat(told).hasContent("/x --ready\n");
+    }
+  }
+
   @Test
   void printsAConfigurationThatItReads() throws Exception {
     String printed;

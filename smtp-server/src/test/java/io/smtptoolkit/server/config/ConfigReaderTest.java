@@ -115,6 +115,11 @@ class ConfigReaderTest {
         row(
             "[[listener]]\nrole = \"mx\"\naddress = \"a:65536\"",
             "8:1: port 65536 is not between 0 and 65535"),
+        row("xclient-login = true", "6:1: xclient-login needs xclient-from"),
+        row(
+            "proxy-from = [1]",
+            "6:15: expected a network such as \"10.0.0.0/29\", found the integer 1"),
+        row("proxy-from = [\"10.0.0.0/8\"]\nxclient-from = [\"10.1.0.0/16\"]", "7:1: "),
         // What does not fit together.
         row(
             "[[listener]]\nrole = \"submission\"\naddress = \"127.0.0.1:0\"",
@@ -229,6 +234,7 @@ class ConfigReaderTest {
         role = "mx"
         address = "[::]:25"
         lenient = ["public-mx", "nul-in-content"]
+        proxy-from = ["10.0.0.0/29", "2001:db8::/64"]
         [[listener]]
         role = "mx"
         address = "127.0.0.1:2525"
