@@ -45,7 +45,14 @@ import org.slf4j.LoggerFactory;
 public final class SmtpClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpClient.class);
 
+  /** The addresses of a host. */
+  interface Resolver {
+    /** As {@link InetAddress#getAllByName}. */
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
   private final SmtpClientOptions options;
+  private final Resolver resolver;
   private final IoThreads threads =
       new IoThreads(
           "smtp-client-io-",
@@ -65,8 +72,9 @@ public final class SmtpClient implements AutoCloseable {
   private final AtomicLong connectionCount = new AtomicLong();
   private volatile boolean closed;
 
-  private SmtpClient(SmtpClientOptions options) {
+  private SmtpClient(SmtpClientOptions options, Resolver resolver) {
     this.options = options;
+    this.resolver = resolver;
     timer = new ScheduledThreadPoolExecutor(1, daemon("smtp-client-timer"));
     timer.setRemoveOnCancelPolicy(true);
     callbacks = new Callbacks(own, options.executor(), timer);
@@ -80,14 +88,20 @@ public final class SmtpClient implements AutoCloseable {
    * @return the client
    */
   public static SmtpClient create(SmtpClientOptions options) {
-    return new SmtpClient(options);
+    return new SmtpClient(options, InetAddress::getAllByName);
+  }
+
+  /** For tests: a client that knows other addresses. */
+  static SmtpClient create(SmtpClientOptions options, Resolver resolver) {
+    return new SmtpClient(options, resolver);
   }
 
   /**
    * Opens a connection and the conversation on it: greeting, EHLO or HELO, TLS as the policy says,
-   * AUTH with the endpoint's credentials. The addresses of a host are tried in turn until a server
-   * greets (RFC 5321 §5.1). To cancel the future, or to complete it in any other way, closes the
-   * connection.
+   * AUTH with the endpoint's credentials. The addresses of a host are tried until a server greets
+   * (RFC 5321 §5.1), the families of addresses in turn, with a quarter of a second between attempts
+   * that go on at the same time (RFC 8305). To cancel the future, or to complete it in any other
+   * way, closes the connection.
    *
    * @param endpoint where to, and as whom
    * @return a connection on which mail can be sent. Fails with {@link SmtpClientException}: {@link
@@ -101,7 +115,9 @@ public final class SmtpClient implements AutoCloseable {
 
   private CompletableFuture<SmtpConnection> startConnecting(
       Endpoint endpoint, Consumer<Runnable> completing) {
-    var attempt = new Connecting(attempts, endpoint, options.timeouts().connect(), completing);
+    var attempt =
+        new Connecting(
+            attempts, endpoint, options.timeouts().connect(), options.connectWithin(), completing);
     CompletableFuture<SmtpConnection> result = attempt.start();
     connecting.add(attempt);
     var unused = result.whenComplete((connection, error) -> connecting.remove(attempt));
@@ -196,7 +212,7 @@ public final class SmtpClient implements AutoCloseable {
 
     @Override
     public InetAddress[] addresses(String host) throws UnknownHostException {
-      return InetAddress.getAllByName(host);
+      return resolver.addresses(host);
     }
 
     @Override
@@ -215,7 +231,7 @@ public final class SmtpClient implements AutoCloseable {
 
     @Override
     public CompletableFuture<SmtpConnection> open(
-        String id, Endpoint endpoint, InetSocketAddress peer, Connecting attempt) {
+        String id, Endpoint endpoint, InetSocketAddress peer, Connecting.Trial attempt) {
       var opened = new CompletableFuture<SmtpConnection>();
       CompletableFuture<Link> linking =
           threads.connect(
@@ -258,7 +274,7 @@ public final class SmtpClient implements AutoCloseable {
       String id,
       Endpoint endpoint,
       Link link,
-      Connecting attempt,
+      Connecting.Trial attempt,
       CompletableFuture<SmtpConnection> opened) {
     var dialogue = new Dialogue(id, endpoint, link, options, callbacks, observers);
     dialogues.add(dialogue);

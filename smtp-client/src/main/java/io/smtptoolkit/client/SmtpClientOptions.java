@@ -3,6 +3,7 @@ package io.smtptoolkit.client;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.wire.Limits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -18,6 +19,7 @@ public final class SmtpClientOptions {
 
   private final Optional<HelloName> helloName;
   private final Timeouts timeouts;
+  private final Optional<Duration> connectWithin;
   private final boolean pipelining;
   private final boolean chunking;
   private final int maxChunkOctets;
@@ -30,6 +32,7 @@ public final class SmtpClientOptions {
   private SmtpClientOptions(Builder builder) {
     helloName = builder.helloName;
     timeouts = builder.timeouts;
+    connectWithin = builder.connectWithin;
     pipelining = builder.pipelining;
     chunking = builder.chunking;
     maxChunkOctets = builder.maxChunkOctets;
@@ -65,6 +68,16 @@ public final class SmtpClientOptions {
    */
   public Timeouts timeouts() {
     return timeouts;
+  }
+
+  /**
+   * How long it may take in all until mail can be sent on a new connection: look-up, every address
+   * of the host, greeting, TLS and AUTH.
+   *
+   * @return empty for no bound but {@link #timeouts}, which are for each step
+   */
+  public Optional<Duration> connectWithin() {
+    return connectWithin;
   }
 
   /**
@@ -145,6 +158,7 @@ public final class SmtpClientOptions {
   public static final class Builder {
     private Optional<HelloName> helloName = Optional.empty();
     private Timeouts timeouts = Timeouts.RFC_5321;
+    private Optional<Duration> connectWithin = Optional.empty();
     private boolean pipelining = true;
     private boolean chunking;
     // Chosen: large enough that replies do not count, small enough for servers that store a chunk.
@@ -176,6 +190,21 @@ public final class SmtpClientOptions {
      */
     public Builder timeouts(Timeouts value) {
       timeouts = value;
+      return this;
+    }
+
+    /**
+     * Sets how long it may take in all until mail can be sent on a new connection.
+     *
+     * @param time no bound unless set
+     * @return this
+     * @throws IllegalArgumentException when it is zero or negative
+     */
+    public Builder connectWithin(Duration time) {
+      if (time.isZero() || time.isNegative()) {
+        throw new IllegalArgumentException("connectWithin: " + time + " is not a time to wait");
+      }
+      connectWithin = Optional.of(time);
       return this;
     }
 

@@ -78,7 +78,12 @@ class ConnectingTest {
 
     SmtpClientException connect() {
       var result =
-          new Connecting(this, Endpoint.of("mx.example", 25), Duration.ofMinutes(1), Runnable::run);
+          new Connecting(
+              this,
+              Endpoint.of("mx.example", 25),
+              Duration.ofMinutes(1),
+              Optional.empty(),
+              Runnable::run);
       Throwable thrown = catchThrowable(result.start()::join);
       assertThat(thrown).hasCauseInstanceOf(SmtpClientException.class);
       return (SmtpClientException) thrown.getCause();
@@ -95,7 +100,7 @@ class ConnectingTest {
 
     @Override
     public CompletableFuture<SmtpConnection> open(
-        String id, Endpoint endpoint, InetSocketAddress peer, Connecting attempt) {
+        String id, Endpoint endpoint, InetSocketAddress peer, Connecting.Trial attempt) {
       assertThat(peer.getHostString()).isEqualTo("mx.example");
       tried.add(peer.getAddress().getHostAddress());
       return CompletableFuture.failedFuture(failures.get(tried.size() - 1));
