@@ -3,6 +3,7 @@ package io.smtptoolkit.client;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.codec.wire.ProxyHeader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
@@ -37,6 +38,7 @@ public final class Endpoint {
   private final Optional<HelloName> helloName;
   private final Optional<InetAddress> address;
   private final Optional<InetSocketAddress> sourceAddress;
+  private final Optional<ProxyHeader> proxyHeader;
   private final Optional<Credentials> credentials;
   private final Set<SaslMechanism> mechanisms;
   private final boolean credentialsInClear;
@@ -55,6 +57,7 @@ public final class Endpoint {
     helloName = builder.helloName;
     address = builder.address;
     sourceAddress = builder.sourceAddress;
+    proxyHeader = builder.proxyHeader;
   }
 
   /**
@@ -156,6 +159,15 @@ public final class Endpoint {
   }
 
   /**
+   * What is said, before everything else, of a connection that is passed on.
+   *
+   * @return empty for nothing
+   */
+  public Optional<ProxyHeader> proxyHeader() {
+    return proxyHeader;
+  }
+
+  /**
    * A builder that has the parts of this endpoint.
    *
    * @return a new builder, to change some of them
@@ -168,6 +180,7 @@ public final class Endpoint {
     builder.helloName = helloName;
     builder.address = address;
     builder.sourceAddress = sourceAddress;
+    builder.proxyHeader = proxyHeader;
     builder.credentials = credentials;
     builder.credentialsInClear = credentialsInClear;
     if (credentials.isPresent()) {
@@ -223,11 +236,13 @@ public final class Endpoint {
     return List.of(
         host,
         port,
+        protocol,
         tlsPolicy,
         sslContext,
         helloName,
         address,
         sourceAddress,
+        proxyHeader,
         credentials,
         mechanisms,
         credentialsInClear);
@@ -249,6 +264,7 @@ public final class Endpoint {
     private Optional<HelloName> helloName = Optional.empty();
     private Optional<InetAddress> address = Optional.empty();
     private Optional<InetSocketAddress> sourceAddress = Optional.empty();
+    private Optional<ProxyHeader> proxyHeader = Optional.empty();
     private Optional<Credentials> credentials = Optional.empty();
     private Set<SaslMechanism> mechanisms = EnumSet.allOf(SaslMechanism.class);
     private boolean credentialsInClear;
@@ -334,6 +350,21 @@ public final class Endpoint {
         throw new IllegalArgumentException("the source address " + value + " is not resolved");
       }
       sourceAddress = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets what is said, before everything else, TLS included, of a connection that is passed on.
+     * The server must expect it. Where mail is passed on for many clients, each makes an endpoint
+     * of its own, so that a pool shares no connection between them.
+     *
+     * @param header version 1 or 2, with the addresses to tell
+     * @return this
+     * @see <a href="https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt">The PROXY
+     *     protocol</a>
+     */
+    public Builder proxyHeader(ProxyHeader header) {
+      proxyHeader = Optional.of(header);
       return this;
     }
 

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -276,6 +277,7 @@ public final class SmtpClient implements AutoCloseable {
       Link link,
       Connecting.Trial attempt,
       CompletableFuture<SmtpConnection> opened) {
+    endpoint.proxyHeader().ifPresent(it -> link.write(ByteBuffer.wrap(it.toOctets())));
     var dialogue = new Dialogue(id, endpoint, link, options, callbacks, observers);
     dialogues.add(dialogue);
     attempt.begun(dialogue);

@@ -23,6 +23,7 @@ import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.client.pool.FakeClient.Connection;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Protocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -118,6 +119,7 @@ class SmtpPoolTest {
     return Stream.of(
             Endpoint.of("mx.example", 25),
             Endpoint.of("mx2.example", 587),
+            plain.toBuilder().protocol(Protocol.LMTP).build(),
             plain.toBuilder().tlsPolicy(TlsPolicy.REQUIRED).build(),
             plain.toBuilder().sslContext(SSLContext.getInstance("TLS")).build(),
             plain.toBuilder().helloName(HelloName.parse("c.example")).build(),
