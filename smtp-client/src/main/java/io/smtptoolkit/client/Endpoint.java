@@ -228,7 +228,7 @@ public final class Endpoint {
 
   @Override
   public int hashCode() {
-    return Objects.hash(host, port, tlsPolicy, address, sourceAddress);
+    return Objects.hash(host, port, protocol, tlsPolicy, address, sourceAddress);
   }
 
   /** Every field. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.sasl.PasswordCredentials;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.codec.session.Protocol;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
@@ -86,6 +87,14 @@ class EndpointTest {
 
     assertThat(with(TIM).build().parts()).hasSize((int) fields);
     assertThat(with(TIM).build()).isEqualTo(with(TIM).build()).hasSameHashCodeAs(with(TIM).build());
+  }
+
+  /** A pool must not give a connection that speaks LMTP to who wants SMTP. */
+  @Test
+  void anotherProtocolIsAnotherEndpoint() {
+    assertThat(with(TIM).protocol(Protocol.LMTP).build())
+        .isNotEqualTo(with(TIM).build())
+        .isEqualTo(with(TIM).build().toBuilder().protocol(Protocol.LMTP).build());
   }
 
   @Test
