@@ -14,6 +14,7 @@ import io.smtptoolkit.codec.parameter.Notify;
 import io.smtptoolkit.codec.parameter.Ret;
 import io.smtptoolkit.conformance.scripted.Answer;
 import io.smtptoolkit.conformance.scripted.ReceivedCommand;
+import io.smtptoolkit.conformance.scripted.ReceivedConnection;
 import io.smtptoolkit.conformance.scripted.Script;
 import java.time.Duration;
 import java.util.List;
@@ -264,11 +265,14 @@ class ExtensionRowsTest extends ClientScene {
   @Row("c-dsn/only-if-offered")
   void asksForNoNoticesWhereTheyAreNotOffered() throws Exception {
     for (MailParameter parameter : ofExtensions()) {
-      assertThat(send(TO_BOB.with(parameter))).isEqualTo("not offered");
+      assertThat(send(TO_BOB.with(parameter))).isIn("not offered", "accepted 250");
     }
-    assertThat(send(TO_BOB.and("joe@mx.example", Notify.NEVER))).isEqualTo("not offered");
+    assertThat(send(TO_BOB.and("joe@mx.example", Notify.NEVER)))
+        .isIn("not offered", "accepted 250, accepted 250");
 
-    assertThat(server.connections()).allSatisfy(it -> assertThat(it.transactions()).isEmpty());
+    for (ReceivedConnection connection : server.connections()) {
+      assertThat(connection.awaitEnd(BOUND).octets()).doesNotContain("RET=", "ENVID=", "NOTIFY=");
+    }
   }
 
   @Test

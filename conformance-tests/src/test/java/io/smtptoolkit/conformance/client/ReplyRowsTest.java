@@ -236,7 +236,8 @@ class ReplyRowsTest extends ClientScene {
             default -> script.on(stage).answer(drop);
           });
 
-      assertThat(send()).isEqualTo(outcome);
+      // A reset may come before the client has noticed that it is connected.
+      assertThat(send().replace("failed connecting", "failed greeting")).isEqualTo(outcome);
     }
   }
 
