@@ -443,6 +443,16 @@ public final class Replies {
   }
 
   /**
+   * The message has been on more hosts than any way needs: it goes round (RFC 5321 §6.3).
+   *
+   * @param most how many Received fields a message may have
+   * @return 554 5.4.6
+   */
+  public static Reply tooManyHops(int most) {
+    return Reply.of(554, "5.4.6", "Mail loop: more than " + most + " Received fields");
+  }
+
+  /**
    * The message is too big.
    *
    * @param maxOctets the greatest size accepted, in octets

@@ -10,6 +10,7 @@ import io.smtptoolkit.server.BlockingMailService;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.trace.TraceFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -8,6 +8,7 @@ import io.smtptoolkit.server.mailbox.LocalMailbox;
 import io.smtptoolkit.server.queue.QueuedMessage;
 import io.smtptoolkit.server.queue.QueuedRecipient;
 import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.trace.TraceFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * What this process remembers of hosts for a day: that TLS fails there, so that the next try may be
- * in clear, and that it left an outcome unknown.
+ * in clear.
  *
  * <p>Confined to the relay's thread.
  */
@@ -20,29 +20,16 @@ final class Hosts {
   private static final int MOST = 10_000;
 
   private final Map<String, Instant> inClear = bounded();
-  private final Map<String, Instant> unknown = bounded();
 
   void tlsFailed(Endpoint host, Instant now) {
     inClear.put(key(host), now.plus(REMEMBERED));
   }
 
   boolean isInClear(Endpoint host, Instant now) {
-    return isThere(inClear, host, now);
-  }
-
-  void leftUnknown(Endpoint host, Instant now) {
-    unknown.put(key(host), now.plus(REMEMBERED));
-  }
-
-  boolean isUnknownLately(Endpoint host, Instant now) {
-    return isThere(unknown, host, now);
-  }
-
-  private static boolean isThere(Map<String, Instant> notes, Endpoint host, Instant now) {
-    if (notes.isEmpty()) {
+    if (inClear.isEmpty()) {
       return false;
     }
-    Instant until = notes.get(key(host));
+    Instant until = inClear.get(key(host));
     return until != null && until.isAfter(now);
   }
 

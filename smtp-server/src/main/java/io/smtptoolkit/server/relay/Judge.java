@@ -8,6 +8,7 @@ import io.smtptoolkit.client.ConnectionFailedException;
 import io.smtptoolkit.client.ContentException;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.PoolFullException;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * 452 to RCPT while others were accepted                 same host, with the recipients left
  * 5yz to MAIL, RCPT, DATA, content                       failed
  * an extension is not offered                            next host; failed if no other has it
+ * no connection is free here                             next host
  * no reply to the final dot                              unknown; no other host in this round
  * </pre>
  *
@@ -114,6 +116,10 @@ final class Judge {
               ? RegisteredStatus.OTHER_SECURITY_STATUS.in(PERSISTENT_TRANSIENT_FAILURE)
               : status(reply, statusClass);
       return new Step(Move.NEXT_HOST_HOST_FAILED, Reason.of(status, reply, words));
+    }
+    if (fault instanceof PoolFullException) {
+      return new Step(
+          Move.NEXT_HOST, transientReason(RegisteredStatus.MAIL_SYSTEM_CONGESTION, words));
     }
     RegisteredStatus status =
         fault instanceof ConnectionFailedException it && it.stage() == Stage.CONNECT

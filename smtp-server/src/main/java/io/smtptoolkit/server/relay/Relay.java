@@ -72,7 +72,14 @@ public final class Relay implements AutoCloseable {
    * @return the relay, to be closed
    */
   public static Relay start(MessageQueue queue, Router router, RelayOptions options) {
-    return start(queue, router::route, new ClientCarrier(options.client()), Notices.NONE, options);
+    Notices notices = Notices.NONE;
+    if (options.reporting().isPresent()) {
+      RelayOptions.Reporting it = options.reporting().get();
+      notices = new WrittenNotices(queue, it.reports(), it.destinations(), options);
+    } else {
+      LOG.warn("the relay has no reports: senders are not told what cannot be delivered");
+    }
+    return start(queue, router::route, new PoolCarrier(options), notices, options);
   }
 
   static Relay start(

@@ -139,14 +139,12 @@ final class Round {
     log(host, steps, sent);
     var remaining = new ArrayList<QueuedRecipient>();
     boolean isSameHost = false;
+    boolean isDsnPassedOn = dsn && (sent == null || sent.dropped().isEmpty());
     for (int i = 0; i < steps.size(); i++) {
       QueuedRecipient recipient = recipients.get(i);
       Step step = steps.get(i);
-      note(recipient, step.with(step.reason().at(host.host())));
+      note(recipient, step.with(step.reason().at(host.host())), isDsnPassedOn);
       hasReached |= step.move() != Step.Move.NEXT_HOST_HOST_FAILED;
-      if (step.move() == Step.Move.UNKNOWN) {
-        means.hosts.leftUnknown(hop, means.clock.instant());
-      }
       if (!step.move().isLast()) {
         remaining.add(recipient);
       }
@@ -183,8 +181,8 @@ final class Round {
   }
 
   /** What one host may do later outweighs what another one, that is no use, will never do. */
-  private void note(QueuedRecipient recipient, Step step) {
-    Fate fate = step.fate(dsn);
+  private void note(QueuedRecipient recipient, Step step, boolean isDsnPassedOn) {
+    Fate fate = step.fate(isDsnPassedOn);
     boolean isOutweighed =
         !step.move().isLast()
             && fate instanceof Fate.Failed

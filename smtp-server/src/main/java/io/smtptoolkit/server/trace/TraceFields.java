@@ -1,4 +1,4 @@
-package io.smtptoolkit.server.delivery;
+package io.smtptoolkit.server.trace;
 
 import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.address.Mailbox;
@@ -27,11 +27,11 @@ import java.util.Optional;
  *   TCP-info         = address-literal / ( Domain FWS address-literal )
  * </pre>
  *
- * <p>Lines are ended by LF here, as a Maildir stores them.
+ * <p>Lines are ended by LF here, as a Maildir stores them. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
  */
-final class TraceFields {
+public final class TraceFields {
   // RFC 5322 §3.3, with English names whatever the platform speaks, and a numeric zone.
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
@@ -39,22 +39,28 @@ final class TraceFields {
   private TraceFields() {}
 
   /**
-   * Without the source route, which means nothing any more at the final delivery (RFC 5321 appendix
-   * C).
+   * The reverse-path, without the source route, which means nothing any more at the final delivery
+   * (RFC 5321 appendix C).
+   *
+   * @param reversePath of the message
+   * @return the field
    */
-  static String returnPath(ReversePath reversePath) {
+  public static String returnPath(ReversePath reversePath) {
     return "Return-Path: <" + reversePath.mailbox().map(Mailbox::toString).orElse("") + ">\n";
   }
 
   /**
    * The time stamp.
    *
+   * @param session where the message comes from
    * @param utf8 whether MAIL had SMTPUTF8
    * @param id names this message in this server's logs
    * @param onlyRecipient empty when there are several: one recipient's copy must not tell of the
    *     others (RFC 5321 §7.2)
+   * @param now the time
+   * @return the field, folded
    */
-  static String received(
+  public static String received(
       SessionInfo session,
       boolean utf8,
       String id,

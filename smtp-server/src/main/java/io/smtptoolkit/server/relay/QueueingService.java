@@ -1,0 +1,156 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.extension.Extensions;
+import io.smtptoolkit.codec.extension.KeywordExtension;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.server.Begin;
+import io.smtptoolkit.server.MailService;
+import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.queue.InsufficientSpaceException;
+import io.smtptoolkit.server.queue.MessageQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts mail into a queue.
+ *
+ * <pre>{@code
+ * MailService service =
+ *     QueueingService.builder(queue, rules).whenQueued(relay::wake).build();
+ * }</pre>
+ *
+ * <p>The 250 comes when content, envelope and recipients are on the disk, and has the queue id.
+ * Content goes to the queue as it comes, so that a large message needs no memory. A Received field
+ * is put on top; nothing else of the message is changed. When there is no room MAIL gets 452 4.3.1,
+ * and a message with more than 100 Received fields 554 5.4.6.
+ *
+ * <p>Thread-safe.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-6.1">RFC 5321 §6.1</a>
+ */
+public final class QueueingService implements MailService {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueingService.class);
+
+  private final MessageQueue queue;
+  private final RecipientPolicy policy;
+  private final Runnable whenQueued;
+  private final Executor executor;
+  private final Clock clock;
+
+  private QueueingService(Builder builder) {
+    queue = builder.queue;
+    policy = builder.policy;
+    whenQueued = builder.whenQueued;
+    executor = builder.executor;
+    clock = builder.clock;
+  }
+
+  /**
+   * A builder.
+   *
+   * @param queue where the mail goes
+   * @param policy which recipients are accepted from whom
+   * @return with everything else as it is unless set
+   */
+  public static Builder builder(MessageQueue queue, RecipientPolicy policy) {
+    return new Builder(queue, policy);
+  }
+
+  /** SMTPUTF8, DSN and REQUIRETLS, whose promises a {@link Relay} keeps. */
+  @Override
+  public Extensions extensions() {
+    return Extensions.of(
+        KeywordExtension.SMTPUTF8, KeywordExtension.DSN, KeywordExtension.REQUIRETLS);
+  }
+
+  @Override
+  public CompletionStage<Begin> begin(
+      SessionInfo session, ReversePath reversePath, MailParameters parameters) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Begin.accepted(
+                new QueueingTransaction(
+                    queue.begin(parameters.size().orElse(0)),
+                    policy,
+                    session,
+                    reversePath,
+                    parameters,
+                    whenQueued,
+                    clock));
+          } catch (InsufficientSpaceException full) {
+            LOG.error("{}: {}", session.connectionId(), full.getMessage());
+            return Begin.refused(Replies.insufficientStorage());
+          } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+          }
+        },
+        executor);
+  }
+
+  /** Collects the parts of a service. Not thread-safe. */
+  public static final class Builder {
+    private final MessageQueue queue;
+    private final RecipientPolicy policy;
+    private Runnable whenQueued = () -> {};
+    private Executor executor = ForkJoinPool.commonPool();
+    private Clock clock = Clock.system(ZoneId.systemDefault());
+
+    private Builder(MessageQueue queue, RecipientPolicy policy) {
+      this.queue = queue;
+      this.policy = policy;
+    }
+
+    /**
+     * Sets what to do after each message that was queued, such as {@link Relay#wake}.
+     *
+     * @param action does not block; nothing unless set
+     * @return this
+     */
+    public Builder whenQueued(Runnable action) {
+      whenQueued = action;
+      return this;
+    }
+
+    /**
+     * Sets where the free space is asked for.
+     *
+     * @param value threads that may block for a moment; the common pool unless set
+     * @return this
+     */
+    public Builder executor(Executor value) {
+      executor = value;
+      return this;
+    }
+
+    /**
+     * Sets the clock of the Received field.
+     *
+     * @param value the system's, in its zone, unless set
+     * @return this
+     */
+    public Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The service.
+     *
+     * @return what was collected
+     */
+    public QueueingService build() {
+      return new QueueingService(this);
+    }
+  }
+}

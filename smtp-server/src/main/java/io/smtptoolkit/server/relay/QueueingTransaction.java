@@ -1,0 +1,152 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.ReversePath;
+import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.command.RcptParameters;
+import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.MailTransaction;
+import io.smtptoolkit.server.Rejected;
+import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.queue.IncomingMessage;
+import io.smtptoolkit.server.queue.InsufficientSpaceException;
+import io.smtptoolkit.server.queue.NewMessage;
+import io.smtptoolkit.server.queue.NewRecipient;
+import io.smtptoolkit.server.queue.QueueId;
+import io.smtptoolkit.server.trace.TraceFields;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One message on its way into a queue. Used by one call at a time. */
+final class QueueingTransaction implements MailTransaction {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueingService.class);
+
+  /** RFC 5321 §6.3: the threshold is at least 100. */
+  private static final int MOST_RECEIVED_FIELDS = 100;
+
+  /** Chosen: what aliases may make of the recipients of one message. */
+  private static final int MOST_RECIPIENTS = 10_000;
+
+  /** The same mailbox at the same destination gets one copy. */
+  private record Key(ForwardPath forwardPath, String destination) {}
+
+  private final IncomingMessage incoming;
+  private final RecipientPolicy policy;
+  private final SessionInfo session;
+  private final ReversePath reversePath;
+  private final MailParameters parameters;
+  private final Runnable whenQueued;
+  private final Clock clock;
+  private final Map<Key, NewRecipient> recipients = new LinkedHashMap<>();
+  private final ReceivedFields received = new ReceivedFields();
+
+  QueueingTransaction(
+      IncomingMessage incoming,
+      RecipientPolicy policy,
+      SessionInfo session,
+      ReversePath reversePath,
+      MailParameters parameters,
+      Runnable whenQueued,
+      Clock clock) {
+    this.incoming = incoming;
+    this.policy = policy;
+    this.session = session;
+    this.reversePath = reversePath;
+    this.parameters = parameters;
+    this.whenQueued = whenQueued;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<String> messageId() {
+    return Optional.of(incoming.id().toString());
+  }
+
+  @Override
+  public CompletionStage<Reply> recipient(ForwardPath forwardPath, RcptParameters rcpt) {
+    return policy
+        .recipients(session, forwardPath, rcpt)
+        .thenApply(
+            accepted -> {
+              if (recipients.size() + accepted.size() > MOST_RECIPIENTS) {
+                return Replies.tooManyRecipients();
+              }
+              for (NewRecipient each : accepted) {
+                recipients.putIfAbsent(new Key(each.forwardPath(), each.destination()), each);
+              }
+              return Replies.recipientOk();
+            });
+  }
+
+  @Override
+  public CompletionStage<Void> content(ByteBuffer content) {
+    received.read(content);
+    if (received.count() > MOST_RECEIVED_FIELDS) {
+      LOG.warn("{}: {} is in a loop", session.connectionId(), incoming.id());
+      return CompletableFuture.failedFuture(
+          new Rejected(Replies.tooManyHops(MOST_RECEIVED_FIELDS)));
+    }
+    return incoming.write(content).exceptionallyCompose(this::refused);
+  }
+
+  @Override
+  public CompletionStage<Completion> complete() {
+    List<NewRecipient> all = new ArrayList<>(recipients.values());
+    NewMessage message = NewMessage.of(reversePath, parameters, all).withFields(traceField(all));
+    return incoming
+        .accept(message)
+        .thenApply(id -> accepted(id, all.size()))
+        .exceptionallyCompose(this::refused);
+  }
+
+  @Override
+  public void abort() {
+    incoming.abort();
+  }
+
+  private Completion accepted(QueueId id, int count) {
+    LOG.info(
+        "{}: queued {} from {} for {} recipients", session.connectionId(), id, reversePath, count);
+    try {
+      whenQueued.run();
+    } catch (RuntimeException bug) {
+      LOG.error("{}: what follows a queued message failed", id, bug);
+    }
+    return Completion.of(Replies.accepted(id.toString()));
+  }
+
+  /** One recipient's copy must not tell of the others (RFC 5321 §7.2). */
+  private String traceField(List<NewRecipient> all) {
+    return TraceFields.received(
+            session,
+            parameters.isUtf8(),
+            incoming.id().toString(),
+            all.size() == 1 ? all.get(0).forwardPath().mailbox() : Optional.empty(),
+            ZonedDateTime.now(clock))
+        .replace("\n", "\r\n");
+  }
+
+  private <T> CompletionStage<T> refused(Throwable fault) {
+    Throwable cause =
+        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    if (cause instanceof InsufficientSpaceException) {
+      LOG.error(
+          "{}: no room for {}: {}", session.connectionId(), incoming.id(), cause.getMessage());
+      return CompletableFuture.failedFuture(new Rejected(Replies.insufficientStorage()));
+    }
+    return CompletableFuture.failedFuture(cause);
+  }
+}
