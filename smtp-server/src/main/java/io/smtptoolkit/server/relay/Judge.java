@@ -146,11 +146,6 @@ final class Judge {
           Move.NEXT_HOST_HOST_FAILED,
           transientReason(RegisteredStatus.OTHER_SECURITY_STATUS, words));
     }
-    if (words.contains("DSN")) {
-      return new Step(
-          Move.SAME_HOST_WITHOUT_DSN,
-          transientReason(RegisteredStatus.NOT_CAPABLE_OF_FEATURES, words));
-    }
     RegisteredStatus status = RegisteredStatus.NOT_CAPABLE_OF_FEATURES;
     if (words.contains("REQUIRETLS")) {
       status = RegisteredStatus.REQUIRETLS_REQUIRED;

@@ -27,7 +27,7 @@ import java.util.Optional;
  * SIZE, BODY=7BIT, BODY=8BITMIME   the client says anew, of the content as it is
  * BODY=BINARYMIME                  goes on
  * SMTPUTF8, REQUIRETLS             go on: a host without them does not get the message
- * RET, ENVID, NOTIFY, ORCPT        go on to hosts that offer DSN (RFC 3461 §5.2.1)
+ * RET, ENVID, NOTIFY, ORCPT        go on; the client leaves them out where there is no DSN
  * AUTH, BY, HOLDFOR, and others    were for this host
  * </pre>
  *
@@ -45,47 +45,34 @@ final class Passing {
                 new ByteArrayInputStream(fields), queue.content(message.id()));
   }
 
-  static Envelope envelope(QueuedMessage message, List<QueuedRecipient> recipients, boolean dsn) {
+  static Envelope envelope(QueuedMessage message, List<QueuedRecipient> recipients) {
     EsmtpParameters parameters = EsmtpParameters.NONE;
     for (EsmtpParameter parameter : message.parameters().raw().all()) {
       Optional<MailKeyword> keyword = MailKeyword.of(parameter.keyword());
-      if (keyword.isPresent() && goesOn(keyword.get(), message, dsn)) {
+      if (keyword.isPresent() && goesOn(keyword.get(), message)) {
         parameters = parameters.with(parameter);
       }
     }
     var rcpts = new ArrayList<Rcpt>(recipients.size());
     for (QueuedRecipient recipient : recipients) {
-      rcpts.add(rcpt(recipient, dsn));
+      rcpts.add(rcpt(recipient));
     }
     return new Envelope(message.reversePath(), parameters, rcpts);
   }
 
-  /** Whether a host without DSN would lose something that a sender asked for. */
-  static boolean hasDsn(QueuedMessage message, List<QueuedRecipient> recipients) {
-    return message.parameters().ret().isPresent()
-        || message.parameters().envelopeId().isPresent()
-        || recipients.stream()
-            .anyMatch(
-                it ->
-                    it.parameters().notification().isPresent()
-                        || it.parameters().originalRecipient().isPresent());
-  }
-
-  private static boolean goesOn(MailKeyword keyword, QueuedMessage message, boolean dsn) {
+  private static boolean goesOn(MailKeyword keyword, QueuedMessage message) {
     return switch (keyword) {
-      case SMTPUTF8, REQUIRETLS -> true;
-      case RET, ENVID -> dsn;
+      case SMTPUTF8, REQUIRETLS, RET, ENVID -> true;
       case BODY -> message.parameters().body().filter(BodyType.BINARYMIME::equals).isPresent();
       case SIZE, AUTH, BY, HOLDFOR, HOLDUNTIL, MT_PRIORITY, SOLICIT -> false;
     };
   }
 
-  private static Rcpt rcpt(QueuedRecipient recipient, boolean dsn) {
+  private static Rcpt rcpt(QueuedRecipient recipient) {
     RcptParameters parameters = RcptParameters.NONE;
     for (EsmtpParameter parameter : recipient.parameters().raw().all()) {
       Optional<RcptKeyword> keyword = RcptKeyword.of(parameter.keyword());
-      if (dsn
-          && keyword.isPresent()
+      if (keyword.isPresent()
           && (keyword.get() == RcptKeyword.NOTIFY || keyword.get() == RcptKeyword.ORCPT)) {
         parameters = parameters.with(parameter);
       }

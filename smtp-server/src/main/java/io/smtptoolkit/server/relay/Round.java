@@ -65,7 +65,6 @@ final class Round {
   private final Map<Long, Fate> fates = new HashMap<>();
   private final CompletableFuture<Result> result = new CompletableFuture<>();
   private List<QueuedRecipient> left;
-  private boolean dsn = true;
   private boolean hasReached;
   private int next;
   private int attempts;
@@ -95,14 +94,13 @@ final class Round {
       finish();
       return;
     }
-    dsn = true;
     attempt(route.get(next++));
   }
 
   private void attempt(Endpoint hop) {
     Endpoint host = means.security.secured(hop, isVerified, means.clock.instant());
     List<QueuedRecipient> recipients = left;
-    Envelope envelope = Passing.envelope(message, recipients, dsn);
+    Envelope envelope = Passing.envelope(message, recipients);
     attempts++;
     var unused =
         send(host, envelope)
@@ -139,7 +137,7 @@ final class Round {
     log(host, steps, sent);
     var remaining = new ArrayList<QueuedRecipient>();
     boolean isSameHost = false;
-    boolean isDsnPassedOn = dsn && (sent == null || sent.dropped().isEmpty());
+    boolean isDsnPassedOn = sent != null && sent.dropped().isEmpty();
     for (int i = 0; i < steps.size(); i++) {
       QueuedRecipient recipient = recipients.get(i);
       Step step = steps.get(i);
@@ -148,13 +146,7 @@ final class Round {
       if (!step.move().isLast()) {
         remaining.add(recipient);
       }
-      isSameHost |=
-          step.move() == Step.Move.SAME_HOST
-              || (step.move() == Step.Move.SAME_HOST_WITHOUT_DSN && dsn);
-    }
-    if (steps.get(0).move() == Step.Move.SAME_HOST_WITHOUT_DSN) {
-      // Once: the next transaction has none of its parameters.
-      dsn = false;
+      isSameHost |= step.move() == Step.Move.SAME_HOST;
     }
     left = remaining;
     if (isSameHost && !means.isStopping.getAsBoolean()) {

@@ -22,9 +22,7 @@ record Step(Move move, Reason reason) {
     /** The next host; and the reason is this host's, not the message's. */
     NEXT_HOST_HOST_FAILED,
     /** The same host once more, with those that it had no room for. */
-    SAME_HOST,
-    /** The same host once more, without the parameters of DSN, which it does not offer. */
-    SAME_HOST_WITHOUT_DSN;
+    SAME_HOST;
 
     boolean isLast() {
       return this == ACCEPTED || this == FAILED || this == UNKNOWN;
@@ -41,7 +39,7 @@ record Step(Move move, Reason reason) {
       case ACCEPTED -> new Fate.Relayed(reason, isDsnPassedOn);
       case FAILED -> new Fate.Failed(reason);
       case UNKNOWN -> new Fate.Unknown(reason);
-      case NEXT_HOST, NEXT_HOST_HOST_FAILED, SAME_HOST, SAME_HOST_WITHOUT_DSN ->
+      case NEXT_HOST, NEXT_HOST_HOST_FAILED, SAME_HOST ->
           reason.isPermanent() ? new Fate.Failed(reason) : new Fate.Later(reason);
     };
   }

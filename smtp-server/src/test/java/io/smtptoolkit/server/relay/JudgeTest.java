@@ -107,7 +107,6 @@ class JudgeTest {
         arguments(lacks("the address x is not ASCII, and SMTPUTF8"), Move.NEXT_HOST, "5.6.7"),
         arguments(lacks("REQUIRETLS needs REQUIRETLS, which"), Move.NEXT_HOST, "5.7.30"),
         arguments(lacks("more than its SIZE of 1000"), Move.NEXT_HOST, "5.3.4"),
-        arguments(lacks("RET needs DSN, which"), Move.SAME_HOST_WITHOUT_DSN, "4.3.3"),
         arguments(new IllegalStateException("a fault"), Move.NEXT_HOST_HOST_FAILED, "4.4.2"));
   }
 
