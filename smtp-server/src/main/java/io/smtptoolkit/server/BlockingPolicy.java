@@ -4,6 +4,8 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.server.stage.BlockingCall;
+import io.smtptoolkit.server.stage.ServicePool;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,11 +3,13 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.stage.BlockingCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -109,7 +111,7 @@ final class BlockingTransaction implements MailTransaction {
     return taken;
   }
 
-  private <T extends @Nullable Object> BlockingCall<T> call(BlockingCall.Method<T> method) {
+  private <T extends @Nullable Object> BlockingCall<T> call(Callable<T> method) {
     BlockingCall<T> call = BlockingCall.on(executor, method);
     last = call;
     return call;

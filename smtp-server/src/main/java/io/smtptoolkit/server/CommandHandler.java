@@ -2,6 +2,8 @@ package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.stage.BlockingCall;
+import io.smtptoolkit.server.stage.ServicePool;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 

@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.stage.ServicePool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -3,6 +3,7 @@ package io.smtptoolkit.server;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.server.stage.ServicePool;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

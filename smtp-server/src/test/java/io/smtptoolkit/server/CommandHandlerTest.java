@@ -14,6 +14,7 @@ import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.codec.session.Transition;
 import io.smtptoolkit.codec.session.VerbRule;
+import io.smtptoolkit.server.stage.ServicePool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

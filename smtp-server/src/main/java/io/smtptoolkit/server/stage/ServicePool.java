@@ -1,4 +1,4 @@
-package io.smtptoolkit.server;
+package io.smtptoolkit.server.stage;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -14,14 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe.
  */
-final class ServicePool implements Executor {
+public final class ServicePool implements Executor {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final int size;
   private final ThreadPoolExecutor pool;
   private int hanging;
 
-  ServicePool(int size) {
+  /**
+   * A pool without a thread so far.
+   *
+   * @param size threads at the same time, besides those that hang
+   */
+  public ServicePool(int size) {
     this.size = size;
     // No bound for waiting tasks is needed: there is at most one for each connection.
     pool =
@@ -43,8 +48,12 @@ final class ServicePool implements Executor {
     }
   }
 
-  /** Whether so many calls hang that a further one would only wait. */
-  synchronized boolean isExhausted() {
+  /**
+   * Whether so many calls hang that a further one would only wait.
+   *
+   * @return true when new work is better refused
+   */
+  public synchronized boolean isExhausted() {
     return hanging >= 2 * size;
   }
 

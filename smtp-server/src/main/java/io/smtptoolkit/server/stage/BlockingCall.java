@@ -1,7 +1,6 @@
-package io.smtptoolkit.server;
+package io.smtptoolkit.server.stage;
 
-import io.smtptoolkit.server.stage.UnwantedStage;
-import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +11,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class BlockingCall<T extends @Nullable Object> extends CompletableFuture<T>
+public final class BlockingCall<T extends @Nullable Object> extends CompletableFuture<T>
     implements UnwantedStage {
-  /** What may be refused, and may fail. */
-  interface Method<T extends @Nullable Object> {
-    T run() throws Rejected, IOException;
-  }
-
   private final Executor executor;
 
   private BlockingCall(Executor executor) {
     this.executor = executor;
   }
 
-  static <T extends @Nullable Object> BlockingCall<T> on(Executor executor, Method<T> method) {
+  /**
+   * Begins a call.
+   *
+   * @param executor where it runs; if it rejects it, the call has failed
+   * @param method may block, and may throw
+   * @param <T> what it returns
+   * @return the call
+   */
+  public static <T extends @Nullable Object> BlockingCall<T> on(
+      Executor executor, Callable<T> method) {
     BlockingCall<T> call = new BlockingCall<>(executor);
     try {
       executor.execute(
           () -> {
             try {
-              call.complete(method.run());
+              call.complete(method.call());
             } catch (Throwable refusalOrFault) {
               call.completeExceptionally(refusalOrFault);
             }
