@@ -13,7 +13,9 @@ import java.util.concurrent.Executor;
  * other for one connection. For methods that block see {@link #blocking(BlockingCommandHandler)}.
  *
  * <p>A call comes with a command that is offered, in order and well-formed; what is not is answered
- * without it. The reply decides where the conversation goes, as the rule of the verb says.
+ * without it. The reply decides where the conversation goes, as the rule of the verb says. One that
+ * lacks its enhanced status code, or has text beyond ASCII for a client that did not ask for it, is
+ * mended and logged, as one of a service is.
  *
  * <p>Called for several connections at a time, so that an implementation is thread-safe.
  */

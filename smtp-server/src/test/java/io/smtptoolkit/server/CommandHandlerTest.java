@@ -124,6 +124,41 @@ class CommandHandlerTest {
   }
 
   @Test
+  void aReplyThatBreaksAnRfcIsMendedAndLogged() throws Exception {
+    List<String> faults = new CopyOnWriteArrayList<>();
+    options.observer(
+        new SessionObserver() {
+          @Override
+          public void failed(SessionInfo session, Throwable fault) {
+            faults.add(fault.getMessage());
+          }
+        });
+    Map<Reply, String> replies =
+        Map.of(
+            Reply.of(250, "Pong"), "250 2.0.0 Pong\r\n",
+            Reply.of(450, "Later"), "450 4.0.0 Later\r\n",
+            Reply.of(250, "2.0.0", "Gr\u00fc\u00dfe \ud83d\ude00"), "250 2.0.0 Gr??e ?\r\n");
+    try (RawClient client = RawClient.ready(started())) {
+      for (Map.Entry<Reply, String> reply : replies.entrySet()) {
+        onPing = () -> CompletableFuture.completedFuture(reply.getKey());
+        client.send("XPING\r\n").expect(reply.getValue());
+        Reply refusal = Reply.of(550, reply.getKey().lines());
+        onPing = () -> CompletableFuture.failedFuture(new Rejected(refusal));
+        client.send("XPING\r\n").expectReply("550 5.0.0 ");
+      }
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(faults)
+                    .contains(
+                        "the reply to VERB has no enhanced status code: \"250 Pong\"",
+                        "the reply to VERB has no enhanced status code: \"550 Pong\"")
+                    .hasSizeGreaterThanOrEqualTo(6));
+  }
+
+  @Test
   void hasTheTimeOfAStageOfTheService() throws Exception {
     options.timeouts(ServerTimeouts.DEFAULT.withService(Duration.ofMillis(200)));
     onPing = CompletableFuture::new;

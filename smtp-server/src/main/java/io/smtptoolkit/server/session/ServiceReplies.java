@@ -39,7 +39,9 @@ final class ServiceReplies {
     /** VRFY; 252 says neither yes nor no. */
     VRFY,
     /** EXPN. */
-    EXPN;
+    EXPN,
+    /** A verb of a bundle, whose rule says which replies it has. */
+    VERB;
 
     private List<Integer> accepting() {
       return switch (this) {
@@ -47,13 +49,22 @@ final class ServiceReplies {
         case RCPT -> List.of(250, 251);
         case VRFY -> List.of(250, 251, 252);
         case EXPN -> List.of(250, 252);
-        case CONNECT, HELLO, DATA -> List.of();
+        case CONNECT, HELLO, DATA, VERB -> List.of();
       };
     }
 
-    /** RFC 2034 §3: the greeting, and replies to EHLO and HELO, have no enhanced status code. */
-    private boolean hasEnhancedStatusCodes() {
-      return this != CONNECT && this != HELLO;
+    /**
+     * RFC 2034 §3: the greeting, and replies to EHLO and HELO, have no enhanced status code. A verb
+     * may lead back to the greeting, as XCLIENT does. There are none of the class 3yz (RFC 3463
+     * §2).
+     */
+    private boolean hasEnhancedStatusCodes(Reply reply) {
+      return switch (this) {
+        case CONNECT, HELLO -> false;
+        case MAIL, RCPT, DATA, CONTENT, VRFY, EXPN -> true;
+        case VERB ->
+            reply.code().value() != 220 && (reply.isPositiveCompletion() || reply.isNegative());
+      };
     }
   }
 
@@ -73,7 +84,9 @@ final class ServiceReplies {
       return Replies.localError();
     }
     Reply reply = stage == Stage.CONNECT ? greeting(given, wrong) : given;
-    if (!reply.isNegative() && !stage.accepting().contains(reply.code().value())) {
+    if (stage != Stage.VERB
+        && !reply.isNegative()
+        && !stage.accepting().contains(reply.code().value())) {
       if (!reply.isPositiveCompletion() || stage.accepting().isEmpty()) {
         wrong.accept(reply.code() + " is not a reply to " + stage + ", 451 is given instead");
         return Replies.localError();
@@ -81,7 +94,7 @@ final class ServiceReplies {
       wrong.accept(reply.code() + " is not a reply to " + stage + ", 250 is given instead");
       reply = new Reply(new ReplyCode(250), reply.enhancedStatusCode(), reply.lines());
     }
-    if (stage.hasEnhancedStatusCodes() && reply.enhancedStatusCode().isEmpty()) {
+    if (stage.hasEnhancedStatusCodes(reply) && reply.enhancedStatusCode().isEmpty()) {
       wrong.accept("the reply to " + stage + " has no enhanced status code: " + quoted(reply));
       // RFC 3463 §3.1: other undefined status.
       String code = reply.code().replyClass().digit() + ".0.0";

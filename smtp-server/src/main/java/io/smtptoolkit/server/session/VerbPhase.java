@@ -7,6 +7,7 @@ import io.smtptoolkit.server.CommandHandler;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verbs of extension bundles: asks their handlers and gives their replies. On the connection's
@@ -44,9 +45,9 @@ final class VerbPhase {
         fault -> give(answers.replyTo(fault)));
   }
 
-  private void give(Reply reply) {
+  private void give(@Nullable Reply reply) {
     if (!mail.isOver()) {
-      answers.give(reply);
+      answers.give(answers.mended(ServiceReplies.Stage.VERB, reply));
     }
   }
 }
