@@ -30,7 +30,7 @@ import org.opentest4j.TestAbortedException;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class VirtualThreadsExampleTest {
 
-  private static final Path PROGRAMS = Path.of("src/test/resources/readme");
+  private static final Path PROGRAMS = Path.of("src/test/resources");
 
   private static final Pattern LISTENING = Pattern.compile("listening on port (\\d+)");
 
@@ -38,7 +38,8 @@ class VirtualThreadsExampleTest {
   void serviceRunsOnVirtualThreads() throws Exception {
     var java = newerJdk().resolve("bin/java");
     var command =
-        Command.of(java, "-cp", System.getProperty("java.class.path"), program("VirtualThreads"));
+        Command.of(
+            java, "-cp", System.getProperty("java.class.path"), program("readme/VirtualThreads"));
     try (PeerProcess server = command.start();
         var client = SmtpClient.create(SmtpClientOptions.DEFAULT)) {
       int port = Integer.parseInt(server.awaitOutput(LISTENING).group(1));
@@ -62,7 +63,7 @@ class VirtualThreadsExampleTest {
             java,
             "-cp",
             System.getProperty("java.class.path"),
-            program("BlockedHandlers"),
+            program("peer/BlockedHandlers"),
             String.valueOf(clients));
     List<Socket> sockets = new ArrayList<>();
     try (PeerProcess server = command.start()) {
