@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.smtptoolkit.server {
   requires transitive io.smtptoolkit.codec;
-  requires io.smtptoolkit.client;
+  requires transitive io.smtptoolkit.client;
   requires java.sql;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;

@@ -62,7 +62,10 @@ public final class ConfigReader {
     TomlParseResult toml = Toml.parse(text);
     toml.errors()
         .forEach(
-            it -> faults.add(position(it.position()), Printable.escaped(it.getMessage()).strip()));
+            it ->
+                faults.add(
+                    position(it.position()),
+                    Printable.escaped(String.valueOf(it.getMessage())).strip()));
     // What could be read of a file that is not TOML would only give faults that follow from these.
     faults.throwIfAny();
     ConfigReader reader = new ConfigReader(faults);
