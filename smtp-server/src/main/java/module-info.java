@@ -6,6 +6,7 @@ module io.smtptoolkit.server {
   requires transitive io.smtptoolkit.codec;
   requires transitive io.smtptoolkit.client;
   requires java.sql;
+  requires jdk.net;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
   requires org.bouncycastle.pkix;
@@ -24,6 +25,7 @@ module io.smtptoolkit.server {
   exports io.smtptoolkit.server.mailbox;
   exports io.smtptoolkit.server.network;
   exports io.smtptoolkit.server.queue;
+  exports io.smtptoolkit.server.queue.control;
   exports io.smtptoolkit.server.relay;
   exports io.smtptoolkit.server.report;
   exports io.smtptoolkit.server.tls;

@@ -306,7 +306,7 @@ class LauncherTest {
     assertThat(smtp("--version")).isEqualTo(new Outcome(0, "smtp toolkit 1.2.3\n", ""));
     assertThat(smtp("--help").status()).isZero();
     assertThat(smtp("--help").out())
-        .contains("serve", "passwd", "send", "conformance", "bench", "SMTP_JAVA_OPTS");
+        .contains("serve", "passwd", "queue", "send", "conformance", "bench", "SMTP_JAVA_OPTS");
   }
 
   private Outcome smtp(String... arguments) throws Exception {

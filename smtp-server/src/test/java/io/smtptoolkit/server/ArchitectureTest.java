@@ -43,6 +43,7 @@ class ArchitectureTest {
     "io.smtptoolkit.server.mailbox",
     "io.smtptoolkit.server.network",
     "io.smtptoolkit.server.queue",
+    "io.smtptoolkit.server.queue.control",
     "io.smtptoolkit.server.relay",
     "io.smtptoolkit.server.report"
   };
