@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -48,6 +49,17 @@ final class EximServer implements PeerServer {
    * @param options main options, besides those set here
    */
   static EximServer start(Map<String, String> options) {
+    return start(options, "", List.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param options main options, besides those set here
+   * @param sections more sections of the configuration
+   * @param arguments more of its command line
+   */
+  static EximServer start(Map<String, String> options, String sections, List<String> arguments) {
     Path unpacked = Peers.unpacked(PACKAGE);
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
@@ -65,7 +77,8 @@ final class EximServer implements PeerServer {
               .collect(Collectors.joining()));
       Path program = unpacked.resolve("usr/sbin/exim4");
       Path configuration =
-          folder.file("exim.conf", configuration(folder.path(), program, certificate, options));
+          folder.file(
+              "exim.conf", configuration(folder.path(), program, certificate, options) + sections);
       // Exim takes port 0 for 25, so a free port is looked for first; another program may take it
       // in between.
       for (int attempt = 1; ; attempt++) {
@@ -73,6 +86,7 @@ final class EximServer implements PeerServer {
         var daemon =
             Command.of(
                     program, "-C", configuration, "-bdf", "-oX", "127.0.0.1." + address.getPort())
+                .and(arguments)
                 .withLibrariesOf(unpacked)
                 .start();
         if (awaitStart(daemon, address)) {

@@ -40,6 +40,16 @@ final class PostfixServer implements PeerServer {
    * @param overrides parameters of main.cf, which replace those set here
    */
   static PostfixServer start(Map<String, String> overrides) {
+    return start(overrides, Map.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param overrides parameters of main.cf, which replace those set here
+   * @param files more files of its folder for configuration, by their names in it
+   */
+  static PostfixServer start(Map<String, String> overrides, Map<String, String> files) {
     Path unpacked = Peers.unpacked(PACKAGE);
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
@@ -49,6 +59,8 @@ final class PostfixServer implements PeerServer {
       Path configuration = folder.folder("conf", "rwxr-xr-x", "root", "root");
       folder.file("conf/mailboxes", mailboxes());
       folder.file("conf/master.cf", MASTER);
+      folder.folder("conf/sasl", "rwxr-xr-x", "root", "root");
+      files.forEach((name, text) -> folder.file("conf/" + name, text));
       folder.file(
           "conf/main.cf",
           parameters(folder.path(), unpacked, certificate, overrides).entrySet().stream()
