@@ -42,6 +42,7 @@ public final class Endpoint {
   private final Optional<Credentials> credentials;
   private final Set<SaslMechanism> mechanisms;
   private final boolean credentialsInClear;
+  private final boolean messagePipelining;
 
   private Endpoint(Builder builder) {
     host = builder.host;
@@ -58,6 +59,7 @@ public final class Endpoint {
     address = builder.address;
     sourceAddress = builder.sourceAddress;
     proxyHeader = builder.proxyHeader;
+    messagePipelining = builder.messagePipelining;
   }
 
   /**
@@ -183,6 +185,7 @@ public final class Endpoint {
     builder.proxyHeader = proxyHeader;
     builder.credentials = credentials;
     builder.credentialsInClear = credentialsInClear;
+    builder.messagePipelining = messagePipelining;
     if (credentials.isPresent()) {
       builder.mechanisms = mechanisms;
     }
@@ -217,6 +220,15 @@ public final class Endpoint {
   }
 
   /**
+   * Whether a message may begin there before the reply to the one before it.
+   *
+   * @return true unless set
+   */
+  public boolean messagePipelining() {
+    return messagePipelining;
+  }
+
+  /**
    * Whether a connection to one endpoint is as good as one to the other: every part is equal, user
    * and proof included. Two {@code SSLContext}s, and two suppliers of tokens, are equal when they
    * are the same.
@@ -245,7 +257,8 @@ public final class Endpoint {
         proxyHeader,
         credentials,
         mechanisms,
-        credentialsInClear);
+        credentialsInClear,
+        messagePipelining);
   }
 
   /** Host and port. */
@@ -268,6 +281,7 @@ public final class Endpoint {
     private Optional<Credentials> credentials = Optional.empty();
     private Set<SaslMechanism> mechanisms = EnumSet.allOf(SaslMechanism.class);
     private boolean credentialsInClear;
+    private boolean messagePipelining = true;
 
     private Builder(String host, int port) {
       if (host.isBlank()) {
@@ -408,6 +422,18 @@ public final class Endpoint {
      */
     public Builder credentialsInClear() {
       credentialsInClear = true;
+      return this;
+    }
+
+    /**
+     * Sets whether a message may begin before the reply to the one before it, for a server that
+     * offers PIPELINING and does not stand that.
+     *
+     * @param on true unless set; see {@link SmtpClientOptions.Builder#messagePipelining}
+     * @return this
+     */
+    public Builder messagePipelining(boolean on) {
+      messagePipelining = on;
       return this;
     }
 

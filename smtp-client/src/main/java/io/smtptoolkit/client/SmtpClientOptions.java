@@ -21,6 +21,7 @@ public final class SmtpClientOptions {
   private final Timeouts timeouts;
   private final Optional<Duration> connectWithin;
   private final boolean pipelining;
+  private final boolean messagePipelining;
   private final boolean chunking;
   private final int maxChunkOctets;
   private final Limits limits;
@@ -34,6 +35,7 @@ public final class SmtpClientOptions {
     timeouts = builder.timeouts;
     connectWithin = builder.connectWithin;
     pipelining = builder.pipelining;
+    messagePipelining = builder.messagePipelining;
     chunking = builder.chunking;
     maxChunkOctets = builder.maxChunkOctets;
     limits = builder.limits;
@@ -87,6 +89,16 @@ public final class SmtpClientOptions {
    */
   public boolean pipelining() {
     return pipelining;
+  }
+
+  /**
+   * Whether the next message on a connection may begin before the reply to the content of the one
+   * before it, to servers that offer PIPELINING; see {@link Builder#messagePipelining}.
+   *
+   * @return true unless switched off
+   */
+  public boolean messagePipelining() {
+    return messagePipelining;
   }
 
   /**
@@ -160,6 +172,7 @@ public final class SmtpClientOptions {
     private Timeouts timeouts = Timeouts.RFC_5321;
     private Optional<Duration> connectWithin = Optional.empty();
     private boolean pipelining = true;
+    private boolean messagePipelining = true;
     private boolean chunking;
     // Chosen: large enough that replies do not count, small enough for servers that store a chunk.
     private int maxChunkOctets = 1 << 20;
@@ -216,6 +229,20 @@ public final class SmtpClientOptions {
      */
     public Builder pipelining(boolean on) {
       pipelining = on;
+      return this;
+    }
+
+    /**
+     * Sets whether, with messages waiting on a connection, MAIL and RCPT of the next one, and DATA,
+     * are in the write that ends the content of the one before it (RFC 2920 §3.1): one round trip
+     * for each message. The content of the next one is read for the first time before its turn
+     * then. An endpoint can be excluded with {@link Endpoint.Builder#messagePipelining}.
+     *
+     * @param on true unless set; without {@link #pipelining} it has no effect
+     * @return this
+     */
+    public Builder messagePipelining(boolean on) {
+      messagePipelining = on;
       return this;
     }
 

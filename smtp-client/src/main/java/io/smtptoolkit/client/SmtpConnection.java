@@ -7,19 +7,14 @@ import io.smtptoolkit.client.phase.Closing;
 import io.smtptoolkit.client.phase.CustomCommands;
 import io.smtptoolkit.client.phase.Dialogue;
 import io.smtptoolkit.client.phase.Sending;
+import io.smtptoolkit.client.phase.Turns;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Reply;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server, on which any number of messages can be sent, one after the other.
@@ -34,16 +29,14 @@ public final class SmtpConnection implements AutoCloseable {
   private final Extensions extensions;
   private final boolean encrypted;
   private final CompletableFuture<Void> closed;
-  // Confined to the connection's thread: what was asked for and has not begun.
-  private final Queue<Call<?>> waiting = new ArrayDeque<>();
-  private boolean busy;
-  private boolean beginning;
+  private final Turns turns;
 
   /** Made on the connection's thread. */
   SmtpConnection(Dialogue dialogue, SmtpClientOptions options, Callbacks callbacks) {
     this.dialogue = dialogue;
     this.options = options;
     this.callbacks = callbacks;
+    turns = new Turns(dialogue);
     extensions = dialogue.facts().extensions();
     encrypted = dialogue.facts().tls();
     closed = dialogue.ended().thenRunAsync(() -> {}, callbacks::complete);
@@ -108,12 +101,11 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<SendResult> sendAsync(Envelope envelope, MessageContent content) {
-    return enqueue(sending(envelope, content), callbacks::complete);
+    return turns.add(sending(envelope, content), callbacks::complete);
   }
 
-  private Supplier<CompletableFuture<SendResult>> sending(
-      Envelope envelope, MessageContent content) {
-    return () -> Sending.run(dialogue, options, callbacks, envelope, content);
+  private Sending sending(Envelope envelope, MessageContent content) {
+    return Sending.of(dialogue, options, callbacks, envelope, content);
   }
 
   /**
@@ -130,7 +122,7 @@ public final class SmtpConnection implements AutoCloseable {
   public SendResult send(Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException {
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
-    CompletableFuture<SendResult> result = enqueue(sending(envelope, content), Runnable::run);
+    CompletableFuture<SendResult> result = turns.add(sending(envelope, content), Runnable::run);
     return waitFor(result);
   }
 
@@ -154,7 +146,7 @@ public final class SmtpConnection implements AutoCloseable {
    *     extension, or the command is out of order
    */
   public CompletableFuture<Reply> commandAsync(CustomCommand command) {
-    return enqueue(
+    return turns.add(
         () -> CustomCommands.send(dialogue, command, options.timeouts()), callbacks::complete);
   }
 
@@ -168,7 +160,7 @@ public final class SmtpConnection implements AutoCloseable {
    */
   public Reply command(CustomCommand command) throws SmtpClientException, InterruptedException {
     CompletableFuture<Reply> reply =
-        enqueue(() -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run);
+        turns.add(() -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run);
     return waitFor(reply);
   }
 
@@ -179,7 +171,7 @@ public final class SmtpConnection implements AutoCloseable {
    * @return completed, never exceptionally by this side, when the conversation is over
    */
   public CompletableFuture<Void> quitAsync() {
-    return enqueue(this::sayQuit, callbacks::complete);
+    return turns.add(this::sayQuit, callbacks::complete);
   }
 
   private CompletableFuture<Void> sayQuit() {
@@ -190,7 +182,7 @@ public final class SmtpConnection implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Waiting.forResult(enqueue(this::sayQuit, Runnable::run));
+      Waiting.forResult(turns.add(this::sayQuit, Runnable::run));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abort();
@@ -218,17 +210,17 @@ public final class SmtpConnection implements AutoCloseable {
 
     @Override
     public CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
-      return enqueue(sending(envelope, content), Runnable::run);
+      return turns.add(sending(envelope, content), Runnable::run);
     }
 
     @Override
     public CompletableFuture<Reply> check(Duration within) {
-      return enqueue(() -> Checking.run(dialogue, within), Runnable::run);
+      return turns.add(() -> Checking.run(dialogue, within), Runnable::run);
     }
 
     @Override
     public void quit(Duration within) {
-      var unused = enqueue(() -> Closing.run(dialogue, within), Runnable::run);
+      var unused = turns.add(() -> Closing.run(dialogue, within), Runnable::run);
     }
 
     @Override
@@ -244,91 +236,6 @@ public final class SmtpConnection implements AutoCloseable {
     @Override
     public CompletableFuture<Void> ended() {
       return dialogue.ended();
-    }
-  }
-
-  private <T> CompletableFuture<T> enqueue(
-      Supplier<CompletableFuture<T>> task, Consumer<Runnable> completing) {
-    var call = new Call<T>(task, completing);
-    dialogue.execute(
-        () -> {
-          waiting.add(call);
-          beginNext();
-        });
-    return call.result;
-  }
-
-  /** One after the other; a loop, as each of many may end at once when the connection is gone. */
-  private void beginNext() {
-    if (beginning) {
-      return;
-    }
-    beginning = true;
-    while (!busy && !waiting.isEmpty()) {
-      busy = true;
-      waiting.remove().begin();
-    }
-    beginning = false;
-  }
-
-  private void ended() {
-    busy = false;
-    beginNext();
-  }
-
-  /** Something that was asked for, and may be cancelled. */
-  private final class Call<T> {
-    private enum Progress {
-      WAITING,
-      RUNNING,
-      DONE
-    }
-
-    private final Supplier<CompletableFuture<T>> task;
-    private final Consumer<Runnable> completing;
-    private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.WAITING);
-
-    Call(Supplier<CompletableFuture<T>> task, Consumer<Runnable> completing) {
-      this.task = task;
-      this.completing = completing;
-      var unused = result.whenComplete((value, error) -> completedBySomeone());
-    }
-
-    void begin() {
-      if (!progress.compareAndSet(Progress.WAITING, Progress.RUNNING)) {
-        ended();
-        return;
-      }
-      var unused = run().whenComplete((value, error) -> complete(value, error));
-    }
-
-    private CompletableFuture<T> run() {
-      try {
-        return task.get();
-      } catch (RuntimeException | Error bug) {
-        dialogue.abort("the client failed: " + bug);
-        return CompletableFuture.failedFuture(bug);
-      }
-    }
-
-    private void complete(@Nullable T value, @Nullable Throwable error) {
-      progress.set(Progress.DONE);
-      if (error == null) {
-        completing.accept(() -> result.complete(value));
-      } else {
-        completing.accept(() -> result.completeExceptionally(Waiting.cause(error)));
-      }
-      ended();
-    }
-
-    /**
-     * Completed by us, or else cancelled: what is under way cannot be taken back but by closing.
-     */
-    private void completedBySomeone() {
-      if (progress.getAndSet(Progress.DONE) == Progress.RUNNING) {
-        dialogue.cancel();
-      }
     }
   }
 }

@@ -93,4 +93,36 @@ class PoolOverSocketsTest {
       peer.verify();
     }
   }
+
+  /** The first may have been accepted; the second was not begun. */
+  @Test
+  void sendsOnceMoreWhatWasJoinedToAMessageWhoseReplyNeverCame() throws Exception {
+    Script broken =
+        wire -> {
+          wire.greet("PIPELINING").expect(COMMANDS).say("250 a\r\n250 x\r\n354 go\r\n");
+          wire.expect(CONTENT + COMMANDS);
+        };
+    Script fresh =
+        wire -> {
+          wire.greet("PIPELINING");
+          take(wire);
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(broken, fresh);
+        var client = SmtpClient.create(options().build())) {
+      var options = PoolOptions.builder().maxConnectionsPerEndpoint(1).build();
+      try (SmtpPool pool = client.pool(options)) {
+        var first = pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO);
+        var second = pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO);
+        var third = pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO);
+
+        assertThat(words(first.join())).containsExactly("unknown");
+        assertThat(words(second.join())).containsExactly("accepted 250");
+        assertThat(words(third.join())).containsExactly("accepted 250");
+        assertThat(pool.statistics().retried()).isOne();
+      }
+      peer.verify();
+    }
+  }
 }

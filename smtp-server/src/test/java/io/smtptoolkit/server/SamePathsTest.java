@@ -21,8 +21,10 @@ import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -149,24 +151,62 @@ class SamePathsTest {
     assertThat(STORED).isEmpty();
   }
 
+  /** Messages without a pause, some of them refused in each place. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void messagesThatAreJoinedArriveIdentical(Path path) throws Exception {
+    String[] to = {"ok@d.example", "550@d.example", "ok@d.example", "451@d.example"};
+    try (SmtpClient client = SmtpClient.create(options(path));
+        SmtpConnection connection = client.connect(endpoint(path))) {
+      var sending = new ArrayList<CompletableFuture<SendResult>>();
+      for (int i = 0; i < 20; i++) {
+        String content = (i % 4 == 2 ? "Subject: no\r\n" : "") + "Number: " + i + "\r\n" + CONTENT;
+        sending.add(
+            connection.sendAsync(
+                Envelope.of("a@c.example", to[i % 4]),
+                MessageContent.of(content.getBytes(ISO_8859_1))));
+      }
+      for (int i = 0; i < 20; i++) {
+        String word =
+            List.of(
+                    "accepted 250",
+                    "refused RCPT 550",
+                    "refused end of content 554",
+                    "refused RCPT 451")
+                .get(i % 4);
+        assertThat(words(sending.get(i).get(30, TimeUnit.SECONDS))).containsExactly(word);
+      }
+    }
+    for (int i = 0; i < 20; i += 4) {
+      byte[] stored = STORED.poll(10, TimeUnit.SECONDS);
+      assertThat(new String(stored, ISO_8859_1)).isEqualTo("Number: " + i + "\r\n" + CONTENT);
+    }
+    assertThat(STORED).isEmpty();
+  }
+
   private static SendResult send(Path path, String content, String... to) throws Exception {
-    var options =
-        SmtpClientOptions.builder()
-            .pipelining(path.way().pipelining)
-            .chunking(path.way().chunking)
-            .maxChunkOctets(50_000);
-    String listener = path.way().protocol == Protocol.LMTP ? "lmtp" : "smtp";
-    Endpoint endpoint =
-        Endpoint.builder("127.0.0.1", server.address(listener).getPort())
-            .protocol(path.way().protocol)
-            .tlsPolicy(path.tls())
-            .build();
-    try (SmtpClient client = SmtpClient.create(options.build());
-        SmtpConnection connection = client.connect(endpoint)) {
+    try (SmtpClient client = SmtpClient.create(options(path));
+        SmtpConnection connection = client.connect(endpoint(path))) {
       assertThat(connection.isEncrypted()).isEqualTo(path.tls() != TlsPolicy.NEVER);
       return connection.send(
           Envelope.of("a@c.example", to), MessageContent.of(content.getBytes(ISO_8859_1)));
     }
+  }
+
+  private static SmtpClientOptions options(Path path) {
+    return SmtpClientOptions.builder()
+        .pipelining(path.way().pipelining)
+        .chunking(path.way().chunking)
+        .maxChunkOctets(50_000)
+        .build();
+  }
+
+  private static Endpoint endpoint(Path path) {
+    String listener = path.way().protocol == Protocol.LMTP ? "lmtp" : "smtp";
+    return Endpoint.builder("127.0.0.1", server.address(listener).getPort())
+        .protocol(path.way().protocol)
+        .tlsPolicy(path.tls())
+        .build();
   }
 
   private static List<String> words(SendResult result) {

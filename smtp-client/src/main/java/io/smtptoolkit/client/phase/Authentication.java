@@ -257,8 +257,18 @@ final class Authentication {
   private <T> CompletableFuture<T> elsewhere(String what, Callable<T> task, Runner runner) {
     var answer = new CompletableFuture<T>();
     dialogue.stage(Stage.AUTH);
-    dialogue.on(() -> {}, () -> answer.completeExceptionally(dialogue.failure().orElseThrow()));
+    var due = new Clock.Deadline();
+    Dependents.Dependent waiting =
+        () -> answer.completeExceptionally(dialogue.failure().orElseThrow());
+    Consumer<Runnable> settle =
+        completion -> {
+          due.clear();
+          dialogue.dependents().remove(waiting);
+          completion.run();
+        };
+    dialogue.dependents().add(waiting);
     dialogue.await(
+        due,
         timeouts.mail(),
         () -> {
           String waited = "waited " + DurationWords.of(timeouts.mail()) + " for " + what;
@@ -268,19 +278,14 @@ final class Authentication {
         () -> {
           try {
             T value = task.call();
-            dialogue.execute(() -> settle(() -> answer.complete(value)));
+            dialogue.execute(() -> settle.accept(() -> answer.complete(value)));
           } catch (Throwable fault) {
-            dialogue.execute(() -> settle(() -> answer.completeExceptionally(fault)));
+            dialogue.execute(() -> settle.accept(() -> answer.completeExceptionally(fault)));
           }
         },
-        rejected -> dialogue.execute(() -> settle(() -> answer.completeExceptionally(rejected))));
+        rejected ->
+            dialogue.execute(() -> settle.accept(() -> answer.completeExceptionally(rejected))));
     return answer;
-  }
-
-  private void settle(Runnable completion) {
-    dialogue.came();
-    dialogue.onNothing();
-    completion.run();
   }
 
   private SmtpClientException failure(Throwable error) {

@@ -89,7 +89,7 @@ final class AwaitedReplies {
   void came(Reply reply) {
     Awaited oldest = awaited.remove();
     received.add(() -> oldest.reply.complete(reply));
-    clock.clear(Clock.Wait.REPLY);
+    clock.reply().clear();
     startTime();
   }
 
@@ -115,11 +115,10 @@ final class AwaitedReplies {
   /** Something was written, or octets that waited were taken. */
   void written() {
     if (link.unwrittenOctets() > 0) {
-      clock.set(
-          Clock.Wait.WRITE, forOctets, () -> timeIsUp("the server to take content", forOctets));
+      clock.set(clock.write(), forOctets, () -> timeIsUp("the server to take content", forOctets));
     } else {
-      clock.clear(Clock.Wait.WRITE);
-      if (!clock.isSet(Clock.Wait.REPLY)) {
+      clock.write().clear();
+      if (!clock.reply().isSet()) {
         startTime();
       }
     }
@@ -129,8 +128,7 @@ final class AwaitedReplies {
   void startTime() {
     Awaited oldest = awaited.peek();
     if (oldest != null && !oldest.octetsFollow && link.unwrittenOctets() == 0) {
-      clock.set(
-          Clock.Wait.REPLY, oldest.within, () -> timeIsUp(replyTo(oldest.stage), oldest.within));
+      clock.set(clock.reply(), oldest.within, () -> timeIsUp(replyTo(oldest.stage), oldest.within));
     }
   }
 

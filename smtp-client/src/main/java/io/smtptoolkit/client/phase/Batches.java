@@ -128,12 +128,14 @@ final class Batches {
     return outcomes.stream().map(it -> it.orElse(ofThoseWaiting)).toList();
   }
 
-  /** 452 may also mean that there is no room for anything; a status code tells them apart. */
   private static boolean isTooMany(RecipientOutcome outcome) {
-    if (!(outcome instanceof RecipientOutcome.Refused refused) || refused.stage() != Stage.RCPT) {
-      return false;
-    }
-    Reply reply = refused.reply();
+    return outcome instanceof RecipientOutcome.Refused refused
+        && refused.stage() == Stage.RCPT
+        && isTooMany(refused.reply());
+  }
+
+  /** 452 may also mean that there is no room for anything; a status code tells them apart. */
+  static boolean isTooMany(Reply reply) {
     return reply.code().equals(TOO_MANY)
         && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
   }

@@ -29,6 +29,7 @@ final class ChunkContent {
   private long unsent;
   private long chunkLeft;
   private int unanswered;
+  private int repliesToLast;
   private boolean lastBegun;
   private boolean pumping;
   private boolean asked;
@@ -97,6 +98,9 @@ final class ChunkContent {
     List<CompletableFuture<Reply>> replies =
         dialogue.sendBeforeOctets(new Bdat(size, last), timeouts.dataTermination());
     unanswered += replies.size();
+    if (last) {
+      repliesToLast = replies.size();
+    }
     for (CompletableFuture<Reply> reply : replies) {
       transaction.after(reply, it -> answered(last, it));
     }
@@ -128,10 +132,16 @@ final class ChunkContent {
     dialogue.octetsSent();
     if (lastBegun) {
       outcomes.endSent();
+      dialogue.watch().contentSent(octets);
+      tellEnd();
     }
     dialogue.flush();
-    if (lastBegun) {
-      dialogue.watch().contentSent(octets);
+  }
+
+  /** What comes after a refused chunk may be refused too: nothing follows before that is known. */
+  private void tellEnd() {
+    if (lastBegun && chunkLeft == 0 && unanswered <= repliesToLast && !outcomes.isChunkRefused()) {
+      transaction.endSaid();
     }
   }
 
@@ -145,6 +155,7 @@ final class ChunkContent {
       outcomes.end(reply);
     } else {
       outcomes.chunk(reply);
+      tellEnd();
     }
     if (!pumping) {
       pump();

@@ -2,6 +2,7 @@ package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.ContentException;
 import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.wire.ContentFaultException;
 import io.smtptoolkit.codec.wire.ContentScan;
 import io.smtptoolkit.codec.wire.ContentTraits;
@@ -43,7 +44,9 @@ final class ContentSource {
   private final MessageContent content;
   private final Duration within;
   private final boolean binary;
+  private final Clock.Deadline due = new Clock.Deadline();
   private @Nullable ByteBuffer whole;
+  private boolean isExamined;
   private long octets;
   private long remaining;
   private int question;
@@ -108,7 +111,7 @@ final class ContentSource {
   void rewind() {
     remaining = octets;
     question++;
-    dialogue.came();
+    due.clear();
     closeStream();
   }
 
@@ -116,7 +119,7 @@ final class ContentSource {
   void close() {
     question++;
     closed = true;
-    dialogue.came();
+    due.clear();
     closeStream();
   }
 
@@ -136,6 +139,7 @@ final class ContentSource {
     if (traits.fault().isPresent() && !binary) {
       failed.accept(failure(new ContentFaultException(traits.fault().get())));
     } else {
+      isExamined = true;
       examined.accept(traits);
     }
   }
@@ -207,7 +211,7 @@ final class ContentSource {
   private <T> void ask(Callable<T> task, Consumer<T> then, Consumer<ContentException> failed) {
     int asked = ++question;
     progress = System.nanoTime();
-    dialogue.await(within, () -> overdue(asked, failed));
+    dialogue.await(due, within, () -> overdue(asked, failed));
     callbacks.run(
         () -> {
           try {
@@ -224,7 +228,7 @@ final class ContentSource {
   private void answer(int asked, Runnable what) {
     // Otherwise it comes too late: the source was closed.
     if (asked == question) {
-      dialogue.came();
+      due.clear();
       what.run();
     }
   }
@@ -236,14 +240,18 @@ final class ContentSource {
     Duration left = within.minusNanos(System.nanoTime() - progress);
     if (!left.isNegative() && !left.isZero()) {
       // It has given something meanwhile.
-      dialogue.await(left, () -> overdue(asked, failed));
+      dialogue.await(due, left, () -> overdue(asked, failed));
       return;
     }
     close();
     String what = "waited " + DurationWords.of(within) + " for the content's source";
     failed.accept(
-        new ContentException(
-            dialogue.id(), dialogue.stage(), what, new SocketTimeoutException(what)));
+        new ContentException(dialogue.id(), stage(), what, new SocketTimeoutException(what)));
+  }
+
+  /** While it is examined another message may be under way. */
+  private Stage stage() {
+    return isExamined ? dialogue.stage() : Stage.EXAMINATION;
   }
 
   private ContentException failure(Throwable fault) {
@@ -251,14 +259,11 @@ final class ContentSource {
         fault instanceof ContentFaultException
             ? String.valueOf(fault.getMessage())
             : "the content cannot be read: " + fault;
-    return new ContentException(dialogue.id(), dialogue.stage(), what, fault);
+    return new ContentException(dialogue.id(), stage(), what, fault);
   }
 
   private ContentException refused(Throwable refusal) {
     return new ContentException(
-        dialogue.id(),
-        dialogue.stage(),
-        "the executor does not read the content: " + refusal,
-        refusal);
+        dialogue.id(), stage(), "the executor does not read the content: " + refusal, refusal);
   }
 }

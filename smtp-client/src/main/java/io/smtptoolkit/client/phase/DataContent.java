@@ -96,5 +96,7 @@ final class DataContent {
     var replies = dialogue.endContent(timeouts.dataTermination());
     dialogue.watch().contentSent(octets);
     transaction.awaitEnd(replies);
+    transaction.endSaid();
+    dialogue.flush();
   }
 }

@@ -1,6 +1,5 @@
 package io.smtptoolkit.client.phase;
 
-import io.smtptoolkit.client.ConnectionFailedException;
 import io.smtptoolkit.client.ConnectionObserver;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
@@ -57,10 +56,9 @@ public final class Dialogue {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicInteger mailCommands = new AtomicInteger();
   private final CompletableFuture<Void> secured = new CompletableFuture<>();
-  private Runnable whenWritten = Dialogue::doNothing;
-  private Runnable whenEnded = Dialogue::doNothing;
-  private Stage stage = Stage.GREETING;
-  private Optional<Reply> lastReply = Optional.empty();
+  private final Dependents dependents = new Dependents();
+  private final Progress progress;
+  private boolean joinsMessages;
   private boolean lingering;
   private volatile @Nullable SmtpClientException failure;
 
@@ -90,6 +88,8 @@ public final class Dialogue {
             clock,
             options.timeouts().dataBlock(),
             fault -> fail(String.valueOf(fault.getMessage()), fault));
+    this.progress = new Progress(id, awaited);
+    this.joinsMessages = options.messagePipelining() && endpoint.messagePipelining();
     ClientSession session =
         ClientSession.builder()
             .protocol(endpoint.protocol())
@@ -142,6 +142,16 @@ public final class Dialogue {
     return connection.state();
   }
 
+  /** Whether MAIL may be sent before the reply to the content of another message. */
+  boolean joinsMessages() {
+    return joinsMessages;
+  }
+
+  /** The server does not understand that: from now on each message waits. */
+  void joinNoMessages() {
+    joinsMessages = false;
+  }
+
   /** The connection itself. */
   Link link() {
     return link;
@@ -167,12 +177,12 @@ public final class Dialogue {
 
   /** What is under way: the oldest command without its reply, or else what was begun last. */
   Stage stage() {
-    return awaited.stage().orElse(stage);
+    return progress.stage();
   }
 
   /** Tells what is under way while no reply is awaited. */
   void stage(Stage begun) {
-    stage = begun;
+    progress.begin(begun);
   }
 
   /**
@@ -289,18 +299,15 @@ public final class Dialogue {
   }
 
   /**
-   * Sends the end of mail data indication, with what was not flushed before, in one write; the
-   * reply to the whole content, or with LMTP one for each accepted recipient.
+   * Puts the end of mail data indication into what the next {@link #flush()} writes; the reply to
+   * the whole content, or with LMTP one for each accepted recipient.
    */
   List<CompletableFuture<Reply>> endContent(Duration within) {
     if (failure != null) {
       return List.of(failed());
     }
     connection.endContent();
-    List<CompletableFuture<Reply>> replies =
-        awaited.add(connection.outstanding(), Stage.END_OF_CONTENT, within, false);
-    flush();
-    return replies;
+    return awaited.add(connection.outstanding(), Stage.END_OF_CONTENT, within, false);
   }
 
   /** What was written and the operating system has not taken. */
@@ -308,20 +315,9 @@ public final class Dialogue {
     return link.unwrittenOctets();
   }
 
-  /**
-   * Tells what depends on the connection for now, besides the replies.
-   *
-   * @param written run each time that {@link #unwrittenOctets()} has become less
-   * @param over run when the connection has ended and every reply has failed
-   */
-  void on(Runnable written, Runnable over) {
-    whenWritten = written;
-    whenEnded = over;
-  }
-
-  /** Nothing depends on the connection any more but the replies. */
-  void onNothing() {
-    on(Dialogue::doNothing, Dialogue::doNothing);
+  /** Those that are told what happens to the connection, besides the replies. */
+  Dependents dependents() {
+    return dependents;
   }
 
   /** The observer of this connection. */
@@ -330,13 +326,8 @@ public final class Dialogue {
   }
 
   /** Waits for something of this side, besides what is awaited of the server. */
-  void await(Duration within, Runnable overdue) {
-    clock.set(Clock.Wait.OURS, within, overdue);
-  }
-
-  /** Tells that what {@link #await} waited for has come. */
-  void came() {
-    clock.clear(Clock.Wait.OURS);
+  void await(Clock.Deadline deadline, Duration within, Runnable overdue) {
+    clock.set(deadline, within, overdue);
   }
 
   /** Begins the TLS handshake; completed once TLS is active and the conversation starts anew. */
@@ -344,8 +335,8 @@ public final class Dialogue {
     if (failure != null) {
       return failed();
     }
-    stage = Stage.TLS_HANDSHAKE;
-    clock.set(Clock.Wait.REPLY, within, () -> awaited.timeIsUp("the TLS handshake", within));
+    progress.begin(Stage.TLS_HANDSHAKE);
+    clock.set(clock.reply(), within, () -> awaited.timeIsUp("the TLS handshake", within));
     wire.startTls(engine);
     return secured;
   }
@@ -357,12 +348,12 @@ public final class Dialogue {
 
   /** What happened to the connection, in words. */
   SmtpClientException broken(String what, Throwable cause) {
-    return new ConnectionFailedException(id, stage(), lastReply, what, cause);
+    return progress.broken(what, cause);
   }
 
   /** Ends the connection because this side wants it; says why. */
   void end(String why) {
-    fail(new ConnectionFailedException(id, stage(), lastReply, why));
+    fail(progress.ended(why));
   }
 
   /** Ends the connection. */
@@ -389,20 +380,13 @@ public final class Dialogue {
 
   /** Ends the connection from any thread, since what is under way was cancelled. */
   public void cancel() {
-    link.execute(
-        () ->
-            end(
-                switch (stage()) {
-                  case END_OF_CONTENT -> "cancelled by this side; the server may have the message";
-                  case QUIT, OTHER -> "cancelled by this side";
-                  default -> "cancelled by this side before the end of the content";
-                }));
+    link.execute(() -> fail(progress.cancelled()));
   }
 
   /** Ends the connection after a completed conversation. */
   void close() {
     if (failure == null) {
-      finish(new ConnectionFailedException(id, stage(), lastReply, "the connection is closed"));
+      finish(progress.ended("the connection is closed"));
       connection.close();
       linger();
     }
@@ -410,10 +394,7 @@ public final class Dialogue {
 
   /** The oldest reply has come; it may be the last. */
   void replied(Reply reply) {
-    lastReply = Optional.of(Watch.masked(reply));
-    Stage answered = stage();
-    awaited.came(reply);
-    stage = answered;
+    Stage answered = progress.replied(reply);
     if (connection.state() != SessionState.CLOSED) {
       return;
     }
@@ -426,21 +407,21 @@ public final class Dialogue {
 
   /** TLS is active: the time for what the server says next begins. */
   void secured() {
-    clock.clear(Clock.Wait.REPLY);
+    clock.reply().clear();
     awaited.startTime();
     awaited.afterwards(() -> secured.complete(null));
   }
 
   /** Whether the TLS handshake is under way. */
   boolean isShakingHands() {
-    return stage == Stage.TLS_HANDSHAKE && !secured.isDone();
+    return progress.isShakingHands() && !secured.isDone();
   }
 
   /** Octets that waited were written. */
   void octetsTaken() {
     if (!lingering) {
       awaited.written();
-      whenWritten.run();
+      dependents.written();
     }
   }
 
@@ -449,7 +430,7 @@ public final class Dialogue {
     lingering = true;
     wire.farewell();
     clock.set(
-        Clock.Wait.WRITE, LINGER, () -> link.closeNow(new IOException("the peer does not read")));
+        clock.write(), LINGER, () -> link.closeNow(new IOException("the peer does not read")));
   }
 
   private CompletableFuture<Reply> expect(Stage stage, Duration within) {
@@ -463,13 +444,11 @@ public final class Dialogue {
     secured.completeExceptionally(cause);
     awaited.fail(cause);
     watch.tell((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
-    whenEnded.run();
+    dependents.over();
     ended.complete(null);
   }
 
   private <T> CompletableFuture<T> failed() {
     return CompletableFuture.failedFuture(Objects.requireNonNull(failure));
   }
-
-  private static void doNothing() {}
 }

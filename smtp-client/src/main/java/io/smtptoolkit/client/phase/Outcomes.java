@@ -28,10 +28,16 @@ final class Outcomes {
   private final List<Optional<Reply>> ends = new ArrayList<>();
   private List<RecipientOutcome> complete = List.of();
   private boolean endSent;
+  private boolean follows;
 
   Outcomes(Dialogue dialogue, Envelope envelope) {
     this.dialogue = dialogue;
     this.envelope = envelope;
+  }
+
+  /** MAIL is sent before the reply to the content of another message. */
+  void follows() {
+    follows = true;
   }
 
   void mail(Optional<Reply> reply) {
@@ -64,6 +70,21 @@ final class Outcomes {
 
   boolean isChunkRefused() {
     return refusedChunk.isPresent();
+  }
+
+  /** Whether it came to nothing with the message before it: not even MAIL was answered. */
+  boolean isLeftBehind() {
+    return follows && mail.isEmpty();
+  }
+
+  /** Whether the server does not take MAIL there. */
+  boolean isOutOfOrder() {
+    return follows && mail.filter(it -> it.code().equals(ReplyCode.BAD_SEQUENCE)).isPresent();
+  }
+
+  /** Whether a recipient is one too many for this transaction. */
+  boolean isAnyTooMany() {
+    return rcpts.stream().flatMap(Optional::stream).anyMatch(Batches::isTooMany);
   }
 
   boolean isMailAccepted() {
@@ -115,7 +136,7 @@ final class Outcomes {
     if (isNegative(rcpt)) {
       return new RecipientOutcome.Refused(Stage.RCPT, rcpt.get());
     }
-    Stage stage = dialogue.failure().map(SmtpClientException::stage).orElse(dialogue.stage());
+    Stage stage = isLeftBehind() ? Stage.MAIL : stage();
     if (rcpt.isEmpty()) {
       return new RecipientOutcome.NotSent(stage, why());
     }
@@ -156,6 +177,10 @@ final class Outcomes {
         .failure()
         .filter(it -> it.stage() == Stage.CONTENT && it instanceof NegativeReplyException)
         .flatMap(SmtpClientException::lastReply);
+  }
+
+  private Stage stage() {
+    return dialogue.failure().map(SmtpClientException::stage).orElse(dialogue.stage());
   }
 
   private String why() {

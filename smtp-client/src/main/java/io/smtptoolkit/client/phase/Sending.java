@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.ConnectionFailedException;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.RecipientOutcome;
@@ -16,19 +17,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message: its content is examined, its envelope fitted to what the server offers, and then it
  * is sent in one mail transaction, or in several where the server takes fewer recipients at a time.
  *
+ * <p>Where the server offers PIPELINING it is examined during the message before it, and begins
+ * once the whole content of that one is said, whose reply is still to come (RFC 2920 §3.1).
+ *
  * <p>Confined to the connection's I/O thread.
  */
-public final class Sending {
+public final class Sending implements Turns.Task<SendResult> {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final Envelope envelope;
   private final ContentSource source;
+  private final Dependents.Dependent examination = this::connectionEnded;
   private final CompletableFuture<SendResult> result = new CompletableFuture<>();
+  private Runnable changed = () -> {};
+  private boolean asked;
+  private boolean begun;
+  private @Nullable ContentTraits traits;
+  private @Nullable SmtpClientException unfit;
+  // Whether another message may follow, and whether this one does.
+  private boolean endSaid;
+  private boolean follows;
 
   private Sending(
       Dialogue dialogue, SmtpClientOptions options, Envelope envelope, ContentSource source) {
@@ -39,39 +53,107 @@ public final class Sending {
   }
 
   /**
-   * Sends a message.
+   * A message to be sent; made on any thread.
    *
-   * @param dialogue the dialogue, with no transaction going on
+   * @param dialogue the dialogue
    * @param options pipelining, chunking and time-outs
    * @param callbacks where content is read
    * @param envelope reverse-path and recipients
    * @param content the content
-   * @return the outcomes. Fails only when nothing was sent: the connection was gone before, the
-   *     content cannot be read or is not fit to be sent, or the server does not offer what it needs
+   * @return its task, which gives the outcomes. Fails only when nothing was sent: the connection
+   *     was gone before, the content cannot be read or is not fit to be sent, or the server does
+   *     not offer what it needs
    */
-  public static CompletableFuture<SendResult> run(
+  public static Sending of(
       Dialogue dialogue,
       SmtpClientOptions options,
       Callbacks callbacks,
       Envelope envelope,
       MessageContent content) {
-    if (dialogue.failure().isPresent()) {
-      return CompletableFuture.failedFuture(dialogue.failure().get());
-    }
-    dialogue.stage(Stage.EXAMINATION);
     boolean binary = new Mail(envelope.reversePath(), envelope.mailParameters()).isBinary();
     var source =
         new ContentSource(dialogue, callbacks, content, options.timeouts().dataBlock(), binary);
-    var sending = new Sending(dialogue, options, envelope, source);
-    dialogue.on(() -> {}, () -> sending.giveUp(dialogue.failure().orElseThrow()));
-    source.examine(sending::examined, sending::giveUp);
-    return sending.result;
+    return new Sending(dialogue, options, envelope, source);
   }
 
-  private void examined(ContentTraits traits) {
+  @Override
+  public void prepare(Runnable whenChanged) {
+    changed = whenChanged;
+    if (dialogue.failure().isEmpty() && dialogue.joinsMessages() && pipelines()) {
+      examine();
+    }
+  }
+
+  @Override
+  public CompletableFuture<SendResult> begin() {
+    begun = true;
+    Optional<SmtpClientException> failure = dialogue.failure();
+    if (failure.isPresent()) {
+      giveUp(failure.get());
+    } else if (unfit != null) {
+      giveUp(unfit);
+    } else if (traits != null) {
+      start(traits);
+    } else {
+      dialogue.stage(Stage.EXAMINATION);
+      dialogue.dependents().add(examination);
+      examine();
+    }
+    return result;
+  }
+
+  @Override
+  public boolean mayFollow(Turns.Task<?> before) {
+    return before instanceof Sending first
+        && first.endSaid
+        && dialogue.failure().isEmpty()
+        && dialogue.joinsMessages()
+        && pipelines()
+        && traits != null
+        && unfit == null
+        && isAnotherAllowed()
+        // A server may keep the recipients of a refused last chunk (RFC 3030 §2): no DATA after it.
+        && first.chunks() == chunks();
+  }
+
+  @Override
+  public CompletableFuture<SendResult> follow() {
+    follows = true;
+    return begin();
+  }
+
+  @Override
+  public void takeBack() {
+    source.close();
+  }
+
+  private void examine() {
+    if (!asked) {
+      asked = true;
+      source.examine(this::examined, this::unfit);
+    }
+  }
+
+  private void examined(ContentTraits found) {
+    traits = found;
+    if (begun) {
+      start(found);
+    } else {
+      changed.run();
+    }
+  }
+
+  private void unfit(SmtpClientException why) {
+    unfit = why;
+    if (begun) {
+      giveUp(why);
+    }
+  }
+
+  private void start(ContentTraits found) {
+    dialogue.dependents().remove(examination);
     try {
-      Fitting fitting = fit(traits);
-      new Parts(fitting, traits).next();
+      new Parts(fit(found), found).next();
     } catch (Fitting.Refused e) {
       giveUp(
           new NotOfferedException(
@@ -79,15 +161,15 @@ public final class Sending {
     }
   }
 
-  private Fitting fit(ContentTraits traits) throws Fitting.Refused {
+  private Fitting fit(ContentTraits found) throws Fitting.Refused {
     Extensions offered = dialogue.facts().extensions();
     Fitting fitting =
         Fitting.of(envelope, offered, dialogue.isVerified(), options.unicodeDomains());
-    Optional<String> obstacle = dialogue.obstacle(fitting.envelope(), traits);
+    Optional<String> obstacle = dialogue.obstacle(fitting.envelope(), found);
     if (obstacle.isPresent()) {
       throw new Fitting.Refused(obstacle.get());
     }
-    if (!Batches.isAnotherAllowed(offered, dialogue.mailCommands())) {
+    if (!isAnotherAllowed()) {
       throw new Fitting.Refused(
           "the server takes %d messages on a connection (LIMITS MAILMAX), and has had them"
               .formatted(dialogue.mailCommands()));
@@ -95,14 +177,32 @@ public final class Sending {
     return fitting;
   }
 
+  private boolean isAnotherAllowed() {
+    return Batches.isAnotherAllowed(dialogue.facts().extensions(), dialogue.mailCommands());
+  }
+
+  private boolean pipelines() {
+    return Transaction.pipelines(dialogue, options);
+  }
+
+  private boolean chunks() {
+    return Transaction.chunks(dialogue, options, envelope);
+  }
+
+  private void connectionEnded() {
+    giveUp(dialogue.failure().orElseThrow());
+  }
+
   /** Nothing was sent yet: the connection is as good as before. */
   private void giveUp(SmtpClientException cause) {
-    finish();
-    result.completeExceptionally(cause);
+    if (!result.isDone()) {
+      finish();
+      result.completeExceptionally(cause);
+    }
   }
 
   private void finish() {
-    dialogue.onNothing();
+    dialogue.dependents().remove(examination);
     dialogue.stage(Stage.IDLE);
     source.close();
   }
@@ -122,11 +222,33 @@ public final class Sending {
 
     void next() {
       List<Integer> places = batches.next();
+      Transaction transaction = transaction(places);
+      if (follows) {
+        transaction.follow();
+      } else {
+        transaction.start();
+      }
+    }
+
+    private Transaction transaction(List<Integer> places) {
       Envelope part = part(places);
       var outcomes = new Outcomes(dialogue, part);
-      new Transaction(
-              dialogue, options, part, source, traits, outcomes, () -> ended(places, outcomes))
-          .start();
+      if (follows) {
+        outcomes.follows();
+      }
+      var message =
+          new Transaction.Message() {
+            @Override
+            public void endSaid() {
+              Parts.this.endSaid(outcomes);
+            }
+
+            @Override
+            public void ended() {
+              Parts.this.ended(places, outcomes);
+            }
+          };
+      return new Transaction(dialogue, options, part, source, traits, outcomes, message);
     }
 
     private Envelope part(List<Integer> places) {
@@ -140,42 +262,76 @@ public final class Sending {
               all.dsnRequired());
     }
 
+    /** The last of the transactions can be followed: another will not be needed. */
+    private void endSaid(Outcomes outcomes) {
+      if (batches.isDone() && !outcomes.isAnyTooMany()) {
+        endSaid = true;
+        changed.run();
+      }
+    }
+
     private void ended(List<Integer> places, Outcomes outcomes) {
       if (result.isDone()) {
         return;
       }
+      boolean open = dialogue.failure().isEmpty() && isAnotherAllowed();
+      if (open && outcomes.isOutOfOrder()) {
+        // The server may not have ended the transaction before, or wants its reply awaited.
+        dialogue.joinNoMessages();
+        follows = false;
+        source.rewind();
+        transaction(places).startAnew();
+        return;
+      }
       finalReply = outcomes.finalReply().or(() -> finalReply);
-      boolean open = dialogue.failure().isEmpty() && mayGoOn();
+      Optional<SmtpClientException> failure = failure(outcomes);
+      follows = false;
       batches.came(places, outcomes.ofRecipients(), open);
       if (open && !batches.isDone()) {
         source.rewind();
         next();
       } else {
-        conclude();
+        conclude(failure);
       }
     }
 
-    private boolean mayGoOn() {
-      return Batches.isAnotherAllowed(dialogue.facts().extensions(), dialogue.mailCommands());
+    /**
+     * Why the connection broke off, as far as it is this message's: one may follow, or go before.
+     */
+    private Optional<SmtpClientException> failure(Outcomes outcomes) {
+      Optional<SmtpClientException> failure = dialogue.failure();
+      if (outcomes.isLeftBehind()) {
+        return failure.map(
+            it ->
+                new ConnectionFailedException(
+                    dialogue.id(),
+                    Stage.MAIL,
+                    it.lastReply(),
+                    "the connection ended before MAIL was answered: " + it.getMessage(),
+                    it));
+      }
+      return endSaid ? failure.filter(it -> !isOfTheNext(it.stage())) : failure;
     }
 
-    private void conclude() {
-      List<RecipientOutcome> outcomes = batches.outcomes(notTried());
+    private boolean isOfTheNext(Stage stage) {
+      return stage != Stage.END_OF_CONTENT && stage != Stage.BDAT;
+    }
+
+    private void conclude(Optional<SmtpClientException> failure) {
+      List<RecipientOutcome> outcomes = batches.outcomes(notTried(failure));
       var recipients = new ArrayList<SendResult.Recipient>(outcomes.size());
       for (int i = 0; i < outcomes.size(); i++) {
         recipients.add(
             new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcomes.get(i)));
       }
-      var whole =
-          new SendResult(
-              dialogue.id(), recipients, finalReply, dialogue.failure(), fitting.dropped());
+      var whole = new SendResult(dialogue.id(), recipients, finalReply, failure, fitting.dropped());
       finish();
       result.complete(whole);
     }
 
-    private RecipientOutcome notTried() {
-      return dialogue
-          .failure()
+    private RecipientOutcome notTried(Optional<SmtpClientException> failure) {
+      return failure
+          .or(dialogue::failure)
           .map(it -> new RecipientOutcome.NotSent(it.stage(), String.valueOf(it.getMessage())))
           .orElseGet(
               () ->

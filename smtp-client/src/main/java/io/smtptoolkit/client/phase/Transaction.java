@@ -41,12 +41,24 @@ import java.util.function.Consumer;
  * S: 250 2.0.0 Message accepted
  * </pre>
  *
+ * <p>With messages waiting, the next MAIL RCPT DATA is in the write that ends the content, and the
+ * reply to that end comes before theirs (RFC 2920 §3.1).
+ *
  * <p>With CHUNKING, if selected or BODY=BINARYMIME, BDAT takes the place of DATA once a recipient
  * is accepted. The content itself is in {@link DataContent} and {@link ChunkContent}.
  *
  * <p>Confined to the connection's I/O thread.
  */
-final class Transaction {
+final class Transaction implements Dependents.Dependent {
+  /** The message that a transaction is for. */
+  interface Message {
+    /** The whole content is in the next write: MAIL of another message may follow in it. */
+    void endSaid();
+
+    /** The outcomes are complete. */
+    void ended();
+  }
+
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final Timeouts timeouts;
@@ -54,7 +66,7 @@ final class Transaction {
   private final ContentSource source;
   private final Outcomes outcomes;
   private final ContentTraits traits;
-  private final Runnable ended;
+  private final Message message;
   private Runnable pump = () -> {};
   private boolean over;
   private int rcptsSent;
@@ -66,7 +78,7 @@ final class Transaction {
    * @param source the content, at its beginning
    * @param traits what was found in it
    * @param outcomes keeps the replies
-   * @param ended told once the outcomes are complete
+   * @param message told how far it is
    */
   Transaction(
       Dialogue dialogue,
@@ -75,7 +87,7 @@ final class Transaction {
       ContentSource source,
       ContentTraits traits,
       Outcomes outcomes,
-      Runnable ended) {
+      Message message) {
     this.dialogue = dialogue;
     this.options = options;
     this.timeouts = options.timeouts();
@@ -83,16 +95,32 @@ final class Transaction {
     this.source = source;
     this.traits = traits;
     this.outcomes = outcomes;
-    this.ended = ended;
+    this.message = message;
   }
 
-  /** A transaction that an earlier one left open is given up first. */
+  /** Begins; a transaction that an earlier one left open is given up first. */
   void start() {
-    dialogue.on(() -> pump.run(), this::conclude);
+    dialogue.dependents().add(this);
     if (dialogue.state() == SessionState.READY) {
       sendEnvelope();
-      return;
+    } else {
+      reset();
     }
+  }
+
+  /** Begins, after RSET in any case. */
+  void startAnew() {
+    dialogue.dependents().add(this);
+    reset();
+  }
+
+  /** Begins in the write of the end of another content, whose reply is still to come. */
+  void follow() {
+    dialogue.dependents().add(this);
+    sendEnvelope();
+  }
+
+  private void reset() {
     CompletableFuture<Reply> reset = dialogue.send(new Rset(), timeouts.mail());
     dialogue.flush();
     after(
@@ -168,6 +196,7 @@ final class Transaction {
     } else if (!outcomes.isAnyRecipientAccepted()) {
       // RFC 2920 §3.1: a server may say 354 although no recipient is accepted; it gets no content.
       awaitEnd(dialogue.endContent(timeouts.dataTermination()));
+      dialogue.flush();
     } else {
       var content = new DataContent(dialogue, source, timeouts, outcomes, this);
       pump = content::pump;
@@ -192,6 +221,13 @@ final class Transaction {
             pipelines());
     pump = content::pump;
     content.pump();
+  }
+
+  /** The whole content is said, and not yet written. */
+  void endSaid() {
+    if (!over) {
+      message.endSaid();
+    }
   }
 
   /** Content that was begun and cannot be ended is taken back only by closing. */
@@ -228,10 +264,20 @@ final class Transaction {
   void conclude() {
     if (!over) {
       over = true;
-      dialogue.onNothing();
+      dialogue.dependents().remove(this);
       outcomes.complete();
-      ended.run();
+      message.ended();
     }
+  }
+
+  @Override
+  public void written() {
+    pump.run();
+  }
+
+  @Override
+  public void over() {
+    conclude();
   }
 
   /**
@@ -269,11 +315,21 @@ final class Transaction {
   }
 
   private boolean pipelines() {
+    return pipelines(dialogue, options);
+  }
+
+  private boolean chunks() {
+    return chunks(dialogue, options, envelope);
+  }
+
+  /** Whether commands are sent in groups. */
+  static boolean pipelines(Dialogue dialogue, SmtpClientOptions options) {
     return options.pipelining()
         && dialogue.facts().extensions().offers(KeywordExtension.PIPELINING);
   }
 
-  private boolean chunks() {
+  /** Whether content is sent with BDAT. */
+  static boolean chunks(Dialogue dialogue, SmtpClientOptions options, Envelope envelope) {
     boolean binary = new Mail(envelope.reversePath(), envelope.mailParameters()).isBinary();
     return (options.chunking() || binary)
         && dialogue.facts().extensions().offers(KeywordExtension.CHUNKING);

@@ -291,7 +291,7 @@ class DialogueTest {
   void whatCameBeforeTheEndIsToldBeforeTheEnd() {
     Scene scene = Scene.ready(Scene.options());
     List<String> told = new ArrayList<>();
-    scene.dialogue().on(() -> {}, () -> told.add("ended"));
+    scene.dialogue().dependents().add(() -> told.add("ended"));
     var unused =
         scene
             .dialogue()

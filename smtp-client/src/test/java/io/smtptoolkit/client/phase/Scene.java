@@ -54,6 +54,7 @@ final class Scene {
   private final SmtpClientOptions options;
   private final Endpoint endpoint;
   private final Dialogue dialogue;
+  private final Turns turns;
   private boolean holding;
 
   Scene(SmtpClientOptions options, Endpoint endpoint) {
@@ -62,6 +63,7 @@ final class Scene {
     dialogue =
         new Dialogue(
             "c1", endpoint, link, options, callbacks, new ObserverQueue(options.observer()));
+    turns = new Turns(dialogue);
     link.open(dialogue.listener());
   }
 
@@ -109,7 +111,7 @@ final class Scene {
   /** Sends a message; its outcome. */
   CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
     CompletableFuture<SendResult> sending =
-        Sending.run(dialogue, options, callbacks, envelope, content);
+        turns.add(Sending.of(dialogue, options, callbacks, envelope, content), Runnable::run);
     settle();
     return sending;
   }
@@ -146,6 +148,12 @@ final class Scene {
   /** From now on tasks on other threads hang. */
   void holdWork() {
     holding = true;
+  }
+
+  /** They go on. */
+  void releaseWork() {
+    holding = false;
+    settle();
   }
 
   /** Runs what is to be run, wherever, until nothing is left. */
