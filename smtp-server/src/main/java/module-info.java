@@ -22,6 +22,7 @@ module io.smtptoolkit.server {
   exports io.smtptoolkit.server;
   exports io.smtptoolkit.server.auth;
   exports io.smtptoolkit.server.delivery;
+  exports io.smtptoolkit.server.handler;
   exports io.smtptoolkit.server.mailbox;
   exports io.smtptoolkit.server.network;
   exports io.smtptoolkit.server.queue;

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server;
 
+import io.smtptoolkit.server.handler.ServerBuilder;
 import io.smtptoolkit.server.listener.RunningServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,16 @@ public final class SmtpServer implements AutoCloseable {
 
   private SmtpServer(RunningServer server) {
     this.server = server;
+  }
+
+  /**
+   * Begins a server of a few functions: the easy way, with one for a message and perhaps some for
+   * MAIL and RCPT.
+   *
+   * @return a new builder
+   */
+  public static ServerBuilder builder() {
+    return new ServerBuilder();
   }
 
   /**

@@ -4,7 +4,8 @@
  *
  * <p>Read first: {@link io.smtptoolkit.server.SmtpServer}, {@link
  * io.smtptoolkit.server.SmtpServerOptions}, {@link io.smtptoolkit.server.MailService}, {@link
- * io.smtptoolkit.server.BlockingMailService}. Ready services are in {@code
+ * io.smtptoolkit.server.BlockingMailService}. The easy way is {@link
+ * io.smtptoolkit.server.SmtpServer#builder}. Ready services are in {@code
  * io.smtptoolkit.server.delivery}, certificates in {@code io.smtptoolkit.server.tls}.
  *
  * <p>Thread-safety: the server may be started and stopped by any thread. Everything of one

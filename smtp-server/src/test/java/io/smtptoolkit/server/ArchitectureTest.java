@@ -40,6 +40,7 @@ class ArchitectureTest {
     "io.smtptoolkit.server.auth",
     "io.smtptoolkit.server.tls",
     "io.smtptoolkit.server.delivery",
+    "io.smtptoolkit.server.handler",
     "io.smtptoolkit.server.mailbox",
     "io.smtptoolkit.server.network",
     "io.smtptoolkit.server.queue",

@@ -1,6 +1,7 @@
 package io.smtptoolkit.conformance.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,22 @@ class ReadmeExamplesTest {
   }
 
   @Test
-  void clientOfTheReadmeSendsToItsServer(@TempDir Path maildirs) throws Exception {
+  void clientOfTheReadmeSendsToItsServer(@TempDir Path folder) throws Exception {
+    try (var server = InboxServer.start(folder);
+        Stream<Path> none = Files.list(folder)) {
+      assertThat(none).isEmpty();
+      assertThatThrownBy(() -> Hello.send("127.0.0.1", server.address().getPort()))
+          .hasMessageContaining("bob@example.com");
+    }
+    try (Stream<Path> messages = Files.list(folder)) {
+      assertThat(messages)
+          .singleElement()
+          .satisfies(m -> assertThat(m).content().isEqualTo("Subject: hello\r\n\r\nHello.\r\n"));
+    }
+  }
+
+  @Test
+  void clientOfTheReadmeSendsToMaildirs(@TempDir Path maildirs) throws Exception {
     try (var server = MaildirServer.start(maildirs, 0)) {
       var result = Hello.send("127.0.0.1", server.address().getPort());
 
