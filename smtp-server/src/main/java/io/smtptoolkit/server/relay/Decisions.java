@@ -52,6 +52,9 @@ final class Decisions {
           reason,
           it.isDsnPassedOn() ? Optional.empty() : Optional.of(Notice.Kind.RELAYED));
     }
+    if (fate instanceof Fate.Done it) {
+      return retired(recipient, it.outcome(), reason, it.notice());
+    }
     if (fate instanceof Fate.Failed) {
       return retired(recipient, Outcome.FAILED, reason, Optional.of(Notice.Kind.FAILED));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -193,13 +194,17 @@ final class Dispatcher {
     running.incrementAndGet();
     boolean isProbe = !place.isProven();
     probing += isProbe ? 1 : 0;
-    var delivery =
-        new Delivery(means, routes, lease.get(), Passing.content(queue, lease.get().message()));
     var unused =
-        delivery
-            .run()
+        deliver(lease.get())
             .whenComplete((result, fault) -> ended(place, lease.get(), isProbe, result, fault));
     return true;
+  }
+
+  private CompletionStage<Delivery.Result> deliver(Lease lease) {
+    Optional<LocalAgent> agent = options.agent().filter(it -> it.takes(lease.destination()));
+    return agent.isPresent()
+        ? new LocalDelivery(agent.get(), lease, thread).run()
+        : new Delivery(means, routes, lease, Passing.content(queue, lease.message())).run();
   }
 
   /** At least one place is for destinations that are dead, and one for those that live. */

@@ -1,5 +1,8 @@
 package io.smtptoolkit.server.relay;
 
+import io.smtptoolkit.server.queue.Outcome;
+import java.util.Optional;
+
 /**
  * The outcome of one round of attempts for one recipient.
  *
@@ -14,6 +17,14 @@ sealed interface Fate {
    * @param isDsnPassedOn whether that server also has the duty to report success
    */
   record Relayed(Reason reason, boolean isDsnPassedOn) implements Fate {}
+
+  /**
+   * It is done with on this host.
+   *
+   * @param outcome for the journal
+   * @param notice what the sender may want to hear
+   */
+  record Done(Reason reason, Outcome outcome, Optional<Notice.Kind> notice) implements Fate {}
 
   /** It cannot be delivered. */
   record Failed(Reason reason) implements Fate {}

@@ -19,6 +19,10 @@ record Notice(Kind kind, QueuedRecipient recipient, Reason reason) {
     /** It is late. */
     DELAYED,
     /** Another server has it that does not report success. */
-    RELAYED
+    RELAYED,
+    /** It is in a mailbox of this host. */
+    DELIVERED,
+    /** It became several others. */
+    EXPANDED
   }
 }

@@ -78,7 +78,7 @@ final class QueueingTransaction implements MailTransaction {
   @Override
   public CompletionStage<Reply> recipient(ForwardPath forwardPath, RcptParameters rcpt) {
     return policy
-        .recipients(session, forwardPath, rcpt)
+        .recipients(session, parameters, forwardPath, rcpt)
         .thenApply(
             accepted -> {
               if (recipients.size() + accepted.size() > MOST_RECIPIENTS) {

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.relay;
 
 import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SessionInfo;
@@ -21,11 +22,15 @@ public interface RecipientPolicy {
    * A client gave RCPT.
    *
    * @param session who is asking
+   * @param message the parameters of MAIL, such as the declared size
    * @param forwardPath one recipient; a source route in it is to be ignored (RFC 5321 §3.6.1)
    * @param parameters the parameters of RCPT
    * @return the recipients to queue, at least one, with their destinations; several if the address
    *     stands for several. Fails with {@link Rejected} to refuse it
    */
   CompletionStage<List<NewRecipient>> recipients(
-      SessionInfo session, ForwardPath forwardPath, RcptParameters parameters);
+      SessionInfo session,
+      MailParameters message,
+      ForwardPath forwardPath,
+      RcptParameters parameters);
 }

@@ -42,6 +42,7 @@ public final class RelayOptions {
   private final Optional<SSLContext> sslContext;
   private final Predicate<String> destinations;
   private final Optional<Reporting> reporting;
+  private final Optional<LocalAgent> agent;
   private final Duration stopTime;
   private final Clock clock;
   private final RandomGenerator random;
@@ -56,6 +57,7 @@ public final class RelayOptions {
     sslContext = builder.sslContext;
     destinations = builder.destinations;
     reporting = builder.reporting;
+    agent = builder.agent;
     stopTime = builder.stopTime;
     clock = builder.clock;
     random = builder.random;
@@ -146,6 +148,10 @@ public final class RelayOptions {
     return reporting;
   }
 
+  Optional<LocalAgent> agent() {
+    return agent;
+  }
+
   /**
    * How long {@link Relay#close} waits for what is being sent.
    *
@@ -191,6 +197,7 @@ public final class RelayOptions {
     private Optional<SSLContext> sslContext = Optional.empty();
     private Predicate<String> destinations = any -> true;
     private Optional<Reporting> reporting = Optional.empty();
+    private Optional<LocalAgent> agent = Optional.empty();
     // Chosen: most transactions end in it; the others are tried again.
     private Duration stopTime = Duration.ofSeconds(30);
     private Clock clock = Clock.systemUTC();
@@ -317,6 +324,17 @@ public final class RelayOptions {
      */
     public Builder reports(Reports reports, Destinations destinations) {
       reporting = Optional.of(new Reporting(reports, destinations));
+      return this;
+    }
+
+    /**
+     * Sets who delivers what stays on this host.
+     *
+     * @param value none unless set: all destinations are those of other servers
+     * @return this
+     */
+    public Builder agent(LocalAgent value) {
+      agent = Optional.of(value);
       return this;
     }
 

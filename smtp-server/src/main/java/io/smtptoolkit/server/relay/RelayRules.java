@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.address.AddressLiteral;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
@@ -71,10 +72,13 @@ public final class RelayRules implements RecipientPolicy {
 
   @Override
   public CompletionStage<List<NewRecipient>> recipients(
-      SessionInfo session, ForwardPath forwardPath, RcptParameters parameters) {
+      SessionInfo session,
+      MailParameters message,
+      ForwardPath forwardPath,
+      RcptParameters parameters) {
     Optional<Mailbox> mailbox = forwardPath.mailbox();
     if (mailbox.isEmpty() || isOwn(session, mailbox.get().domain())) {
-      return ownRecipients.recipients(session, forwardPath, parameters);
+      return ownRecipients.recipients(session, message, forwardPath, parameters);
     }
     Domain domain = mailbox.get().domain();
     if (!mayRelay(session)) {
@@ -117,7 +121,7 @@ public final class RelayRules implements RecipientPolicy {
   public static final class Builder {
     private final Set<Domain> ownDomains = new HashSet<>();
     private RecipientPolicy ownRecipients =
-        (session, forwardPath, parameters) -> refused(Replies.mailboxUnknown());
+        (session, message, forwardPath, parameters) -> refused(Replies.mailboxUnknown());
     private final Map<Domain, Predicate<Mailbox>> relayDomains = new HashMap<>();
     private Predicate<Identity> submitters = any -> true;
     private Predicate<InetAddress> networks = any -> false;

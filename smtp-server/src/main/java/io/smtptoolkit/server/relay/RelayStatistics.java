@@ -33,7 +33,7 @@ public record RelayStatistics(
    * <p>Immutable.
    *
    * @param attempts transactions, or what should have become one, each at one host
-   * @param relayed recipients that another server has
+   * @param relayed recipients that another server has, or a mailbox here
    * @param failed recipients that cannot be delivered
    * @param deferred how often a recipient was put off
    * @param unknown how often it is not known for a recipient whether the message arrived

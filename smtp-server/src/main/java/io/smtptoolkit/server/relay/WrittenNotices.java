@@ -73,6 +73,8 @@ final class WrittenNotices implements Notices {
       case FAILED -> new Fate.Failed(diagnosis);
       case DELAYED -> new Fate.Delayed(diagnosis, message.acceptedAt().plus(schedule.giveUp()));
       case RELAYED -> new Fate.Relayed(reason.host().orElse(""));
+      case DELIVERED -> new Fate.Delivered();
+      case EXPANDED -> new Fate.Expanded();
     };
   }
 }

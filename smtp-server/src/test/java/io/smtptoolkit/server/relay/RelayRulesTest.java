@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Replies;
@@ -119,6 +120,7 @@ class RelayRulesTest {
         rules
             .recipients(
                 session(OWN_NETWORK, Optional.empty()),
+                MailParameters.NONE,
                 ForwardPath.parse("<@a.example,@b.example:carol@elsewhere.example>"),
                 RcptParameters.NONE)
             .toCompletableFuture()
@@ -144,7 +146,10 @@ class RelayRulesTest {
   }
 
   private static CompletableFuture<List<NewRecipient>> ownRecipients(
-      SessionInfo session, ForwardPath forwardPath, RcptParameters parameters) {
+      SessionInfo session,
+      MailParameters message,
+      ForwardPath forwardPath,
+      RcptParameters parameters) {
     String name =
         forwardPath.mailbox().map(Mailbox::localPart).map(it -> it.unquoted()).orElse("alice");
     return name.toLowerCase(Locale.ROOT).equals("alice")
@@ -157,7 +162,11 @@ class RelayRulesTest {
       RelayRules rules, String forwardPath, String client, Optional<String> user) throws Exception {
     try {
       return rules
-          .recipients(session(client, user), ForwardPath.parse(forwardPath), RcptParameters.NONE)
+          .recipients(
+              session(client, user),
+              MailParameters.NONE,
+              ForwardPath.parse(forwardPath),
+              RcptParameters.NONE)
           .toCompletableFuture()
           .join()
           .get(0)
