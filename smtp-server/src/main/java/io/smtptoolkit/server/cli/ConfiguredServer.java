@@ -48,6 +48,7 @@ final class ConfiguredServer {
       }
       if (options.check()) {
         ServerPlan.check(configuration);
+        ServerPlan.warnings(configuration).forEach(it -> complain("warning: " + it));
         say("OK");
         return ExitCode.OK;
       }
@@ -69,9 +70,11 @@ final class ConfiguredServer {
       server = SmtpServer.start(options.build());
     } catch (IOException fault) {
       complain(String.valueOf(fault.getMessage()));
+      close(plan);
       return ExitCode.SOFTWARE;
     }
-    Stopping.atSignal(server);
+    plan.warnings().forEach(it -> LOG.warn("{}", it));
+    Stopping.atSignal(server, () -> close(plan));
     Stopping.atDeath(server);
     Signals.on("HUP", () -> reload(plan));
     for (PlannedListener listener : plan.listeners()) {
@@ -104,6 +107,14 @@ final class ConfiguredServer {
     } catch (IOException | RuntimeException fault) {
       String reason = fault instanceof IOException io ? FileFaults.reason(io) : fault.toString();
       LOG.error("{}; nothing was taken over, all stays as it was", reason);
+    }
+  }
+
+  private static void close(ServerPlan plan) {
+    try {
+      plan.close();
+    } catch (IOException fault) {
+      LOG.error("the queue cannot be closed: {}", FileFaults.reason(fault));
     }
   }
 

@@ -160,7 +160,7 @@ public final class Serve implements Callable<Integer> {
       complain(String.valueOf(fault.getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     }
-    Stopping.atSignal(server);
+    Stopping.atSignal(server, () -> {});
     Stopping.atDeath(server);
     PrintWriter out = commandLine().getOut();
     for (Listening listening : listen.all(tls.implicit())) {

@@ -23,8 +23,8 @@ final class Stopping {
 
   private Stopping() {}
 
-  static void atSignal(SmtpServer server) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "smtp-stop"));
+  static void atSignal(SmtpServer server, Runnable afterwards) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, afterwards), "smtp-stop"));
   }
 
   /** A server that cannot go on must not look alive to what watches the process. */
@@ -47,12 +47,13 @@ final class Stopping {
     }
   }
 
-  private static void stop(SmtpServer server) {
+  private static void stop(SmtpServer server, Runnable afterwards) {
     interruptAtNextSignal(Thread.currentThread());
     LOG.info(
         "stopping; mail transactions have {} seconds to end, a second signal hurries",
         PATIENCE.toSeconds());
     server.stop(PATIENCE);
+    afterwards.run();
     LOG.info("stopped");
     // A JVM that ends by a signal exits with 128 + its number; a server that stopped as it was told
     // has not failed.

@@ -23,7 +23,10 @@ final class Coherence {
     var coherence = new Coherence(configuration, faults);
     coherence.listeners();
     coherence.certificates();
-    coherence.delivery();
+    if (!MailCoherence.isMailSystem(configuration)) {
+      coherence.delivery();
+    }
+    MailCoherence.check(configuration, faults);
     coherence.limits();
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Gives the keys their values whose defaults depend on other keys. */
 final class Completion {
@@ -18,7 +19,12 @@ final class Completion {
       tables.put(section, read.all(section));
     }
     String domain =
-        read.the(Keys.DELIVERY).get(Keys.DOMAINS).stream().findFirst().orElse("localhost");
+        Stream.concat(
+                read.the(Keys.DELIVERY).get(Keys.DOMAINS).stream(),
+                read.all(MailKeys.MAIL_DOMAIN).stream()
+                    .flatMap(it -> it.get(MailKeys.NAMES).stream()))
+            .findFirst()
+            .orElse("localhost");
     Settings server = read.the(Keys.SERVER).completed(Keys.NAME, domain);
     Settings limits =
         read.the(Keys.LIMITS)

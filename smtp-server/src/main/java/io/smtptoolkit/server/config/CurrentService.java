@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SessionInfo;
@@ -20,6 +21,12 @@ final class CurrentService implements MailService {
 
   void exchange(MailService newer) {
     current = newer;
+  }
+
+  /** Asked for once, when the server starts; a newer service of the same kind keeps the same. */
+  @Override
+  public Extensions extensions() {
+    return current.extensions();
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.smtptoolkit.server.network.Network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The table of all keys: a file is read, checked, printed and documented by it alone. A part of the
@@ -32,7 +33,7 @@ final class Keys {
       Key.optional(
           "name",
           DOMAIN,
-          "the first of delivery.domains, else localhost",
+          "the first of delivery.domains, or of [[domain]], else localhost",
           "The server's own name, in its greeting and in Received.");
   static final Section SERVER = Section.of(Section.TOP, "What all of the server has.", NAME);
 
@@ -377,7 +378,12 @@ final class Keys {
 
   /** In the order of the page and of what is printed. */
   static final List<Section> SECTIONS =
-      List.of(SERVER, LISTENER, DELIVERY, TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG);
+      Stream.of(
+              List.of(SERVER, LISTENER, DELIVERY),
+              MailKeys.SECTIONS,
+              List.of(TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG))
+          .flatMap(List::stream)
+          .toList();
 
   private Keys() {}
 

@@ -7,15 +7,15 @@ import io.smtptoolkit.server.auth.UserFile;
 import io.smtptoolkit.server.delivery.DiscardService;
 import io.smtptoolkit.server.delivery.LocalMailboxes;
 import io.smtptoolkit.server.delivery.MaildirService;
+import io.smtptoolkit.server.system.MailPolicy;
+import io.smtptoolkit.server.system.MailSystemOptions;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ServerTls;
 import io.smtptoolkit.server.tls.TlsIdentities;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,9 +27,16 @@ import java.util.Optional;
  *
  * @param tls empty if the configuration has no certificate
  * @param users empty if it names no file of them
- * @param service what is done with mail
+ * @param delivery what is done with mail; empty if it goes through a mail system
+ * @param mail what the mail system is to be started with; empty if there is none
  */
-record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailService service) {
+record Materials(
+    Optional<ServerTls> tls,
+    Optional<Authenticator> users,
+    Optional<MailService> delivery,
+    Optional<Mail> mail) {
+  /** What a mail system is started with, and what can be exchanged. Immutable. */
+  record Mail(MailSystemOptions options, MailPolicy policy) {}
 
   /** Opens all of it; folders that are missing are made. */
   static Materials open(Configuration configuration) throws ConfigException {
@@ -37,9 +44,11 @@ record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailSer
     Optional<ServerTls> tls = opening.tls();
     Optional<Authenticator> users = opening.users();
     opening.addresses();
-    Optional<MailService> service = opening.service();
+    boolean isMailSystem = MailCoherence.isMailSystem(configuration);
+    Optional<MailService> delivery = isMailSystem ? Optional.empty() : opening.service();
+    Optional<Mail> mail = isMailSystem ? opening.mail() : Optional.empty();
     opening.faults.throwIfAny();
-    return new Materials(tls, users, service.orElseThrow());
+    return new Materials(tls, users, delivery, mail);
   }
 
   /** Looks whether it could be opened, and makes nothing. */
@@ -48,6 +57,9 @@ record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailSer
     var unusedTls = opening.tls();
     var unusedUsers = opening.users();
     opening.addresses();
+    if (MailCoherence.isMailSystem(configuration)) {
+      var unusedMail = opening.mail();
+    }
     opening.checkFolders();
     opening.faults.throwIfAny();
   }
@@ -162,8 +174,18 @@ record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailSer
       }
     }
 
+    Optional<Mail> mail() {
+      var materials = new MailMaterials(configuration, faults);
+      Optional<MailSystemOptions> options = materials.options();
+      return materials.policy().flatMap(policy -> options.map(it -> new Mail(it, policy)));
+    }
+
     /** What exists of the folders of the mailboxes can be written. */
     void checkFolders() {
+      if (MailCoherence.isMailSystem(configuration)) {
+        new MailMaterials(configuration, faults).checkFolders();
+        return;
+      }
       Settings delivery = configuration.the(Keys.DELIVERY);
       if (delivery.get(Keys.DISCARD)) {
         return;
@@ -172,30 +194,13 @@ record Materials(Optional<ServerTls> tls, Optional<Authenticator> users, MailSer
       for (String mailbox : delivery.get(Keys.MAILBOXES)) {
         for (String folder : List.of("tmp", "new", "cur")) {
           try {
-            checkWritable(maildir.resolve(mailbox).resolve(folder));
+            Folders.checkWritable(maildir.resolve(mailbox).resolve(folder));
           } catch (IOException unusable) {
             faults.add(
                 delivery.position(Keys.MAILDIR),
                 "cannot deliver to a mailbox: " + FileFaults.reason(unusable));
           }
         }
-      }
-    }
-
-    /** A folder that is missing can be made in the nearest one that is there. */
-    private static void checkWritable(Path folder) throws IOException {
-      Path existing = folder;
-      while (!Files.exists(existing)) {
-        existing = existing.getParent();
-        if (existing == null) {
-          throw new NoSuchFileException(folder.toString());
-        }
-      }
-      if (!Files.isDirectory(existing)) {
-        throw new IOException(existing + " exists already, and is not a folder");
-      }
-      if (!Files.isWritable(existing)) {
-        throw new AccessDeniedException(existing.toString());
       }
     }
 

@@ -27,6 +27,10 @@ enum Role {
     return protocol;
   }
 
+  boolean isSubmission() {
+    return this == SUBMISSION || this == SUBMISSIONS;
+  }
+
   /** An mx without a certificate offers no TLS; the others fail without one. */
   TlsMode tls(boolean hasCertificate) {
     return tls == TlsMode.OFFERED && !hasCertificate ? TlsMode.NONE : tls;

@@ -1,6 +1,9 @@
 package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.mailbox.MailDirectory;
+import io.smtptoolkit.server.system.MailSystem;
+import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ReloadableTls;
 import java.io.IOException;
 import java.util.List;
@@ -12,23 +15,26 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-public final class ServerPlan {
+public final class ServerPlan implements AutoCloseable {
   private final Configuration started;
   private final Optional<ReloadableTls> tls;
   private final Optional<CurrentUsers> users;
   private final CurrentService service;
+  private final Optional<MailSystem> mail;
   private Configuration latest; // guarded by this
 
   private ServerPlan(
       Configuration configuration,
       Optional<ReloadableTls> tls,
       Optional<CurrentUsers> users,
-      CurrentService service) {
+      CurrentService service,
+      Optional<MailSystem> mail) {
     this.started = configuration;
     this.latest = configuration;
     this.tls = tls;
     this.users = users;
     this.service = service;
+    this.mail = mail;
   }
 
   /**
@@ -42,11 +48,30 @@ public final class ServerPlan {
    */
   public static ServerPlan open(Configuration configuration) throws ConfigException {
     Materials materials = Materials.open(configuration);
+    Optional<MailSystem> mail = start(configuration, materials);
     return new ServerPlan(
         configuration,
         materials.tls().map(ReloadableTls::new),
         materials.users().map(CurrentUsers::new),
-        new CurrentService(materials.service()));
+        new CurrentService(mail.map(MailSystem::service).or(materials::delivery).orElseThrow()),
+        mail);
+  }
+
+  private static Optional<MailSystem> start(Configuration configuration, Materials materials)
+      throws ConfigException {
+    if (materials.mail().isEmpty()) {
+      return Optional.empty();
+    }
+    Materials.Mail mail = materials.mail().get();
+    try {
+      return Optional.of(MailSystem.start(mail.options(), mail.policy()));
+    } catch (IOException unusable) {
+      Faults faults = new Faults(configuration.file());
+      faults.add(
+          configuration.the(MailKeys.QUEUE).position(MailKeys.FOLDER), FileFaults.reason(unusable));
+      faults.throwIfAny();
+      throw new IllegalStateException(unusable);
+    }
   }
 
   /**
@@ -112,9 +137,47 @@ public final class ServerPlan {
     if (users.isPresent()) {
       materials.users().ifPresent(users.get()::exchange);
     }
-    service.exchange(materials.service());
+    materials.delivery().filter(it -> mail.isEmpty()).ifPresent(service::exchange);
+    if (mail.isPresent() && materials.mail().isPresent()) {
+      mail.get().exchange(materials.mail().get().policy());
+    }
     latest = newer;
     return changes;
+  }
+
+  /**
+   * What is allowed in the configuration and hardly meant.
+   *
+   * @return one line each
+   */
+  public synchronized List<String> warnings() {
+    return warnings(latest);
+  }
+
+  /**
+   * What is allowed in a configuration and hardly meant.
+   *
+   * @param configuration of a server
+   * @return one line each
+   */
+  public static List<String> warnings(Configuration configuration) {
+    return new OwnDomains(configuration, new Faults(configuration.file()))
+        .directory()
+        .map(MailDirectory::warnings)
+        .orElse(List.of());
+  }
+
+  /**
+   * Ends the mail system, if there is one, after the server has stopped: transactions with other
+   * servers have 30 seconds to end, then the queue is closed.
+   *
+   * @throws IOException if the queue cannot be closed
+   */
+  @Override
+  public void close() throws IOException {
+    if (mail.isPresent()) {
+      mail.get().close();
+    }
   }
 
   /** A new one would only be another stranger. */

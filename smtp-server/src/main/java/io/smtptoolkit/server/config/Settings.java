@@ -45,6 +45,11 @@ final class Settings {
     return positions.containsKey(key);
   }
 
+  /** Whether the file has the key with another value than it has anyway. */
+  boolean isChanged(Key<?> key) {
+    return isGiven(key) && !Optional.ofNullable(values.get(key)).equals(key.fallback());
+  }
+
   @SuppressWarnings("unchecked") // only what the key's own type has read is put there
   <T> Optional<T> find(Key<T> key) {
     return Optional.ofNullable((T) values.get(key)).or(key::fallback);

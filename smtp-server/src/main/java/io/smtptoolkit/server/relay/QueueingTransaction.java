@@ -40,8 +40,8 @@ final class QueueingTransaction implements MailTransaction {
   /** Chosen: what aliases may make of the recipients of one message. */
   private static final int MOST_RECIPIENTS = 10_000;
 
-  /** The same mailbox at the same destination gets one copy. */
-  private record Key(ForwardPath forwardPath, String destination) {}
+  /** What gets one copy: the same address at the same destination, or all of the destination. */
+  private record Key(Optional<ForwardPath> forwardPath, String destination) {}
 
   private final IncomingMessage incoming;
   private final RecipientPolicy policy;
@@ -85,10 +85,17 @@ final class QueueingTransaction implements MailTransaction {
                 return Replies.tooManyRecipients();
               }
               for (NewRecipient each : accepted) {
-                recipients.putIfAbsent(new Key(each.forwardPath(), each.destination()), each);
+                recipients.putIfAbsent(key(each), each);
               }
               return Replies.recipientOk();
             });
+  }
+
+  private Key key(NewRecipient recipient) {
+    String destination = recipient.destination();
+    return policy.isOneCopy(destination)
+        ? new Key(Optional.empty(), destination)
+        : new Key(Optional.of(recipient.forwardPath()), destination);
   }
 
   @Override

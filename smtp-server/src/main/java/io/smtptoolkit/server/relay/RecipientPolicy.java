@@ -33,4 +33,15 @@ public interface RecipientPolicy {
       MailParameters message,
       ForwardPath forwardPath,
       RcptParameters parameters);
+
+  /**
+   * Whether all recipients of a message with the same destination share one copy, as those of one
+   * mailbox do.
+   *
+   * @param destination of a recipient that was accepted
+   * @return by default false: the same address gets one copy, another address another one
+   */
+  default boolean isOneCopy(String destination) {
+    return false;
+  }
 }

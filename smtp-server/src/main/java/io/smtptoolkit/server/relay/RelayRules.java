@@ -96,6 +96,11 @@ public final class RelayRules implements RecipientPolicy {
             new NewRecipient(ForwardPath.of(mailbox.get()), parameters, destinations.of(domain))));
   }
 
+  @Override
+  public boolean isOneCopy(String destination) {
+    return ownRecipients.isOneCopy(destination);
+  }
+
   private boolean isOwn(SessionInfo session, Domain domain) {
     return ownDomains.contains(domain)
         || (domain instanceof AddressLiteral literal

@@ -36,8 +36,9 @@ class ServeConfigTest {
       250-ENHANCEDSTATUSCODES
       250-CHUNKING
       250-HELP
+      250-LIMITS RCPTMAX=1000
       """;
-  private static final String LIMITS = "LIMITS RCPTMAX=1000\n";
+  private static final String UTF8 = "SMTPUTF8\n";
 
   @TempDir Path folder;
 
@@ -92,16 +93,16 @@ class ServeConfigTest {
 
       try (RawClient client = RawClient.connect(mx)) {
         client.expect("220 mx.example.com ESMTP ready\r\n");
-        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250-" + LIMITS + "250 STARTTLS\n");
+        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250-" + UTF8 + "250 STARTTLS\n");
         client.send("STARTTLS\r\n").expectReply("220 ").startTls(trust);
-        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250 " + LIMITS);
+        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250 " + UTF8);
         client.send("AUTH PLAIN AAAA\r\n").expectReply("50");
         client.send("MAIL FROM:<>\r\nRCPT TO:<alice@elsewhere.example>\r\n");
         client.expectReply("250 ").expectReply("550 5.7.1 ");
         client.send("RCPT TO:<alice@example.com>\r\n").expectReply("250 ");
       }
       try (RawClient client = RawClient.greeted(submission)) {
-        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250-" + LIMITS + "250 STARTTLS\n");
+        assertThat(ehlo(client)).isEqualTo(ALWAYS + "250-" + UTF8 + "250 STARTTLS\n");
         client.send("AUTH PLAIN AAAA\r\n").expectReply("50");
         client.send("MAIL FROM:<>\r\n").expect("530 5.7.0 Must issue a STARTTLS command first\r\n");
         client.send("STARTTLS\r\n").expectReply("220 ").startTls(trust);
@@ -114,7 +115,7 @@ class ServeConfigTest {
       }
       try (RawClient client = RawClient.connect(lmtp)) {
         client.expect("220 mx.example.com LMTP ready\r\n").send("LHLO x.example\r\n");
-        assertThat(client.reply().replace("\r\n", "\n")).isEqualTo(ALWAYS + "250 " + LIMITS);
+        assertThat(client.reply().replace("\r\n", "\n")).isEqualTo(ALWAYS + "250 " + UTF8);
         client.send("MAIL FROM:<>\r\nRCPT TO:<alice@example.com>\r\n");
         client.expectReply("250 ").expectReply("250 ");
       }
@@ -125,7 +126,7 @@ class ServeConfigTest {
   private static void authenticates(RawClient client) throws IOException {
     assertThat(ehlo(client))
         .isEqualTo(
-            ALWAYS + "250-" + LIMITS + "250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN\n");
+            ALWAYS + "250-" + UTF8 + "250 AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN\n");
     client.send("MAIL FROM:<>\r\n").expect("530 5.7.0 Authentication required\r\n");
     client.send("AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n").expectReply("235 ");
     client.send("MAIL FROM:<>\r\nRCPT TO:<alice@elsewhere.example>\r\n");

@@ -194,6 +194,66 @@ class ConfigReaderTest {
             "8:1: the postmaster is no mailbox: bob"));
   }
 
+  @ParameterizedTest
+  @MethodSource("wrongMailSystems")
+  void tellsWhatIsWrongWithAMailSystem(String lines, List<String> faults) {
+    String listener = "[[listener]]\nrole = \"mx\"\naddress = \"127.0.0.1:0\"\n";
+
+    List<Fault> found = wrong(listener + lines + "\n").faults();
+    for (int i = 0; i < faults.size(); i++) {
+      assertThat(found.get(i).toString()).startsWith("smtp.toml:" + faults.get(i));
+    }
+  }
+
+  static Stream<Arguments> wrongMailSystems() {
+    String queue = "[queue]\nfolder = \"q\"\n";
+    String domain =
+        queue + "[[domain]]\nnames = [\"a.example\"]\nmaildir = \"m\"\nmailboxes = [\"p\"]\n";
+    String good = domain + "aliases = { postmaster = [\"p\"], abuse = [\"p\"] }\n";
+    return Stream.of(
+        row(
+            queue,
+            "4:1: no [[domain]]: whose mail is received? At least a postmaster is needed (RFC 5321"
+                + " §4.5.1)"),
+        row(
+            "[delivery]\ndiscard = true\n[relay]\nport = 26",
+            "6:1: [relay] is of a mail system: it needs [queue] with the key \"folder\""),
+        row(
+            good + "[delivery]\ndiscard = true",
+            "11:1: [delivery] and [queue] exclude each other: a mail system has [[domain]]"),
+        row(
+            domain,
+            "6:1: a.example: there is no postmaster, which every domain must have (RFC 5321 §4.5.1):"
+                + " add a mailbox or an alias of this name"),
+        row(
+            domain + "aliases = { postmaster = [\"p\", \"q\"] }",
+            "6:1: postmaster@a.example: there is no q@a.example"),
+        row(
+            domain + "aliases = { postmaster = [\"p x@\"] }",
+            "10:1: aliases: not a name or an address: \"p x@\""),
+        row(domain + "aliases = { postmaster = 5 }", "10:13: expected a list such as"),
+        row(domain + "aliases = 5", "10:1: expected a table such as"),
+        row(good + "quotas = { q = \"1MiB\" }", "11:1: quotas: there is no mailbox q"),
+        row(good + "quota = \"0B\"", "11:1: quota must not be zero"),
+        row(
+            good + "[[relay.domain]]\nof = [\"b.example\"]",
+            "11:1: [[relay.domain]] needs the key \"recipients\" or \"recipients-file\": what is"
+                + " taken here and refused there would come back to forged addresses"),
+        row(good + "[relay]\nretry-first = \"5h\"", "11:1: retry-longest is less than retry-first"),
+        row(
+            good + "[relay]\nsmart-host-credentials = \"x\"",
+            "11:1: the credentials and TLS of a smart host need smart-host"),
+        row(
+            good
+                + "[relay]\nsmart-host = \"h:25\"\nsmart-host-tls = \"offered\"\n"
+                + "smart-host-credentials = \"x\"",
+            "13:1: smart-host-credentials need smart-host-tls = \"required\" or \"implicit\": else"
+                + " another host could take them"),
+        row(
+            good + "[[relay.route]]\nto = [\"b.example\"]\nhosts = []",
+            "13:1: hosts needs at least one server"));
+  }
+
   @Test
   void aFileWithoutListenersIsNoServer() {
     assertThat(wrong("[delivery]\ndiscard = true\n").faults())

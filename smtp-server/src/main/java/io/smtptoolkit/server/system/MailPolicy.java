@@ -1,0 +1,50 @@
+package io.smtptoolkit.server.system;
+
+import io.smtptoolkit.codec.address.Domain;
+import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.server.mailbox.MailDirectory;
+import io.smtptoolkit.server.mailbox.MailDomain;
+import io.smtptoolkit.server.network.Network;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Whose mail is taken, and from whom: what can be exchanged while a mail system runs.
+ *
+ * <p>Immutable.
+ *
+ * @param directory the own domains and their addresses
+ * @param relayDomains domains of others whose mail is taken from everyone, and whether a recipient
+ *     is known
+ * @param networks clients that may send to all domains without AUTH
+ */
+public record MailPolicy(
+    MailDirectory directory, Map<Domain, Predicate<Mailbox>> relayDomains, List<Network> networks) {
+  /**
+   * Takes copies.
+   *
+   * @param directory the own domains and their addresses
+   * @param relayDomains domains of others whose mail is taken from everyone
+   * @param networks clients that may send to all domains without AUTH
+   */
+  public MailPolicy {
+    relayDomains = Map.copyOf(relayDomains);
+    networks = List.copyOf(networks);
+  }
+
+  Set<Domain> ownDomains() {
+    Set<Domain> all = new HashSet<>();
+    for (MailDomain domain : directory.domains()) {
+      all.addAll(domain.names());
+    }
+    return all;
+  }
+
+  /** The one that the bare postmaster and address literals of this host belong to. */
+  Domain firstDomain() {
+    return directory.domains().get(0).names().get(0);
+  }
+}

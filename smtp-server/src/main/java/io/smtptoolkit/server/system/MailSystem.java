@@ -1,0 +1,153 @@
+package io.smtptoolkit.server.system;
+
+import io.smtptoolkit.client.route.Router;
+import io.smtptoolkit.server.MailService;
+import io.smtptoolkit.server.delivery.MaildirAgent;
+import io.smtptoolkit.server.network.Network;
+import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.SqliteQueue;
+import io.smtptoolkit.server.relay.Destinations;
+import io.smtptoolkit.server.relay.QueueingService;
+import io.smtptoolkit.server.relay.RecipientPolicy;
+import io.smtptoolkit.server.relay.Relay;
+import io.smtptoolkit.server.relay.RelayRules;
+import io.smtptoolkit.server.report.Reports;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A mail system: what is accepted goes to mailboxes here or to other servers, or comes back as a
+ * report.
+ *
+ * <p>Thread-safe. It is closed after the server whose service it is.
+ */
+public final class MailSystem implements AutoCloseable {
+  /** Chosen: disks want some, but not many, writes at the same time. */
+  private static final int THREADS = 16;
+
+  /** Chosen: what waits for a thread is a few words each; more is refused, and tried again. */
+  private static final int MOST_WAITING = 10_000;
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  private final MessageQueue queue;
+  private final Relay relay;
+  private final ThreadPoolExecutor threads;
+  private final MaildirAgent mailboxes;
+  private final Destinations destinations;
+  private final MailService service;
+  private volatile MailPolicy policy;
+  private volatile RecipientPolicy rules;
+
+  private MailSystem(MessageQueue queue, MailSystemOptions options, MailPolicy first) {
+    this.queue = queue;
+    this.policy = first;
+    Destinations routed = Destinations.of(options.routes());
+    this.destinations =
+        domain -> policy.ownDomains().contains(domain) ? Place.HERE : routed.of(domain);
+    this.threads = threads();
+    this.mailboxes = MaildirAgent.of(it -> policy.directory().find(it), options.host(), threads);
+    this.rules = rules(first);
+    this.relay =
+        Relay.start(
+            queue,
+            new Router(options.routes()),
+            options
+                .relay()
+                .reports(Reports.at(options.host()), destinations)
+                .agent(new OwnAgent(queue, () -> policy, mailboxes, destinations, threads))
+                .build());
+    this.service =
+        QueueingService.builder(queue, new CurrentRules(() -> rules))
+            .whenQueued(relay::wake)
+            .executor(threads)
+            .build();
+  }
+
+  /**
+   * Opens the queue and starts the relay: what is due is tried at once.
+   *
+   * @param options what stays
+   * @param policy what can be exchanged
+   * @return to be closed
+   * @throws IOException if the queue cannot be opened, such as when another process has it; the
+   *     message says why
+   */
+  public static MailSystem start(MailSystemOptions options, MailPolicy policy) throws IOException {
+    MessageQueue queue = SqliteQueue.open(options.queue());
+    try {
+      return new MailSystem(queue, options, policy);
+    } catch (RuntimeException bug) {
+      queue.close();
+      throw bug;
+    }
+  }
+
+  /**
+   * What a server takes.
+   *
+   * @return the service
+   */
+  public MailService service() {
+    return service;
+  }
+
+  /**
+   * The queue, for figures and operators.
+   *
+   * @return the queue, which closes with this
+   */
+  public MessageQueue queue() {
+    return queue;
+  }
+
+  /**
+   * Takes over other domains, addresses and rights. What is queued is delivered by them too.
+   *
+   * @param newer the policy from now on
+   */
+  public void exchange(MailPolicy newer) {
+    policy = newer;
+    rules = rules(newer);
+  }
+
+  /** Lets the relay's running transactions end, for up to 30 seconds, and closes the queue. */
+  @Override
+  public void close() throws IOException {
+    relay.close();
+    threads.shutdown();
+    queue.close();
+  }
+
+  private RecipientPolicy rules(MailPolicy policy) {
+    RelayRules.Builder builder =
+        RelayRules.builder()
+            .own(policy.ownDomains(), new OwnAddresses(policy, mailboxes, destinations))
+            .networks(it -> Network.anyContains(policy.networks(), it))
+            .destinations(destinations);
+    policy.relayDomains().forEach(builder::relayDomain);
+    return builder.build();
+  }
+
+  private static ThreadPoolExecutor threads() {
+    var count = new AtomicInteger();
+    var pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            task -> {
+              var thread = new Thread(task, "smtp-mailboxes-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}
