@@ -2,6 +2,7 @@ package io.smtptoolkit.client;
 
 import io.smtptoolkit.client.lend.LentConnection;
 import io.smtptoolkit.client.phase.Callbacks;
+import io.smtptoolkit.client.phase.CallingOut;
 import io.smtptoolkit.client.phase.Checking;
 import io.smtptoolkit.client.phase.Closing;
 import io.smtptoolkit.client.phase.CustomCommands;
@@ -134,6 +135,33 @@ public final class SmtpConnection implements AutoCloseable {
       result.cancel(true);
       throw e;
     }
+  }
+
+  /**
+   * Asks whom the server takes mail for: MAIL, RCPT and RSET, and no content. Its answer may differ
+   * once there is content, and many servers take every recipient at first.
+   *
+   * @param envelope sender and recipients; the null reverse-path is usual
+   * @return the replies, whatever they are. Fails with {@link NotOfferedException} when the server
+   *     does not offer what the envelope needs, and otherwise when the connection ends before the
+   *     last reply, and then with the reason
+   */
+  @CheckReturnValue
+  public CompletableFuture<CallOut> callOutAsync(Envelope envelope) {
+    return turns.add(new CallingOut(dialogue, options, envelope), callbacks::complete);
+  }
+
+  /**
+   * Asks as {@link #callOutAsync} does, and waits for the replies.
+   *
+   * @param envelope sender and recipients
+   * @return the replies, whatever they are
+   * @throws SmtpClientException as described there
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   */
+  @CheckReturnValue
+  public CallOut callOut(Envelope envelope) throws SmtpClientException, InterruptedException {
+    return waitFor(turns.add(new CallingOut(dialogue, options, envelope), Runnable::run));
   }
 
   /**

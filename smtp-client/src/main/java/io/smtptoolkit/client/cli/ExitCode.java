@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.cli;
 
+import io.smtptoolkit.client.CallOut;
 import io.smtptoolkit.client.ContentException;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
@@ -38,6 +39,14 @@ final class ExitCode {
       return TEMPORARY + digit;
     }
     return outcome instanceof RecipientOutcome.Unknown ? UNKNOWN + digit : ACCEPTED;
+  }
+
+  static int of(CallOut.Recipient recipient) {
+    if (recipient.isAccepted()) {
+      return ACCEPTED;
+    }
+    return (recipient.reply().isPermanentNegative() ? REFUSED : TEMPORARY)
+        + digit(recipient.stage());
   }
 
   static int of(SmtpClientException failure) {

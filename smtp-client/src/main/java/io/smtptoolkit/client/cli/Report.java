@@ -1,13 +1,15 @@
 package io.smtptoolkit.client.cli;
 
+import io.smtptoolkit.client.CallOut;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.reply.Reply;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Says what became of each message: a line for each recipient, or a line of JSON for each message.
@@ -45,6 +47,38 @@ final class Report {
     }
     out.flush();
     code = ExitCode.worse(code, worst);
+  }
+
+  /** The replies to an envelope without a message. */
+  void calledOut(CallOut answer) {
+    int worst = ExitCode.ACCEPTED;
+    var recipients = new ArrayList<String>();
+    for (CallOut.Recipient each : answer.recipients()) {
+      worst = ExitCode.worse(worst, ExitCode.of(each));
+      String word = each.isAccepted() ? "accepted" : "refused";
+      recipients.add(recipient(each, word));
+      if (!json) {
+        String line = word + " " + each.forwardPath() + ": " + each.stage() + ": ";
+        out.println(Trace.printable(line + Trace.oneLine(each.reply())));
+      }
+    }
+    if (json) {
+      out.println(
+          "{\"exitCode\":%d,\"connection\":%s,\"recipients\":[%s]}"
+              .formatted(worst, quoted(answer.connectionId()), String.join(",", recipients)));
+    }
+    out.flush();
+    code = ExitCode.worse(code, worst);
+  }
+
+  /** The conversation came so far, and was to come no further. */
+  void reached(String connection, String stage) {
+    out.println(
+        json
+            ? "{\"exitCode\":0,\"connection\":%s,\"stage\":%s}"
+                .formatted(quoted(connection), quoted(stage))
+            : "reached " + stage);
+    out.flush();
   }
 
   /** A message of which nothing was sent, or no message at all. */
@@ -98,22 +132,35 @@ final class Report {
 
   private static String recipient(SendResult.Recipient recipient) {
     RecipientOutcome outcome = recipient.outcome();
-    var text =
-        new StringBuilder("{\"recipient\":").append(quoted(recipient.forwardPath().toString()));
-    text.append(",\"outcome\":").append(quoted(word(outcome)));
-    text.append(",\"stage\":").append(quoted(outcome.stage().toString()));
-    Optional<Reply> reply = outcome.lastReply();
-    if (reply.isPresent()) {
-      text.append(",\"code\":").append(reply.get().code().value());
-      reply
-          .get()
-          .enhancedStatusCode()
-          .ifPresent(it -> text.append(",\"status\":").append(quoted(it.toString())));
-      text.append(",\"reply\":").append(quoted(Trace.oneLine(reply.get())));
-    } else {
-      text.append(",\"why\":").append(quoted(why(outcome)));
-    }
+    StringBuilder text = begun(recipient.forwardPath(), word(outcome), outcome.stage());
+    outcome
+        .lastReply()
+        .ifPresentOrElse(
+            it -> addReply(text, it), () -> text.append(",\"why\":").append(quoted(why(outcome))));
     return text.append('}').toString();
+  }
+
+  private static String recipient(CallOut.Recipient recipient, String word) {
+    StringBuilder text = begun(recipient.forwardPath(), word, recipient.stage());
+    addReply(text, recipient.reply());
+    return text.append('}').toString();
+  }
+
+  private static StringBuilder begun(ForwardPath path, String word, Stage stage) {
+    return new StringBuilder("{\"recipient\":")
+        .append(quoted(path.toString()))
+        .append(",\"outcome\":")
+        .append(quoted(word))
+        .append(",\"stage\":")
+        .append(quoted(stage.toString()));
+  }
+
+  private static void addReply(StringBuilder text, Reply reply) {
+    text.append(",\"code\":").append(reply.code().value());
+    reply
+        .enhancedStatusCode()
+        .ifPresent(it -> text.append(",\"status\":").append(quoted(it.toString())));
+    text.append(",\"reply\":").append(quoted(Trace.oneLine(reply)));
   }
 
   private static String word(RecipientOutcome outcome) {

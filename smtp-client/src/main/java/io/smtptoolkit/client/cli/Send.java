@@ -73,6 +73,8 @@ public final class Send implements Callable<Integer> {
 
   @CommandLine.Mixin private MessageOptions message = new MessageOptions();
 
+  @CommandLine.Mixin private StopOptions stop = new StopOptions();
+
   @Option(
       names = "--pipeline",
       paramLabel = "on|off",
@@ -126,6 +128,7 @@ public final class Send implements Callable<Integer> {
         .registerConverter(SaslMechanism.class, Arguments::mechanism)
         .registerConverter(Duration.class, Arguments::seconds)
         .registerConverter(Switch.class, Switch::parse)
+        .registerConverter(StopOptions.Step.class, StopOptions.Step::parse)
         // Values are data: an address may begin with an at sign, and the file is not ours to read.
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(Send::explain);
@@ -135,7 +138,8 @@ public final class Send implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandLine program = spec.commandLine();
     var report = new Report(program.getOut(), program.getErr(), json);
-    if (auth.prompts() && message.readsStandardInput()) {
+    Optional<StopOptions.Step> last = stop.last(program);
+    if (last.isEmpty() && auth.prompts() && message.readsStandardInput()) {
       throw new ParameterException(
           program,
           "the message is standard input: the password must come from --password-file or"
@@ -144,8 +148,12 @@ public final class Send implements Callable<Integer> {
     var spools = new ArrayList<AutoCloseable>();
     try {
       Envelope addressed = envelope.envelope(program);
-      List<MessageOptions.Message> messages = message.messages(envelope, spools, program);
-      send(server.endpoints(auth, program), addressed, messages, report);
+      if (last.isPresent()) {
+        stopAfter(last.get(), server.endpoints(auth, stop, program), addressed, report);
+      } else {
+        List<MessageOptions.Message> messages = message.messages(envelope, spools, program);
+        send(server.endpoints(auth, stop, program), addressed, messages, report);
+      }
     } catch (ServerOptions.NoServerException e) {
       report.failed("", e, e.isForNow() ? ExitCode.temporary() : ExitCode.forGood());
     } catch (SmtpClientException e) {
@@ -173,6 +181,22 @@ public final class Send implements Callable<Integer> {
         } catch (SmtpClientException e) {
           report.failed(each.name(), e, ExitCode.of(e));
         }
+      }
+    }
+  }
+
+  private void stopAfter(
+      StopOptions.Step last, List<Endpoint> servers, Envelope addressed, Report report)
+      throws SmtpClientException, InterruptedException {
+    try (SmtpClient client = SmtpClient.create(options());
+        SmtpConnection connection = connect(client, servers, report)) {
+      if (last == StopOptions.Step.RCPT) {
+        report.calledOut(connection.callOut(addressed));
+      } else {
+        report.reached(connection.id(), last.toString());
+      }
+      if (stop.drops()) {
+        connection.abort();
       }
     }
   }

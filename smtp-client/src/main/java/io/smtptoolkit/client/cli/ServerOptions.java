@@ -80,7 +80,7 @@ final class ServerOptions {
   private Optional<HelloName> helo = Optional.empty();
 
   /** The servers to try, in order: at least one. */
-  List<Endpoint> endpoints(AuthOptions auth, CommandLine program)
+  List<Endpoint> endpoints(AuthOptions auth, StopOptions stop, CommandLine program)
       throws IOException, InterruptedException {
     if (server.isPresent() == mx.isPresent()) {
       throw new ParameterException(program, "give --server or --mx, and not both");
@@ -89,26 +89,30 @@ final class ServerOptions {
     var endpoints = new ArrayList<Endpoint>();
     if (server.isPresent()) {
       var builder = Endpoint.builder(server.get().host(), server.get().port());
-      endpoints.add(finished(builder, trust, auth, program));
+      endpoints.add(finished(builder, trust, auth, stop, program));
     } else {
       for (Endpoint hop : hops(mx.get(), program)) {
-        endpoints.add(finished(hop.toBuilder(), trust, auth, program));
+        endpoints.add(finished(hop.toBuilder(), trust, auth, stop, program));
       }
     }
     return endpoints;
   }
 
   private Endpoint finished(
-      Endpoint.Builder endpoint, Optional<SSLContext> trust, AuthOptions auth, CommandLine program)
+      Endpoint.Builder endpoint,
+      Optional<SSLContext> trust,
+      AuthOptions auth,
+      StopOptions stop,
+      CommandLine program)
       throws IOException {
-    endpoint
-        .protocol(lmtp ? Protocol.LMTP : Protocol.SMTP)
-        .tlsPolicy(
-            tls.orElse(
-                ca.isPresent() || auth.isAsked() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED));
+    TlsPolicy policy =
+        tls.orElse(ca.isPresent() || auth.isAsked() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED);
+    endpoint.protocol(lmtp ? Protocol.LMTP : Protocol.SMTP).tlsPolicy(stop.upTo(policy));
     helo.ifPresent(endpoint::helloName);
     trust.ifPresent(endpoint::sslContext);
-    auth.addTo(endpoint, program);
+    if (!stop.isBefore(StopOptions.Step.AUTH)) {
+      auth.addTo(endpoint, program);
+    }
     try {
       return endpoint.build();
     } catch (IllegalArgumentException e) {

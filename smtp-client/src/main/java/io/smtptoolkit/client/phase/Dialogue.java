@@ -6,7 +6,6 @@ import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
-import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Bdat;
@@ -16,7 +15,6 @@ import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.ChannelBinding;
-import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.codec.wire.ContentTraits;
@@ -90,16 +88,7 @@ public final class Dialogue {
             fault -> fail(String.valueOf(fault.getMessage()), fault));
     this.progress = new Progress(id, awaited);
     this.joinsMessages = options.messagePipelining() && endpoint.messagePipelining();
-    ClientSession session =
-        ClientSession.builder()
-            .protocol(endpoint.protocol())
-            .limits(options.limits())
-            .bundles(options.bundles())
-            .build();
-    this.connection =
-        endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
-            ? ClientConnection.withImplicitTls(session)
-            : ClientConnection.of(session);
+    this.connection = Wire.connection(endpoint, options);
     this.watch = new Watch(id, endpoint, link, connection, observers);
     this.wire = new Wire(link, connection, callbacks, new Incoming(this, awaited, clock, watch));
     watch.tell(ConnectionObserver::opened);
@@ -209,6 +198,11 @@ public final class Dialogue {
   /** Why the server cannot be sent a message, in words; empty when it can. */
   Optional<String> obstacle(Envelope envelope, ContentTraits content) {
     return connection.obstacle(envelope, content);
+  }
+
+  /** The same without content. */
+  Optional<String> obstacle(Envelope envelope) {
+    return connection.obstacle(envelope);
   }
 
   /** Puts a command into the group that the next {@link #flush()} writes; its reply. */

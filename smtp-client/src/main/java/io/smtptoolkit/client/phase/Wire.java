@@ -1,8 +1,12 @@
 package io.smtptoolkit.client.phase;
 
+import io.smtptoolkit.client.Endpoint;
+import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.session.ClientEvent;
+import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.RemoteProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,6 +60,19 @@ final class Wire implements Link.Listener {
     this.connection = connection;
     this.callbacks = callbacks;
     this.conversation = conversation;
+  }
+
+  /** A conversation that has not begun, as an endpoint needs it. */
+  static ClientConnection connection(Endpoint endpoint, SmtpClientOptions options) {
+    ClientSession session =
+        ClientSession.builder()
+            .protocol(endpoint.protocol())
+            .limits(options.limits())
+            .bundles(options.bundles())
+            .build();
+    return endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
+        ? ClientConnection.withImplicitTls(session)
+        : ClientConnection.of(session);
   }
 
   /** Writes what was said since the last time, at once; whether that was anything. */

@@ -169,6 +169,8 @@ class SendMoreTest {
         "--server x --count 0 | --count is at least 1, not 0",
         "--server x --dsn-notify soon | --dsn-notify, --dsn-ret or --envid: expected",
         "--server x --dsn-ret all | expected FULL or HDRS",
+        "--server x --quit-after mail | \"mail\" is none of ehlo, tls, auth and rcpt",
+        "--server x --quit-after ehlo --drop-after tls | give --quit-after or --drop-after",
         "--server x no.eml | give --body or files, and not both",
       })
   void namesWhatIsWrongWithItsArguments(String options, String words) {
@@ -180,6 +182,63 @@ class SendMoreTest {
 
     assertThat(ended.err()).contains(words);
     assertThat(ended.code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--quit-after, true", "--quit-after, false", "--drop-after, true"})
+  void asksForRecipientsAndSendsNothing(String option, boolean json) throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING").expect("MAIL FROM:<a@c.example>\r\n");
+              wire.expect("RCPT TO:<x@d.example>\r\nRCPT TO:<y@d.example>\r\nRSET\r\n");
+              wire.say("250 a\r\n250 2.1.5 x\r\n450 4.2.1 y\r\n250 reset\r\n");
+              if (option.equals("--quit-after")) {
+                wire.farewell();
+              }
+            })) {
+      Ended ended =
+          json
+              ? send(peer, "--to", "y@d.example", option, "rcpt", "--json")
+              : send(peer, "--to", "y@d.example", option, "rcpt");
+
+      assertThat(ended.out())
+          .isEqualToNormalizingNewlines(
+              json
+                  ? ("{'exitCode':37,'connection':'c1','recipients':["
+                          + "{'recipient':'<x@d.example>','outcome':'accepted','stage':'RCPT',"
+                          + "'code':250,'status':'2.1.5','reply':'250 2.1.5 x'},"
+                          + "{'recipient':'<y@d.example>','outcome':'refused','stage':'RCPT',"
+                          + "'code':450,'status':'4.2.1','reply':'450 4.2.1 y'}]}\n")
+                      .replace('\'', '"')
+                  : "accepted <x@d.example>: RCPT: 250 2.1.5 x\n"
+                      + "refused <y@d.example>: RCPT: 450 4.2.1 y\n");
+      assertThat(ended.code()).isEqualTo(37);
+      peer.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--quit-after ehlo --tls required --user u --password-env HOME, reached EHLO",
+    "--drop-after tls, reached TLS",
+    "--quit-after auth --json, '{\"exitCode\":0,\"connection\":\"c1\",\"stage\":\"AUTH\"}'"
+  })
+  void endsTheConversationWhereItIsTold(String options, String out) throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet();
+              if (options.contains("quit")) {
+                wire.farewell();
+              }
+            })) {
+      Ended ended = send(peer, options.split(" ", -1));
+
+      assertThat(ended.out()).isEqualToNormalizingNewlines(out + "\n");
+      assertThat(ended.code()).isZero();
+      peer.verify();
+    }
   }
 
   /** With {@code -Ddocs=write} the page is made to. */

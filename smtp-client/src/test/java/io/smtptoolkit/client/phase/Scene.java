@@ -3,6 +3,7 @@ package io.smtptoolkit.client.phase;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.client.CallOut;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.RecipientOutcome;
@@ -114,6 +115,14 @@ final class Scene {
         turns.add(Sending.of(dialogue, options, callbacks, envelope, content), Runnable::run);
     settle();
     return sending;
+  }
+
+  /** Asks whom the server takes mail for. */
+  CompletableFuture<CallOut> callOut(Envelope envelope) {
+    CompletableFuture<CallOut> asking =
+        turns.add(new CallingOut(dialogue, options, envelope), Runnable::run);
+    settle();
+    return asking;
   }
 
   /** The server sends octets, all in one read. */

@@ -1,0 +1,52 @@
+package io.smtptoolkit.client;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.reply.Reply;
+import java.util.List;
+
+/**
+ * What a server says to an envelope of which no content follows.
+ *
+ * <p>Immutable.
+ *
+ * @param connectionId which connection it was
+ * @param recipients one entry per recipient of the envelope, in its order
+ */
+public record CallOut(String connectionId, List<Recipient> recipients) {
+  /**
+   * One recipient.
+   *
+   * @param forwardPath the recipient as in the envelope
+   * @param stage {@link Stage#RCPT}, or {@link Stage#MAIL} where that was refused
+   * @param reply what was said to it
+   */
+  public record Recipient(ForwardPath forwardPath, Stage stage, Reply reply) {
+    /**
+     * Whether the server would take content for it.
+     *
+     * @return true for a positive reply to RCPT
+     */
+    public boolean isAccepted() {
+      return stage == Stage.RCPT && reply.isPositiveCompletion();
+    }
+  }
+
+  /**
+   * Copies the list.
+   *
+   * @param connectionId which connection it was
+   * @param recipients one entry per recipient of the envelope, in its order
+   */
+  public CallOut {
+    recipients = List.copyOf(recipients);
+  }
+
+  /**
+   * Whether the server would take content for every recipient.
+   *
+   * @return false when it refuses one
+   */
+  public boolean isAccepted() {
+    return recipients.stream().allMatch(Recipient::isAccepted);
+  }
+}

@@ -1,0 +1,79 @@
+package io.smtptoolkit.client.phase;
+
+import static io.smtptoolkit.client.phase.Scene.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.client.CallOut;
+import io.smtptoolkit.client.MessageContent;
+import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.codec.command.Envelope;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallingOutTest {
+  private static final Envelope TWO = Envelope.of("<>", "x@d.example", "y@d.example");
+  private static final String MAIL = "MAIL FROM:<>\r\n";
+  private static final String X = "RCPT TO:<x@d.example>\r\n";
+  private static final String Y = "RCPT TO:<y@d.example>\r\n";
+  private static final String RSET = "RSET\r\n";
+
+  @ParameterizedTest(name = "[{0}]")
+  @CsvSource({
+    "250 250 550 250, RCPT 250 RCPT 550",
+    "250 451 252 250, RCPT 451 RCPT 252",
+    "550 503 503 250, MAIL 550 MAIL 550",
+  })
+  void asksInOneGroup(String replies, String words) {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    CompletableFuture<CallOut> asked = scene.callOut(TWO);
+    scene.expect(MAIL + X + Y + RSET);
+
+    for (String reply : replies.split(" ", -1)) {
+      assertThat(asked).isNotDone();
+      scene.says(reply + " it\r\n");
+    }
+
+    assertThat(words(asked.join())).isEqualTo(words);
+    assertThat(asked.join().isAccepted()).isFalse();
+    var unused = scene.send(TWO, MessageContent.of("a\r\n"));
+    scene.expect(MAIL + X + Y + "DATA\r\n");
+  }
+
+  @Test
+  void asksOneAfterTheOtherWherePipeliningIsNotOffered() {
+    Scene scene = Scene.ready(Scene.options());
+    CompletableFuture<CallOut> asked = scene.callOut(TWO);
+
+    scene.expect(MAIL).says("250 a\r\n").expect(X).says("550 x\r\n").expect(Y).says("250 y\r\n");
+    scene.expect(RSET).says("250 reset\r\n").expectNothing();
+
+    assertThat(words(asked.join())).isEqualTo("RCPT 550 RCPT 250");
+    CompletableFuture<CallOut> refused = scene.callOut(TWO);
+    scene.expect(MAIL).says("451 a\r\n").expectNothing();
+    assertThat(words(refused.join())).isEqualTo("MAIL 451 MAIL 451");
+  }
+
+  @Test
+  void failsWithTheConnectionAndWithWhatIsNotOffered() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    CompletableFuture<CallOut> unfit = scene.callOut(Envelope.of("<>", "\u00fc@d.example"));
+    CompletableFuture<CallOut> asked = scene.callOut(TWO);
+    CompletableFuture<CallOut> next = scene.callOut(TWO);
+
+    scene.says("250 a\r\n421 bye\r\n");
+
+    assertThat(failure(unfit)).isInstanceOf(NotOfferedException.class);
+    assertThat(failure(asked)).isInstanceOf(NegativeReplyException.class);
+    assertThat(failure(next)).isInstanceOf(NegativeReplyException.class);
+  }
+
+  private static String words(CallOut answer) {
+    return answer.recipients().stream()
+        .map(it -> it.stage() + " " + it.reply().code())
+        .collect(Collectors.joining(" "));
+  }
+}
