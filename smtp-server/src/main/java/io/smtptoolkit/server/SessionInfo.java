@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param facts what the conversation has established: hello name, ESMTP or not, TLS
  * @param identity who the client is; empty if it is not authenticated
  * @param frontEnd what connected in the client's place; empty if the client itself did
+ * @param tls what was agreed with what connected; empty before and without TLS
  */
 public record SessionInfo(
     String connectionId,
@@ -30,10 +31,11 @@ public record SessionInfo(
     InetSocketAddress remoteAddress,
     Facts facts,
     Optional<Identity> identity,
-    Optional<FrontEnd> frontEnd) {
+    Optional<FrontEnd> frontEnd,
+    Optional<TlsFacts> tls) {
 
   /**
-   * A session without a front end.
+   * A session without a front end and without TLS.
    *
    * @param connectionId names the connection
    * @param listener the name of the listener
@@ -59,6 +61,7 @@ public record SessionInfo(
         remoteAddress,
         facts,
         identity,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server;
 
+import io.smtptoolkit.server.tls.ClientCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
@@ -14,20 +15,27 @@ import javax.net.ssl.SSLSession;
  * @param protocol such as {@code TLSv1.3}
  * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
  * @param serverName the name that the client asked for (RFC 6066 §3), as the client sent it
+ * @param clientCertificate the client's certificate; empty if it has shown none, or one that is not
+ *     verified
  */
-public record TlsFacts(String protocol, String cipherSuite, Optional<String> serverName) {
+public record TlsFacts(
+    String protocol,
+    String cipherSuite,
+    Optional<String> serverName,
+    Optional<ClientCertificate> clientCertificate) {
   /**
    * The facts of a session whose handshake is done.
    *
    * @param session the server's side
+   * @param client the client's certificate, if it is verified
    * @return its facts
    */
-  public static TlsFacts of(SSLSession session) {
+  public static TlsFacts of(SSLSession session, Optional<ClientCertificate> client) {
     Optional<String> name =
         session instanceof ExtendedSSLSession extended
             ? extended.getRequestedServerNames().stream().findFirst().map(TlsFacts::text)
             : Optional.empty();
-    return new TlsFacts(session.getProtocol(), session.getCipherSuite(), name);
+    return new TlsFacts(session.getProtocol(), session.getCipherSuite(), name, client);
   }
 
   private static String text(SNIServerName name) {

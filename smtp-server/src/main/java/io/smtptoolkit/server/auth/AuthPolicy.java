@@ -1,9 +1,12 @@
 package io.smtptoolkit.server.auth;
 
 import io.smtptoolkit.codec.sasl.SaslMechanism;
+import io.smtptoolkit.server.tls.ClientCertificate;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -15,8 +18,9 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>A mechanism that shows a password or a token (PLAIN, LOGIN, OAUTHBEARER, XOAUTH2) is offered
- * under TLS only, and CRAM-MD5 not at all, unless told otherwise. EXTERNAL is not offered: there
- * are no client certificates. Listeners that are given the same policy share its count of failures.
+ * under TLS only, and CRAM-MD5 not at all, unless told otherwise. EXTERNAL is offered to clients
+ * whose certificate is verified and names a user, if {@link #withExternal} says how. Listeners that
+ * are given the same policy share its count of failures.
  *
  * <p>Immutable, but for the count of its {@link AuthGuard}.
  */
@@ -30,18 +34,21 @@ public final class AuthPolicy {
   private final boolean plaintextWithoutTls;
   private final Set<SaslMechanism> mechanisms;
   private final AuthGuard guard;
+  private final Function<ClientCertificate, Optional<String>> external;
 
   private AuthPolicy(
       Authenticator authenticator,
       boolean required,
       boolean plaintextWithoutTls,
       Set<SaslMechanism> mechanisms,
-      AuthGuard guard) {
+      AuthGuard guard,
+      Function<ClientCertificate, Optional<String>> external) {
     this.authenticator = authenticator;
     this.required = required;
     this.plaintextWithoutTls = plaintextWithoutTls;
     this.mechanisms = mechanisms;
     this.guard = guard;
+    this.external = external;
   }
 
   /**
@@ -52,7 +59,12 @@ public final class AuthPolicy {
    */
   public static AuthPolicy offered(Authenticator authenticator) {
     return new AuthPolicy(
-        authenticator, false, false, BY_DEFAULT, new AuthGuard(AuthLimits.DEFAULT));
+        authenticator,
+        false,
+        false,
+        BY_DEFAULT,
+        new AuthGuard(AuthLimits.DEFAULT),
+        AuthPolicy::nobody);
   }
 
   /**
@@ -63,7 +75,12 @@ public final class AuthPolicy {
    */
   public static AuthPolicy required(Authenticator authenticator) {
     return new AuthPolicy(
-        authenticator, true, false, BY_DEFAULT, new AuthGuard(AuthLimits.DEFAULT));
+        authenticator,
+        true,
+        false,
+        BY_DEFAULT,
+        new AuthGuard(AuthLimits.DEFAULT),
+        AuthPolicy::nobody);
   }
 
   /**
@@ -73,7 +90,7 @@ public final class AuthPolicy {
    * @return the policy
    */
   public AuthPolicy withPlaintextInTheClear() {
-    return new AuthPolicy(authenticator, required, true, mechanisms, guard);
+    return new AuthPolicy(authenticator, required, true, mechanisms, guard, external);
   }
 
   /**
@@ -81,13 +98,15 @@ public final class AuthPolicy {
    *
    * @param allowed the mechanisms that are offered if {@link Authenticator#mechanisms} has them
    * @return the policy
-   * @throws IllegalArgumentException if EXTERNAL is among them
+   * @throws IllegalArgumentException if EXTERNAL is among them, for which there is {@link
+   *     #withExternal}
    */
   public AuthPolicy withMechanisms(Set<SaslMechanism> allowed) {
     if (allowed.contains(SaslMechanism.EXTERNAL)) {
-      throw new IllegalArgumentException("EXTERNAL needs client certificates");
+      throw new IllegalArgumentException("EXTERNAL is offered by withExternal");
     }
-    return new AuthPolicy(authenticator, required, plaintextWithoutTls, Set.copyOf(allowed), guard);
+    return new AuthPolicy(
+        authenticator, required, plaintextWithoutTls, Set.copyOf(allowed), guard, external);
   }
 
   /**
@@ -97,7 +116,42 @@ public final class AuthPolicy {
    * @return the policy
    */
   public AuthPolicy withGuard(AuthGuard other) {
-    return new AuthPolicy(authenticator, required, plaintextWithoutTls, mechanisms, other);
+    return new AuthPolicy(
+        authenticator, required, plaintextWithoutTls, mechanisms, other, external);
+  }
+
+  /**
+   * The same, and clients may authenticate by their certificate: EXTERNAL (RFC 4422 appendix A).
+   * The listener has to ask for certificates, see {@link
+   * io.smtptoolkit.server.tls.ClientCertificates}.
+   *
+   * <pre>
+   *   policy.withExternal(ClientCertificate::mailbox)
+   *   policy.withExternal(ClientCertificate::commonName)
+   * </pre>
+   *
+   * <p>Everyone whom the authorities have given a certificate with a name is a user then. To act as
+   * another one, a client needs what {@link Authenticator#authorize} says.
+   *
+   * @param user whose certificate it is, or empty for nobody's, to whom EXTERNAL is not offered;
+   *     called on the I/O thread for each EHLO, so it does not block
+   * @return the policy
+   */
+  public AuthPolicy withExternal(Function<ClientCertificate, Optional<String>> user) {
+    return new AuthPolicy(authenticator, required, plaintextWithoutTls, mechanisms, guard, user);
+  }
+
+  /**
+   * Whose certificate it is, with which EXTERNAL is offered.
+   *
+   * @param certificate of the client, verified
+   * @return empty if EXTERNAL is not offered
+   */
+  public Optional<String> externalUser(ClientCertificate certificate) {
+    return external
+        .apply(certificate)
+        .flatMap(authenticator.preparation()::prepare)
+        .filter(it -> !it.isEmpty());
   }
 
   /**
@@ -128,7 +182,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * What is offered on a connection now.
+   * What is offered on a connection now, EXTERNAL aside.
    *
    * @param tls whether it is protected by TLS
    * @param channelBinding whether there is something of TLS to bind to
@@ -143,5 +197,9 @@ public final class AuthPolicy {
                 && (channelBinding || !it.bindsChannel());
     authenticator.mechanisms().stream().filter(possible).forEach(offered::add);
     return Collections.unmodifiableSet(offered);
+  }
+
+  private static Optional<String> nobody(ClientCertificate certificate) {
+    return Optional.empty();
   }
 }

@@ -22,7 +22,8 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Thread-safe.
  */
 final class AddressForm {
-  private static final Set<String> FIELDS = Set.of("mail", "rcpt", "refused", "user", "as");
+  private static final Set<String> FIELDS =
+      Set.of("mail", "rcpt", "refused", "user", "as", "client");
   // A path of RFC 5321 §4.1.2, whose local-part may be quoted, and what follows it.
   private static final Pattern PATH =
       Pattern.compile("<((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\">])*)>(.*)");

@@ -188,7 +188,7 @@ public final class Serve implements Callable<Integer> {
             .or(() -> delivery.domains().stream().filter(Serve::isAscii).findFirst())
             .orElse("localhost");
     Optional<TlsIdentity> identity = tls.identity(List.of(domain), listen.needsTls());
-    Optional<AuthPolicy> policy = auth.policy();
+    Optional<AuthPolicy> policy = auth.policy(tls.asksClients());
     SmtpServerOptions.Builder options =
         SmtpServerOptions.builder(delivery.service()).observer(new TransactionLog());
     for (Listening listening : listen.all(tls.implicit())) {

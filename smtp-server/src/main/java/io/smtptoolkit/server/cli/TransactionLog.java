@@ -109,6 +109,7 @@ final class TransactionLog implements SessionObserver {
           fields.put("tls", facts.protocol());
           fields.put("cipher", facts.cipherSuite());
           facts.serverName().ifPresent(name -> fields.put("server_name", name));
+          facts.clientCertificate().ifPresent(it -> fields.put("client", it.subject()));
         });
   }
 

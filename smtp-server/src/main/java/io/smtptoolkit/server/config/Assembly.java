@@ -12,25 +12,31 @@ import io.smtptoolkit.server.auth.AuthGuard;
 import io.smtptoolkit.server.auth.AuthLimits;
 import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.auth.Authenticator;
+import io.smtptoolkit.server.tls.ClientCertificates;
+import io.smtptoolkit.server.tls.ReloadableTls;
 import io.smtptoolkit.server.tls.ServerTls;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Makes the options of a server of its configuration and what was opened for it. */
 final class Assembly {
   private final Configuration configuration;
-  private final Optional<? extends ServerTls> tls;
+  private final Optional<ReloadableTls> tls;
+  private final Supplier<Optional<ClientCertificates>> clients;
   private final Optional<? extends Authenticator> users;
   private final AuthGuard guard;
 
   Assembly(
       Configuration configuration,
-      Optional<? extends ServerTls> tls,
+      Optional<ReloadableTls> tls,
+      Supplier<Optional<ClientCertificates>> clients,
       Optional<? extends Authenticator> users) {
     this.configuration = configuration;
     this.tls = tls;
+    this.clients = clients;
     this.users = users;
     this.guard = new AuthGuard(authLimits(configuration.the(Keys.AUTH)));
   }
@@ -60,12 +66,22 @@ final class Assembly {
             .frontEnds(frontEnds(settings));
     switch (settings.get(Keys.TLS_MODE)) {
       case NONE -> {}
-      case OFFERED -> listener.startTls(tls.orElseThrow());
-      case REQUIRED -> listener.startTlsRequired(tls.orElseThrow());
-      case IMPLICIT -> listener.implicitTls(tls.orElseThrow());
+      case OFFERED -> listener.startTls(tls(settings));
+      case REQUIRED -> listener.startTlsRequired(tls(settings));
+      case IMPLICIT -> listener.implicitTls(tls(settings));
     }
     policy(settings).ifPresent(listener::auth);
     return listener.build();
+  }
+
+  private ServerTls tls(Settings listener) {
+    ReloadableTls identity = tls.orElseThrow();
+    return switch (listener.get(Keys.CLIENT_CERTIFICATES)) {
+      case NONE -> identity;
+      case ASKED -> identity.withClientCertificates(() -> clients.get().orElseThrow());
+      case REQUIRED ->
+          identity.withClientCertificates(() -> clients.get().orElseThrow().required());
+    };
   }
 
   /**
@@ -89,12 +105,14 @@ final class Assembly {
     if (mode == AuthMode.NONE) {
       return Optional.empty();
     }
-    Authenticator authenticator = users.orElseThrow();
+    Authenticator authenticator = users.isPresent() ? users.get() : Set::of;
+    ExternalMode external = configuration.the(Keys.AUTH).get(Keys.EXTERNAL);
     AuthPolicy policy =
         (mode == AuthMode.REQUIRED
                 ? AuthPolicy.required(authenticator)
                 : AuthPolicy.offered(authenticator))
-            .withGuard(guard);
+            .withGuard(guard)
+            .withExternal(external::user);
     return Optional.of(settings.get(Keys.PLAINTEXT) ? policy.withPlaintextInTheClear() : policy);
   }
 

@@ -83,7 +83,10 @@ final class Coherence {
               + Types.word(tls)
               + "\" and needs a [[tls.certificate]], or self-signed = true in [tls]");
     }
-    if (auth != AuthMode.NONE && configuration.the(Keys.AUTH).find(Keys.USERS).isEmpty()) {
+    clientCertificates(listener, name, tls);
+    if (auth != AuthMode.NONE
+        && configuration.the(Keys.AUTH).find(Keys.USERS).isEmpty()
+        && !isExternalPossible(listener)) {
       faults.add(
           listener.position(Keys.AUTH_MODE),
           "the listener "
@@ -109,6 +112,30 @@ final class Coherence {
           listener.position(Keys.PLAINTEXT),
           "auth-in-the-clear without auth: give the listener auth = \"offered\" or \"required\"");
     }
+  }
+
+  private void clientCertificates(Settings listener, String name, TlsMode tls) {
+    ClientCertificateMode mode = listener.get(Keys.CLIENT_CERTIFICATES);
+    if (mode == ClientCertificateMode.NONE) {
+      return;
+    }
+    String has = "the listener " + name + " has client-certificates = \"" + Types.word(mode) + "\"";
+    if (tls == TlsMode.NONE) {
+      faults.add(
+          listener.position(Keys.CLIENT_CERTIFICATES),
+          has + " and no TLS: give it tls = \"offered\", \"required\" or \"implicit\"");
+    }
+    if (configuration.the(Keys.TLS).find(Keys.CLIENT_CA).isEmpty()) {
+      faults.add(
+          listener.position(Keys.CLIENT_CERTIFICATES),
+          has + " and needs the key \"client-ca\" in [tls]");
+    }
+  }
+
+  /** Clients can authenticate by a certificate alone. */
+  private boolean isExternalPossible(Settings listener) {
+    return listener.get(Keys.CLIENT_CERTIFICATES) != ClientCertificateMode.NONE
+        && configuration.the(Keys.AUTH).get(Keys.EXTERNAL) != ExternalMode.NONE;
   }
 
   private boolean hasCertificate() {

@@ -63,6 +63,13 @@ final class Keys {
           "by role",
           "Whether there is STARTTLS, whether it must come before AUTH and MAIL, or whether"
               + " connections begin with TLS.");
+  static final Key<ClientCertificateMode> CLIENT_CERTIFICATES =
+      Key.of(
+          "client-certificates",
+          choice(ClientCertificateMode.class),
+          ClientCertificateMode.NONE,
+          "Whether clients are asked for certificates under TLS. Where they are only asked, one that"
+              + " is not trusted is as none.");
   static final Key<AuthMode> AUTH_MODE =
       Key.optional(
           "auth", choice(AuthMode.class), "by role", "Whether clients can or must authenticate.");
@@ -127,6 +134,7 @@ final class Keys {
           LISTENER_NAME,
           HOST,
           TLS_MODE,
+          CLIENT_CERTIFICATES,
           AUTH_MODE,
           PLAINTEXT,
           LISTENER_MESSAGE_SIZE,
@@ -188,7 +196,15 @@ final class Keys {
           BOOLEAN,
           false,
           "Makes a certificate at the start, which no client can verify.");
-  static final Section TLS = Section.of("tls", "Who the server is under TLS.", SELF_SIGNED);
+  static final Key<String> CLIENT_CA =
+      Key.optional(
+              "client-ca",
+              PATH,
+              "needed if a listener has client-certificates",
+              "A PEM file of the authorities whose signature of clients' certificates counts.")
+          .reloadable();
+  static final Section TLS =
+      Section.of("tls", "Who the server is under TLS.", SELF_SIGNED, CLIENT_CA);
 
   static final Key<String> CHAIN =
       Key.required(
@@ -222,6 +238,14 @@ final class Keys {
               "The file of users that smtp passwd writes. It is looked at again when it has"
                   + " changed.")
           .reloadable();
+  static final Key<ExternalMode> EXTERNAL =
+      Key.of(
+          "external",
+          choice(ExternalMode.class),
+          ExternalMode.NONE,
+          "Which name in a client's certificate is its user's, for AUTH EXTERNAL: the mailbox in"
+              + " subjectAltName, or the subject's common name. Whoever has a certificate of"
+              + " tls.client-ca is a user then.");
   static final Key<Integer> FAILURES_PER_CONNECTION =
       Key.of(
           "max-failures-per-connection",
@@ -254,6 +278,7 @@ final class Keys {
           "auth",
           "Who may authenticate.",
           USERS,
+          EXTERNAL,
           FAILURES_PER_CONNECTION,
           FAILURES_PER_ADDRESS,
           FAILURES_PER_USER,

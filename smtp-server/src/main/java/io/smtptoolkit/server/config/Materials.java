@@ -1,6 +1,5 @@
 package io.smtptoolkit.server.config;
 
-import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.auth.Authenticator;
 import io.smtptoolkit.server.auth.UserFile;
@@ -10,6 +9,8 @@ import io.smtptoolkit.server.delivery.MaildirService;
 import io.smtptoolkit.server.system.MailPolicy;
 import io.smtptoolkit.server.system.MailSystemOptions;
 import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.tls.ClientCertificates;
+import io.smtptoolkit.server.tls.PasswordFile;
 import io.smtptoolkit.server.tls.ServerTls;
 import io.smtptoolkit.server.tls.TlsIdentities;
 import io.smtptoolkit.server.tls.TlsIdentity;
@@ -18,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +26,14 @@ import java.util.Optional;
  * What a configuration names and a server needs: certificates, users, and where mail goes.
  *
  * @param tls empty if the configuration has no certificate
+ * @param clients empty if it names no authorities of clients
  * @param users empty if it names no file of them
  * @param delivery what is done with mail; empty if it goes through a mail system
  * @param mail what the mail system is to be started with; empty if there is none
  */
 record Materials(
     Optional<ServerTls> tls,
+    Optional<ClientCertificates> clients,
     Optional<Authenticator> users,
     Optional<MailService> delivery,
     Optional<Mail> mail) {
@@ -42,19 +44,21 @@ record Materials(
   static Materials open(Configuration configuration) throws ConfigException {
     Opening opening = new Opening(configuration);
     Optional<ServerTls> tls = opening.tls();
+    Optional<ClientCertificates> clients = opening.clients();
     Optional<Authenticator> users = opening.users();
     opening.addresses();
     boolean isMailSystem = MailCoherence.isMailSystem(configuration);
     Optional<MailService> delivery = isMailSystem ? Optional.empty() : opening.service();
     Optional<Mail> mail = isMailSystem ? opening.mail() : Optional.empty();
     opening.faults.throwIfAny();
-    return new Materials(tls, users, delivery, mail);
+    return new Materials(tls, clients, users, delivery, mail);
   }
 
   /** Looks whether it could be opened, and makes nothing. */
   static void check(Configuration configuration) throws ConfigException {
     Opening opening = new Opening(configuration);
     var unusedTls = opening.tls();
+    var unusedClients = opening.clients();
     var unusedUsers = opening.users();
     opening.addresses();
     if (MailCoherence.isMailSystem(configuration)) {
@@ -66,9 +70,6 @@ record Materials(
 
   /** Finds everything that cannot be used, each with its place in the file. */
   private static final class Opening {
-    // Chosen: a password of a key is a line that a person typed.
-    private static final int MAX_PASSWORD_OCTETS = 4_096;
-
     private final Configuration configuration;
     private final Faults faults;
 
@@ -108,7 +109,8 @@ record Materials(
       try {
         return Optional.of(
             protectedByPassword
-                ? TlsIdentity.fromPem(chain, key, password(certificate))
+                ? TlsIdentity.fromPem(
+                    chain, key, PasswordFile.read(path(certificate, Keys.PASSWORD_FILE)))
                 : TlsIdentity.fromPem(chain, key));
       } catch (IOException unusable) {
         String reason = FileFaults.reason(unusable);
@@ -118,19 +120,17 @@ record Materials(
       }
     }
 
-    private Secret password(Settings certificate) throws IOException {
-      Path file = path(certificate, Keys.PASSWORD_FILE);
-      byte[] octets;
-      try (InputStream in = Files.newInputStream(file)) {
-        octets = in.readNBytes(MAX_PASSWORD_OCTETS);
+    Optional<ClientCertificates> clients() {
+      Settings tls = configuration.the(Keys.TLS);
+      if (tls.find(Keys.CLIENT_CA).isEmpty()) {
+        return Optional.empty();
       }
-      int end = 0;
-      while (end < octets.length && octets[end] != '\n' && octets[end] != '\r') {
-        end++;
+      try {
+        return Optional.of(ClientCertificates.fromPem(path(tls, Keys.CLIENT_CA)));
+      } catch (IOException unusable) {
+        faults.add(tls.position(Keys.CLIENT_CA), FileFaults.reason(unusable));
+        return Optional.empty();
       }
-      byte[] line = Arrays.copyOf(octets, end);
-      Arrays.fill(octets, (byte) 0);
-      return Secret.of(line);
     }
 
     Optional<Authenticator> users() {

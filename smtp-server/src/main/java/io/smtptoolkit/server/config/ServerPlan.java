@@ -4,10 +4,12 @@ import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.mailbox.MailDirectory;
 import io.smtptoolkit.server.system.MailSystem;
 import io.smtptoolkit.server.text.FileFaults;
+import io.smtptoolkit.server.tls.ClientCertificates;
 import io.smtptoolkit.server.tls.ReloadableTls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A server as its configuration file describes it: files are open, nothing listens yet. What can
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class ServerPlan implements AutoCloseable {
   private final Configuration started;
   private final Optional<ReloadableTls> tls;
+  private final AtomicReference<Optional<ClientCertificates>> clients;
   private final Optional<CurrentUsers> users;
   private final CurrentService service;
   private final Optional<MailSystem> mail;
@@ -26,12 +29,14 @@ public final class ServerPlan implements AutoCloseable {
   private ServerPlan(
       Configuration configuration,
       Optional<ReloadableTls> tls,
+      Optional<ClientCertificates> clients,
       Optional<CurrentUsers> users,
       CurrentService service,
       Optional<MailSystem> mail) {
     this.started = configuration;
     this.latest = configuration;
     this.tls = tls;
+    this.clients = new AtomicReference<>(clients);
     this.users = users;
     this.service = service;
     this.mail = mail;
@@ -52,6 +57,7 @@ public final class ServerPlan implements AutoCloseable {
     return new ServerPlan(
         configuration,
         materials.tls().map(ReloadableTls::new),
+        materials.clients(),
         materials.users().map(CurrentUsers::new),
         new CurrentService(mail.map(MailSystem::service).or(materials::delivery).orElseThrow()),
         mail);
@@ -100,7 +106,7 @@ public final class ServerPlan implements AutoCloseable {
    * @return a builder with service, listeners, limits and time-outs
    */
   public SmtpServerOptions.Builder options() {
-    return new Assembly(started, tls, users).options(service);
+    return new Assembly(started, tls, clients::get, users).options(service);
   }
 
   /**
@@ -133,6 +139,9 @@ public final class ServerPlan implements AutoCloseable {
     Materials materials = Materials.open(newer);
     if (tls.isPresent() && materials.tls().isPresent() && !isSelfSignedStill(newer)) {
       tls.get().reload(materials.tls()::orElseThrow);
+    }
+    if (materials.clients().isPresent()) {
+      clients.set(materials.clients());
     }
     if (users.isPresent()) {
       materials.users().ifPresent(users.get()::exchange);

@@ -43,6 +43,10 @@ final class AuthExchange {
   private final AuthGuard guard;
   private final Authenticator users;
   private final AuthAttempt attempt;
+
+  /** Who the client is by its certificate; present for EXTERNAL. */
+  private final Optional<String> external;
+
   private final ServiceCalls calls;
 
   private Optional<Challenge> challenge = Optional.empty();
@@ -55,11 +59,17 @@ final class AuthExchange {
   private boolean reported;
   private boolean over;
 
-  AuthExchange(AuthPhase phase, AuthPolicy policy, AuthAttempt attempt, ServiceCalls calls) {
+  AuthExchange(
+      AuthPhase phase,
+      AuthPolicy policy,
+      AuthAttempt attempt,
+      Optional<String> external,
+      ServiceCalls calls) {
     this.phase = phase;
     this.guard = policy.guard();
     this.users = policy.authenticator();
     this.attempt = attempt;
+    this.external = external;
     this.calls = calls;
   }
 
@@ -242,7 +252,7 @@ final class AuthExchange {
               mechanism, Base64.getEncoder().encodeToString(random()), bindings, preparation);
       case OAUTHBEARER -> SaslServerExchange.oauthBearer(preparation);
       case XOAUTH2 -> SaslServerExchange.xoauth2(preparation);
-      case EXTERNAL -> throw new IllegalStateException("EXTERNAL is never offered");
+      case EXTERNAL -> SaslServerExchange.external(external.orElseThrow(), preparation);
     };
   }
 

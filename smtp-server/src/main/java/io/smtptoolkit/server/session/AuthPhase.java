@@ -21,6 +21,7 @@ import io.smtptoolkit.server.auth.Identity;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,14 +73,27 @@ final class AuthPhase {
       return Set.of();
     }
     try {
-      return policy
-          .filter(it -> !watch.isAuthenticated())
-          .map(it -> it.mechanisms(connection.facts().tls(), !bindings().isEmpty()))
-          .orElse(Set.of());
+      return policy.filter(it -> !watch.isAuthenticated()).map(this::mechanisms).orElse(Set.of());
     } catch (RuntimeException fault) {
       watch.failed(fault);
       return Set.of();
     }
+  }
+
+  private Set<SaslMechanism> mechanisms(AuthPolicy offering) {
+    Set<SaslMechanism> mechanisms =
+        offering.mechanisms(connection.facts().tls(), !bindings().isEmpty());
+    if (externalUser(offering).isEmpty()) {
+      return mechanisms;
+    }
+    Set<SaslMechanism> all = EnumSet.of(SaslMechanism.EXTERNAL);
+    all.addAll(mechanisms);
+    return all;
+  }
+
+  /** Who the client is by its certificate. */
+  private Optional<String> externalUser(AuthPolicy offering) {
+    return watch.clientCertificate().flatMap(offering::externalUser);
   }
 
   /** AUTH, in order: after a success the codec's session permits no second one. */
@@ -91,6 +105,18 @@ final class AuthPhase {
       answers.give(refusal(offering, command.mechanism()));
       return;
     }
+    Optional<String> external = Optional.empty();
+    if (mechanism.get() == SaslMechanism.EXTERNAL) {
+      try {
+        external = externalUser(offering);
+      } catch (RuntimeException fault) {
+        watch.failed(fault);
+      }
+      if (external.isEmpty()) {
+        answers.give(AuthReplies.mechanismNotOffered());
+        return;
+      }
+    }
     SessionInfo session = watch.session();
     var attempt =
         new AuthAttempt(
@@ -100,7 +126,7 @@ final class AuthPhase {
             session.remoteAddress(),
             session.facts(),
             mechanism.get());
-    AuthExchange begun = new AuthExchange(this, offering, attempt, calls);
+    AuthExchange begun = new AuthExchange(this, offering, attempt, external, calls);
     exchange = Optional.of(begun);
     begun.begin(bindingsIfOffered(), domain, command.initialResponse());
   }

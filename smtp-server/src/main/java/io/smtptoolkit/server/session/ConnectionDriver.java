@@ -365,17 +365,28 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   /** The PROXY header or TLS failed. */
-  void broken(String reason) {
+  void broken(Throwable cause) {
     if (peer.isAwaitingHeader()) {
-      refuseHeader("not a PROXY header: " + reason);
-    } else {
-      close("TLS failed: " + reason, true);
+      refuseHeader("not a PROXY header: " + cause.getMessage());
+      return;
     }
+    if (TlsFaults.isOfCertificate(cause)) {
+      refusedCertificate(cause);
+    } else {
+      close("TLS failed: " + TlsFaults.words(cause), true);
+    }
+  }
+
+  /** The client must show a certificate, and has none that counts. */
+  void refusedCertificate(Throwable cause) {
+    String reason = "TLS failed: " + TlsFaults.words(cause);
+    watch.refused(reason);
+    close(reason, true);
   }
 
   /** Without words: whoever sent it speaks no SMTP. */
   private void refuseHeader(String reason) {
-    watch.headerRefused(reason);
+    watch.refused(reason);
     close(reason, false);
   }
 

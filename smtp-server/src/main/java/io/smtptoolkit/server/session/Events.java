@@ -19,7 +19,11 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.tls.ClientCertificate;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * What each event of a connection leads to. On the connection's thread only.
@@ -77,7 +81,7 @@ final class Events implements ServerEvent.Handler {
     if (why == ServerEvent.GREETING_DUE) {
       hello.greet();
     } else if (why == ServerEvent.TLS_DUE) {
-      connection.startTls(listener.tls().orElseThrow().newServerEngine());
+      startTls();
     } else {
       throw new IllegalStateException("not handled: " + why);
     }
@@ -88,14 +92,45 @@ final class Events implements ServerEvent.Handler {
     hello.connected();
   }
 
+  private void startTls() {
+    SSLEngine engine;
+    try {
+      engine = listener.tls().orElseThrow().newServerEngine();
+    } catch (RuntimeException fault) {
+      watch.failed(fault);
+      driver.close("TLS cannot begin", true);
+      return;
+    }
+    connection.startTls(engine);
+  }
+
+  /**
+   * A session that is resumed was perhaps agreed with another listener, which asked for nothing:
+   * what is needed here is looked at here.
+   */
   @Override
   public void tlsEstablished(ServerEvent.TlsEstablished event) {
-    connection.tlsSession().ifPresent(watch::tlsEstablished);
+    if (connection.tlsSession().isEmpty()) {
+      return;
+    }
+    SSLSession session = connection.tlsSession().get();
+    Optional<ClientCertificate> client;
+    try {
+      client = listener.tls().orElseThrow().clientCertificate(session);
+    } catch (SSLException refused) {
+      driver.refusedCertificate(refused);
+      return;
+    } catch (RuntimeException fault) {
+      watch.failed(fault);
+      driver.close("the client's certificate cannot be judged", true);
+      return;
+    }
+    watch.tlsEstablished(session, client);
   }
 
   @Override
   public void connectionBroken(ServerEvent.ConnectionBroken event) {
-    driver.broken(String.valueOf(event.cause().getMessage()));
+    driver.broken(event.cause());
   }
 
   @Override

@@ -90,6 +90,11 @@ final class Peer {
         : Optional.of(new FrontEnd(own, clientKnown, header, attributes));
   }
 
+  /** Whether a front end has said by XCLIENT who the client is: TLS is with the front end then. */
+  boolean isNamedByFrontEnd() {
+    return named || !attributes.all().isEmpty();
+  }
+
   /** Whether octets at the begin of the connection are a PROXY header that nobody asked for. */
   boolean isHeaderUninvited(ByteBuffer octets) {
     for (int i = octets.position(); octetsOfHeader >= 0 && i < octets.limit(); i++) {

@@ -16,6 +16,7 @@ import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
 import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.text.Printable;
+import io.smtptoolkit.server.tls.ClientCertificate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,8 @@ final class Watch {
         peer.remote(),
         facts.get(),
         identity(),
-        peer.frontEnd());
+        peer.frontEnd(),
+        tls);
   }
 
   private Optional<Identity> identity() {
@@ -97,9 +99,14 @@ final class Watch {
     tell(SessionObserver::opened);
   }
 
-  void tlsEstablished(SSLSession agreed) {
-    tls = Optional.of(TlsFacts.of(agreed));
+  void tlsEstablished(SSLSession agreed, Optional<ClientCertificate> client) {
+    tls = Optional.of(TlsFacts.of(agreed, client));
     peer.tlsEstablished();
+  }
+
+  /** The client's own certificate; a front end's is not. */
+  Optional<ClientCertificate> clientCertificate() {
+    return peer.isNamedByFrontEnd() ? Optional.empty() : tls.flatMap(TlsFacts::clientCertificate);
   }
 
   /** The client is authenticated, until the session forgets it. */
@@ -123,14 +130,14 @@ final class Watch {
     user.map(name -> line.addKeyValue("user", name)).orElse(line).log("failed");
   }
 
-  /** Something is wrong with the PROXY header, or with there being one. */
-  void headerRefused(String reason) {
-    String proxy = Printable.hostAndPort(peer.remote());
+  /** Something is wrong with the PROXY header, or with there being one; or with a certificate. */
+  void refused(String reason) {
+    String from = Printable.hostAndPort(peer.remote());
     calls.execute(
         () ->
             LOG.atWarn()
                 .addKeyValue("connection", connectionId)
-                .addKeyValue("peer", proxy)
+                .addKeyValue("peer", from)
                 .addKeyValue("reason", reason)
                 .log("refused"));
   }

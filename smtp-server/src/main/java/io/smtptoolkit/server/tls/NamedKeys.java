@@ -92,9 +92,13 @@ final class NamedKeys extends X509ExtendedKeyManager {
             .anyMatch(it -> it instanceof SNIHostName host && names.include(host.getAsciiName()));
   }
 
-  /** {@code EC}, or {@code EC_RSA} for one that RSA has signed. */
+  /**
+   * {@code EC}, or {@code EC_RSA} for one that RSA has signed; with Bouncy Castle also {@code
+   * ECDHE_ECDSA}, after the key exchange.
+   */
   private static boolean isOfKind(PrivateKey key, String keyType) {
-    int end = keyType.indexOf('_');
-    return key.getAlgorithm().equals(end < 0 ? keyType : keyType.substring(0, end));
+    String kind = keyType.replaceFirst("^(EC)?DHE_", "").replace("ECDSA", "EC");
+    int end = kind.indexOf('_');
+    return key.getAlgorithm().equals(end < 0 ? kind : kind.substring(0, end));
   }
 }

@@ -1,7 +1,11 @@
 package io.smtptoolkit.server.tls;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * TLS whose certificates can change while a server runs: new connections have those that were read
@@ -85,9 +89,26 @@ public final class ReloadableTls implements ServerTls {
     return current;
   }
 
+  /**
+   * What is read, with clients asked for certificates. It follows what is reloaded here, and what
+   * the supplier gives.
+   *
+   * @param clients gives whose signature counts, and whether clients must have one; asked for each
+   *     connection, so it does not block. It gives the same object until there is another one
+   * @return for one listener, or several
+   */
+  public ServerTls withClientCertificates(Supplier<ClientCertificates> clients) {
+    return new AskingTls(this::current, clients);
+  }
+
   @Override
   public SSLEngine newServerEngine() {
     return current.newServerEngine();
+  }
+
+  @Override
+  public Optional<ClientCertificate> clientCertificate(SSLSession session) throws SSLException {
+    return current.clientCertificate(session);
   }
 
   @Override

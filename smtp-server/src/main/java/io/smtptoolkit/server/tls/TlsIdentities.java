@@ -1,8 +1,12 @@
 package io.smtptoolkit.server.tls;
 
+import java.security.Provider;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Several identities of one server: the client's server name (SNI) chooses the one whose
@@ -23,9 +27,9 @@ public final class TlsIdentities implements ServerTls {
   private final List<TlsIdentity> identities;
   private final ServerEngines engines;
 
-  private TlsIdentities(List<TlsIdentity> identities) {
+  private TlsIdentities(List<TlsIdentity> identities, ServerEngines.Options options) {
     this.identities = identities;
-    this.engines = new ServerEngines(new NamedKeys(identities));
+    this.engines = new ServerEngines(options, new NamedKeys(identities));
   }
 
   /**
@@ -39,7 +43,29 @@ public final class TlsIdentities implements ServerTls {
     if (identities.isEmpty()) {
       throw new IllegalArgumentException("at least one identity is needed");
     }
-    return new TlsIdentities(List.copyOf(identities));
+    return new TlsIdentities(List.copyOf(identities), ServerEngines.Options.DEFAULT);
+  }
+
+  /**
+   * The same, and clients are asked for certificates.
+   *
+   * @param clients whose signature counts, and whether clients must have one
+   * @return for one listener, or several
+   */
+  public TlsIdentities withClientCertificates(ClientCertificates clients) {
+    return new TlsIdentities(identities, engines.options().with(clients));
+  }
+
+  /**
+   * The same with TLS of another provider, such as Bouncy Castle's JSSE.
+   *
+   * @param provider has an {@code SSLContext} and a {@code KeyManagerFactory}; it need not be in
+   *     the process's list
+   * @return the same with other engines
+   * @throws IllegalStateException if the provider cannot make them
+   */
+  public TlsIdentities withProvider(Provider provider) {
+    return new TlsIdentities(identities, engines.options().with(provider));
   }
 
   /**
@@ -54,6 +80,11 @@ public final class TlsIdentities implements ServerTls {
   @Override
   public SSLEngine newServerEngine() {
     return engines.next();
+  }
+
+  @Override
+  public Optional<ClientCertificate> clientCertificate(SSLSession session) throws SSLException {
+    return engines.clientCertificate(session);
   }
 
   /** Names the subjects, and nothing of the keys. */

@@ -4,19 +4,23 @@ import io.smtptoolkit.codec.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who a server is under TLS: a private key and the chain of certificates for it.
  *
- * <p>TLS 1.2 and 1.3 are spoken, by the JDK's provider, with the server's preference of cipher
- * suites and without client certificates. The key never prints.
+ * <p>TLS 1.2 and 1.3 are spoken, by the JDK's provider unless {@link #withProvider another one} is
+ * named, with the server's preference of cipher suites, and without client certificates unless they
+ * are {@link #withClientCertificates asked for}. The key never prints.
  *
  * <p>Immutable and thread-safe.
  */
@@ -28,9 +32,13 @@ public final class TlsIdentity implements ServerTls {
   private final ServerEngines engines;
 
   TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+    this(key, chain, ServerEngines.Options.DEFAULT);
+  }
+
+  private TlsIdentity(PrivateKey key, List<X509Certificate> chain, ServerEngines.Options options) {
     this.key = key;
     this.chain = List.copyOf(chain);
-    this.engines = new ServerEngines(ServerEngines.keys(key, this.chain));
+    this.engines = new ServerEngines(options, ServerEngines.keys(key, this.chain, options));
   }
 
   /**
@@ -109,6 +117,28 @@ public final class TlsIdentity implements ServerTls {
   }
 
   /**
+   * The same, and clients are asked for certificates.
+   *
+   * @param clients whose signature counts, and whether clients must have one
+   * @return for one listener, or several
+   */
+  public TlsIdentity withClientCertificates(ClientCertificates clients) {
+    return new TlsIdentity(key, chain, engines.options().with(clients));
+  }
+
+  /**
+   * The same with TLS of another provider, such as Bouncy Castle's JSSE.
+   *
+   * @param provider has an {@code SSLContext} and a {@code KeyManagerFactory}; it need not be in
+   *     the process's list
+   * @return the same with other engines
+   * @throws IllegalStateException if the provider cannot make them
+   */
+  public TlsIdentity withProvider(Provider provider) {
+    return new TlsIdentity(key, chain, engines.options().with(provider));
+  }
+
+  /**
    * The certificates, the one of this identity first.
    *
    * @return at least one
@@ -138,6 +168,11 @@ public final class TlsIdentity implements ServerTls {
   @Override
   public SSLEngine newServerEngine() {
     return engines.next();
+  }
+
+  @Override
+  public Optional<ClientCertificate> clientCertificate(SSLSession session) throws SSLException {
+    return engines.clientCertificate(session);
   }
 
   /** Names the subject, and nothing of the key. */

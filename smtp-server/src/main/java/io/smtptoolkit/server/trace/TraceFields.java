@@ -7,11 +7,13 @@ import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.TlsFacts;
 import java.net.InetAddress;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The trace fields that a receiving server puts on top of a message.
@@ -25,16 +27,23 @@ import java.util.Optional;
  *   Opt-info         = [Via] [With] [ID] [For] [Additional-Registered-Clauses]
  *   Extended-Domain  = Domain / ( Domain FWS "(" TCP-info ")" ) / ( address-literal FWS "(" TCP-info ")" )
  *   TCP-info         = address-literal / ( Domain FWS address-literal )
+ *   tls-cipher-clause = CFWS "tls" FWS tls-cipher [ CFWS tls-dh-group-clause ]
  * </pre>
+ *
+ * <p>Under TLS the last clause is that of the cipher suite, with what else is known in a comment.
  *
  * <p>Lines are ended by LF here, as a Maildir stores them. Stateless.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8314#section-4.3">RFC 8314 §4.3</a>
  */
 public final class TraceFields {
   // RFC 5322 §3.3, with English names whatever the platform speaks, and a numeric zone.
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
+
+  private static final Pattern CIPHER_SUITE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,99}");
+  private static final Pattern NOT_OF_COMMENTS = Pattern.compile("[^ -~]|[()\\\\]");
 
   private TraceFields() {}
 
@@ -75,7 +84,26 @@ public final class TraceFields {
     line.append("\tby ").append(session.domain());
     line.append(" with ").append(with(facts, utf8)).append(" id ").append(id);
     onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
+    session.tls().ifPresent(it -> line.append(tls(it)));
     return line.append(";\n\t").append(DATE_TIME.format(now)).append('\n').toString();
+  }
+
+  /** The cipher suite, if it has a name of the registry, the version, and the client. */
+  private static String tls(TlsFacts facts) {
+    if (!CIPHER_SUITE.matcher(facts.cipherSuite()).matches()) {
+      return "";
+    }
+    var clause = new StringBuilder("\n\ttls ").append(facts.cipherSuite());
+    clause.append(" (version=").append(comment(facts.protocol()));
+    facts
+        .clientCertificate()
+        .ifPresent(it -> clause.append("\n\t client=").append(comment(it.subject())));
+    return clause.append(')').toString();
+  }
+
+  /** What may be in a comment as it is (RFC 5322 §3.2.2); the rest was a stranger's choice. */
+  private static String comment(String text) {
+    return NOT_OF_COMMENTS.matcher(text).replaceAll("?");
   }
 
   /** The registered "with" types (RFC 3848, and RFC 6531 §4.3 for mail with SMTPUTF8). */

@@ -539,7 +539,7 @@ class ServeTest {
             + " 10.0.0.0/8 overlaps the XCLIENT network 10.0.0.1/32: an address can be in one list"
             + " only (try --help)",
         "--discard --xclient-login|smtp serve: --xclient-login needs --xclient-from (try --help)",
-        "--discard --auth-required|smtp serve: --auth-required needs --auth (try --help)",
+        "--discard --auth-required|smtp serve: --auth-required needs --auth or --auth-external (try --help)",
         "--discard --lenient=x|smtp serve: Invalid value for option '--lenient': 'x' is"
             + " not one of public-mx, space-after-colon, ",
         "--discard --log-format xml|smtp serve: Invalid value for option '--log-format'",

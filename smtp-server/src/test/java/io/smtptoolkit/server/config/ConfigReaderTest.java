@@ -143,6 +143,17 @@ class ConfigReaderTest {
                 + "[[listener]]\nrole = \"lmtp\"\naddress = \"[::1]:26\"",
             "11:1: a second listener with the address [::1]:26; the first is in line 8"),
         row(
+            "[[listener]]\nrole = \"mx\"\nname = \"b\"\naddress = \"b:2\"\ntls = \"none\"\n"
+                + "client-certificates = \"asked\"\n[tls]\nclient-ca = \"a\"\nself-signed = true",
+            "11:1: the listener b has client-certificates = \"asked\" and no TLS: give it tls ="
+                + " \"offered\", \"required\" or \"implicit\""),
+        row(
+            "[[listener]]\nrole = \"submissions\"\naddress = \"b:2\"\n"
+                + "client-certificates = \"required\"\n[tls]\nself-signed = true\n"
+                + "[auth]\nexternal = \"mailbox\"",
+            "9:1: the listener submissions has client-certificates = \"required\" and needs the key"
+                + " \"client-ca\" in [tls]"),
+        row(
             "[tls]\nself-signed = true\n[[tls.certificate]]\nchain = \"a\"\nkey = \"a\"",
             "7:1: self-signed = true and [[tls.certificate]] exclude each other"));
   }
@@ -328,7 +339,9 @@ class ConfigReaderTest {
     assertThat(read.print())
         .startsWith("name = \"mx.example\"\n\n[[listener]]\nrole = \"mx\"\naddress = \"[::]:25\"\n")
         .contains("\nname = \"mx-2\"\n", "\nmax-message-size = \"1500B\"\n")
-        .contains("\ntls = \"implicit\"\nauth = \"offered\"\n", "\nlock-out = \"90s\"\n")
+        .contains(
+            "\ntls = \"implicit\"\nclient-certificates = \"none\"\nauth = \"offered\"\n",
+            "\nlock-out = \"90s\"\n")
         .contains("\n# password-file: none: the key is not encrypted\n")
         .contains("\n[timeouts]\ncommand = \"5m\"\ncontent = \"5m\"\nhandshake = \"1m\"\n");
   }

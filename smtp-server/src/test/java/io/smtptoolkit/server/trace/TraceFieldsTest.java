@@ -13,16 +13,22 @@ import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.TlsFacts;
+import io.smtptoolkit.server.tls.ClientCertificate;
+import io.smtptoolkit.server.tls.ClientIdentity;
+import io.smtptoolkit.server.tls.TlsIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceFieldsTest {
   private static final ZonedDateTime NOW = ZonedDateTime.parse("2026-11-04T09:05:06-03:30");
@@ -60,6 +66,56 @@ class TraceFieldsTest {
             \tby mx.example with SMTP id 1;
             \tWed, 4 Nov 2026 09:05:06 -0330
             """);
+  }
+
+  @Test
+  void namesTheCipherSuiteAfterTheRecipient() throws Exception {
+    var tls = new TlsFacts("TLSv1.3", "TLS_AES_256_GCM_SHA384", Optional.empty(), Optional.empty());
+    var session = session("192.0.2.7", facts(Protocol.SMTP, true, true), tls);
+
+    assertThat(
+            TraceFields.received(
+                session, false, "1", Optional.of(Mailbox.parse("bob@example.com")), NOW))
+        .isEqualTo(
+            """
+            Received: from client.example ([192.0.2.7])
+            \tby mx.example with ESMTPS id 1
+            \tfor <bob@example.com>
+            \ttls TLS_AES_256_GCM_SHA384 (version=TLSv1.3);
+            \tWed, 4 Nov 2026 09:05:06 -0330
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a)b(c\\d\"e",
+        "a\r\nX-Evil: yes\r\n\r\nbody",
+        "\u0000\u001b[31m\u202e",
+        "\u00e9\u4e2d"
+      })
+  void aNameInACertificateCannotUpsetTheField(String name) throws Exception {
+    for (String subject : List.of(name, name.repeat(2_000))) {
+      ClientCertificate client =
+          ClientCertificate.of(
+              List.of(
+                  ClientIdentity.of(TlsIdentity.authority("CA"))
+                      .commonName(subject)
+                      .make()
+                      .certificate()));
+      var tls = new TlsFacts("TLSv1.3", "TLS_X", Optional.of(name), Optional.of(client));
+
+      String field =
+          TraceFields.received(
+              session("192.0.2.7", facts(Protocol.SMTP, true, true), tls),
+              false,
+              "1",
+              Optional.empty(),
+              NOW);
+
+      assertThat(field).matches("([ -~]{1,997}\n[\t ]?)+").hasLineCount(5);
+      assertThat(field.lines().toList().get(3)).matches("\t client=[^()\\\\]*\\);");
+    }
   }
 
   @ParameterizedTest
@@ -148,6 +204,20 @@ class TraceFieldsTest {
         1,
         0,
         ExtensionStates.NONE);
+  }
+
+  private static SessionInfo session(String address, Facts facts, TlsFacts tls) throws Exception {
+    SessionInfo plain = session(address, facts);
+    return new SessionInfo(
+        plain.connectionId(),
+        plain.listener(),
+        plain.domain(),
+        plain.localAddress(),
+        plain.remoteAddress(),
+        plain.facts(),
+        plain.identity(),
+        plain.frontEnd(),
+        Optional.of(tls));
   }
 
   private static SessionInfo session(String address, Facts facts) throws Exception {
