@@ -23,6 +23,7 @@ public final class SmtpClientOptions {
   private final boolean pipelining;
   private final boolean messagePipelining;
   private final boolean chunking;
+  private final boolean everyRecipient;
   private final int maxChunkOctets;
   private final Limits limits;
   private final Optional<Executor> executor;
@@ -37,6 +38,7 @@ public final class SmtpClientOptions {
     pipelining = builder.pipelining;
     messagePipelining = builder.messagePipelining;
     chunking = builder.chunking;
+    everyRecipient = builder.everyRecipient;
     maxChunkOctets = builder.maxChunkOctets;
     limits = builder.limits;
     executor = builder.executor;
@@ -113,6 +115,15 @@ public final class SmtpClientOptions {
   }
 
   /**
+   * Whether a message is sent only where the server takes every recipient of a mail transaction.
+   *
+   * @return false unless set: those that are taken get the message
+   */
+  public boolean everyRecipient() {
+    return everyRecipient;
+  }
+
+  /**
    * The greatest chunk to send.
    *
    * @return in octets
@@ -174,6 +185,7 @@ public final class SmtpClientOptions {
     private boolean pipelining = true;
     private boolean messagePipelining = true;
     private boolean chunking;
+    private boolean everyRecipient;
     // Chosen: large enough that replies do not count, small enough for servers that store a chunk.
     private int maxChunkOctets = 1 << 20;
     private Limits limits = Limits.DEFAULT;
@@ -255,6 +267,20 @@ public final class SmtpClientOptions {
      */
     public Builder chunking(boolean on) {
       chunking = on;
+      return this;
+    }
+
+    /**
+     * Sets whether a message is sent only where the server takes every recipient; else the others
+     * are not sent either, at stage RCPT. DATA then waits for the replies to RCPT, which is one
+     * round trip more. Where a server takes fewer recipients at a time than there are (LIMITS,
+     * 452), this holds for each mail transaction: an earlier one cannot be taken back.
+     *
+     * @param on false unless set
+     * @return this
+     */
+    public Builder everyRecipient(boolean on) {
+      everyRecipient = on;
       return this;
     }
 

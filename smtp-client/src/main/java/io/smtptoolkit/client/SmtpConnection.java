@@ -193,6 +193,19 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
+   * Says NOOP once all messages before it are sent, and waits for the reply: whether the server is
+   * still there.
+   *
+   * @param within how long to wait for the reply; the connection fails after that
+   * @return the reply, whatever it is
+   * @throws SmtpClientException when the connection is gone
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   */
+  public Reply check(Duration within) throws SmtpClientException, InterruptedException {
+    return waitFor(turns.add(() -> Checking.run(dialogue, within), Runnable::run));
+  }
+
+  /**
    * Says QUIT once all messages are sent, and closes. To cancel the future takes the QUIT back if
    * its turn has not come, and otherwise closes at once.
    *

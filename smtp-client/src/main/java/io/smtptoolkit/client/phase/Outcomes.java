@@ -95,6 +95,12 @@ final class Outcomes {
     return accepted(mail) && rcpts.stream().anyMatch(Outcomes::accepted);
   }
 
+  boolean isEveryRecipientAccepted() {
+    return accepted(mail)
+        && rcpts.size() == envelope.recipients().size()
+        && rcpts.stream().allMatch(Outcomes::accepted);
+  }
+
   /** No more replies count: what they say, with what happened to the connection by now. */
   void complete() {
     var found = new ArrayList<RecipientOutcome>(envelope.recipients().size());
@@ -187,7 +193,10 @@ final class Outcomes {
     return dialogue
         .failure()
         .map(SmtpClientException::getMessage)
-        .orElse("the transaction ended before the content");
+        .orElse(
+            rcpts.stream().anyMatch(Outcomes::isNegative)
+                ? "another recipient was refused"
+                : "the transaction ended before the content");
   }
 
   static boolean accepted(Optional<Reply> reply) {

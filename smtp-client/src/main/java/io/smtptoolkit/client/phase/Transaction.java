@@ -147,12 +147,12 @@ final class Transaction implements Dependents.Dependent {
           dialogue.send(rcpt, timeouts.rcpt()),
           reply -> {
             outcomes.rcpt(reply);
-            if (last && chunks()) {
-              sendChunks();
+            if (last && (chunks() || isForAllOrNone())) {
+              sendContent();
             }
           });
     }
-    if (!chunks()) {
+    if (!chunks() && !isForAllOrNone()) {
       after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
     }
     dialogue.flush();
@@ -178,7 +178,21 @@ final class Transaction implements Dependents.Dependent {
             sendNextRcpt();
           });
       dialogue.flush();
-    } else if (chunks() || !outcomes.isAnyRecipientAccepted()) {
+    } else {
+      sendContent();
+    }
+  }
+
+  /** All replies to RCPT are there. */
+  private void sendContent() {
+    if (dialogue.failure().isPresent()) {
+      return;
+    }
+    boolean wanted =
+        isForAllOrNone() ? outcomes.isEveryRecipientAccepted() : outcomes.isAnyRecipientAccepted();
+    if (!wanted) {
+      conclude();
+    } else if (chunks()) {
       sendChunks();
     } else {
       after(dialogue.send(new Data(), timeouts.dataInitiation()), this::answeredData);
@@ -205,10 +219,6 @@ final class Transaction implements Dependents.Dependent {
   }
 
   private void sendChunks() {
-    if (!outcomes.isAnyRecipientAccepted()) {
-      conclude();
-      return;
-    }
     var content =
         new ChunkContent(
             dialogue,
@@ -320,6 +330,11 @@ final class Transaction implements Dependents.Dependent {
 
   private boolean chunks() {
     return chunks(dialogue, options, envelope);
+  }
+
+  /** Of one recipient any is every one, and DATA need not wait. */
+  private boolean isForAllOrNone() {
+    return options.everyRecipient() && envelope.recipients().size() > 1;
   }
 
   /** Whether commands are sent in groups. */
