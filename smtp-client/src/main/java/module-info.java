@@ -11,8 +11,10 @@ module io.smtptoolkit.client {
   requires static org.jspecify;
   requires static info.picocli;
   requires static ch.qos.logback.classic;
+  requires static transitive jakarta.mail;
 
   exports io.smtptoolkit.client;
+  exports io.smtptoolkit.client.jakarta;
   exports io.smtptoolkit.client.pool;
   exports io.smtptoolkit.client.route;
   exports io.smtptoolkit.client.transport to
@@ -23,4 +25,8 @@ module io.smtptoolkit.client {
   // Its options are found and set by picocli.
   opens io.smtptoolkit.client.cli to
       info.picocli;
+
+  provides jakarta.mail.Provider with
+      io.smtptoolkit.client.jakarta.SmtpProvider,
+      io.smtptoolkit.client.jakarta.SmtpsProvider;
 }

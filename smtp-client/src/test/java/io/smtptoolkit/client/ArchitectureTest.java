@@ -38,6 +38,15 @@ class ArchitectureTest {
           .resideInAnyPackage("..client.route..", "org.xbill..");
 
   @ArchTest
+  static final ArchRule JAKARTA_MAIL_IS_FOR_ITS_TRANSPORT_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..client.jakarta..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..client.jakarta..", "jakarta..");
+
+  @ArchTest
   static final ArchRule ROUTES_OPEN_NO_CONNECTIONS =
       noClasses()
           .that()

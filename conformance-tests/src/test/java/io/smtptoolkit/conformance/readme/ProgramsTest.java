@@ -66,6 +66,18 @@ class ProgramsTest {
   }
 
   @Test
+  void jakartaMailerSends() throws Exception {
+    try (var mailbox = new TestMailbox()) {
+      JakartaMailer.send("127.0.0.1", mailbox.port());
+
+      TestMailbox.Message received = mailbox.await(Duration.ofSeconds(10));
+      assertThat(received.forwardPaths())
+          .containsExactly("<alice@example.com>", "<bob@example.com>");
+      assertThat(received.content()).endsWith("\r\n\r\nHello.\r\n");
+    }
+  }
+
+  @Test
   void testMailboxSaysWhenNoMessageComes() throws Exception {
     try (var mailbox = new TestMailbox()) {
       assertThatThrownBy(() -> mailbox.await(Duration.ofMillis(1)))

@@ -1,0 +1,16 @@
+package io.smtptoolkit.client.jakarta;
+
+import jakarta.mail.Provider;
+
+/**
+ * Tells Jakarta Mail of the protocol {@code smtpts}: SMTP in TLS from the first octet on (RFC 8314
+ * §3).
+ *
+ * <p>Immutable.
+ */
+public final class SmtpsProvider extends Provider {
+  /** Made by Jakarta Mail. */
+  public SmtpsProvider() {
+    super(Type.TRANSPORT, "smtpts", SmtpTransport.class.getName(), "SMTP toolkit", null);
+  }
+}
