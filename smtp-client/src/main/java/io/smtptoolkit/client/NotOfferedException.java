@@ -11,7 +11,10 @@ import java.util.Optional;
  * <p>Immutable.
  */
 public final class NotOfferedException extends SmtpClientException {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial private static final long serialVersionUID = 2L;
+
+  /** Empty if it is not one extension that is missing. */
+  private final String extension;
 
   /**
    * An extension that is not offered, or a limit that is too low.
@@ -21,6 +24,32 @@ public final class NotOfferedException extends SmtpClientException {
    * @param message which, and what it is needed for
    */
   public NotOfferedException(String connectionId, Stage stage, String message) {
+    this(connectionId, stage, Optional.empty(), message);
+  }
+
+  /**
+   * An extension that is not offered, or whose limit is too low.
+   *
+   * @param connectionId which connection
+   * @param stage what was to come next
+   * @param extension the keyword of the extension in EHLO, such as 8BITMIME
+   * @param message which, and what it is needed for
+   */
+  public NotOfferedException(
+      String connectionId, Stage stage, Optional<String> extension, String message) {
     super(connectionId, stage, Optional.empty(), message, null);
+    this.extension = extension.orElse("");
+  }
+
+  /**
+   * The extension that the server does not offer, or whose limit is too low, for programs to decide
+   * by: the message's words are for people.
+   *
+   * @return its keyword in EHLO, in capitals, such as 8BITMIME or SIZE; REQUIRETLS also when the
+   *     connection is not verified TLS. Empty when something else is in the way, such as a
+   *     declaration that the content contradicts
+   */
+  public Optional<String> extension() {
+    return extension.isEmpty() ? Optional.empty() : Optional.of(extension);
   }
 }

@@ -20,13 +20,15 @@ import java.util.Optional;
  * @param dropped the keywords of parameters that were left out since the server does not offer DSN:
  *     some of RET, ENVID, NOTIFY and ORCPT; see {@link
  *     io.smtptoolkit.codec.command.Envelope#requiringDsn}
+ * @param tls how the connection was protected when the message was sent
  */
 public record SendResult(
     String connectionId,
     List<Recipient> recipients,
     Optional<Reply> finalReply,
     Optional<SmtpClientException> failure,
-    List<String> dropped) {
+    List<String> dropped,
+    TlsState tls) {
   /**
    * One recipient.
    *
@@ -43,6 +45,7 @@ public record SendResult(
    * @param finalReply the reply to the whole content, if the content was sent and a reply came
    * @param failure why the connection broke off, if it did
    * @param dropped the keywords of parameters that were left out
+   * @param tls how the connection was protected when the message was sent
    */
   public SendResult {
     recipients = List.copyOf(recipients);
@@ -50,7 +53,7 @@ public record SendResult(
   }
 
   /**
-   * A result of which no parameter was left out.
+   * A result of which no parameter was left out, and without TLS.
    *
    * @param connectionId which connection it was
    * @param recipients one entry per recipient of the envelope, in its order
@@ -62,7 +65,7 @@ public record SendResult(
       List<Recipient> recipients,
       Optional<Reply> finalReply,
       Optional<SmtpClientException> failure) {
-    this(connectionId, recipients, finalReply, failure, List.of());
+    this(connectionId, recipients, finalReply, failure, List.of(), TlsState.NONE);
   }
 
   /**

@@ -53,8 +53,10 @@ class StartTlsTest {
 
       assertThat(connection.isEncrypted()).isTrue();
       // What was offered in the clear is forgotten (RFC 3207 §4.2): the message is larger than 10.
-      assertThat(connection.send(envelope("<a@c.example>", "<x@d.example>"), HELLO).isAccepted())
-          .isTrue();
+      SendResult result = connection.send(envelope("<a@c.example>", "<x@d.example>"), HELLO);
+      assertThat(result.isAccepted()).isTrue();
+      assertThat(result.tls())
+          .isEqualTo(policy == TlsPolicy.REQUIRED ? TlsState.VERIFIED : TlsState.UNVERIFIED);
       connection.quitAsync().get();
       peer.verify();
     }

@@ -89,7 +89,7 @@ final class Authentication {
     Optional<SaslMechanism> chosen = choose(binding);
     if (chosen.isEmpty()) {
       return CompletableFuture.failedFuture(
-          new NotOfferedException(dialogue.id(), Stage.AUTH, nothingFits()));
+          new NotOfferedException(dialogue.id(), Stage.AUTH, Optional.of("AUTH"), nothingFits()));
     }
     CompletableFuture<Void> authenticated =
         credentials instanceof Credentials.Token token

@@ -35,15 +35,29 @@ import java.util.Set;
  * @param dropped the keywords that were left out
  */
 record Fitting(Envelope envelope, List<String> dropped) {
+  private static final Optional<String> SMTPUTF8 = Optional.of(MailKeyword.SMTPUTF8.toString());
+
   /** The parameters of RFC 3461 §4. */
   private static final Set<String> DSN = Set.of("RET", "ENVID", "NOTIFY", "ORCPT");
 
   /** The server cannot have the message; says why. */
   static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    private final String extension;
 
     Refused(String why) {
+      this(Optional.empty(), why);
+    }
+
+    /** With the keyword of the extension that is missing. */
+    Refused(Optional<String> extension, String why) {
       super(why);
+      this.extension = extension.orElse("");
+    }
+
+    Optional<String> extension() {
+      return extension.isEmpty() ? Optional.empty() : Optional.of(extension);
     }
   }
 
@@ -66,6 +80,7 @@ record Fitting(Envelope envelope, List<String> dropped) {
     if (mail.requiresTls() && !verified) {
       // RFC 8689 §4.2.1.
       throw new Refused(
+          Optional.of(MailKeyword.REQUIRETLS.toString()),
           "REQUIRETLS needs TLS with a verified server, which this connection has not; see"
               + " TlsPolicy.REQUIRED");
     }
@@ -85,6 +100,7 @@ record Fitting(Envelope envelope, List<String> dropped) {
             .orElse(OptionalInt.empty());
     if (by.isPresent() && least.isPresent() && by.get().time().toSeconds() < least.getAsInt()) {
       throw new Refused(
+          Optional.of("DELIVERBY"),
           "BY=%s is sooner than the %d seconds that the server needs"
               .formatted(by.get(), least.getAsInt()));
     }
@@ -97,6 +113,7 @@ record Fitting(Envelope envelope, List<String> dropped) {
         && most.isPresent()
         && mail.holdFor().get().time().toSeconds() > most.getAsInt()) {
       throw new Refused(
+          Optional.of("FUTURERELEASE"),
           "HOLDFOR=%s is longer than the %d seconds that the server holds a message"
               .formatted(mail.holdFor().get(), most.getAsInt()));
     }
@@ -104,6 +121,7 @@ record Fitting(Envelope envelope, List<String> dropped) {
         && future.get().latest().isPresent()
         && mail.holdUntil().get().time().instant().isAfter(future.get().latest().get().instant())) {
       throw new Refused(
+          Optional.of("FUTURERELEASE"),
           "HOLDUNTIL=%s is after %s, until when the server holds a message"
               .formatted(mail.holdUntil().get(), future.get().latest().get()));
     }
@@ -180,10 +198,12 @@ record Fitting(Envelope envelope, List<String> dropped) {
     }
     if (!mailbox.localPart().isAscii()) {
       throw new Refused(
+          SMTPUTF8,
           "the address " + mailbox + " is beyond ASCII and needs SMTPUTF8, which is not offered");
     }
     if (domains.isEmpty()) {
       throw new Refused(
+          SMTPUTF8,
           "the domain of "
               + mailbox
               + " is beyond ASCII and needs SMTPUTF8, which is not offered; write it in A-labels"
@@ -192,11 +212,12 @@ record Fitting(Envelope envelope, List<String> dropped) {
     try {
       DomainName name = domains.get().toAscii((DomainName) mailbox.domain());
       if (!name.isAscii()) {
-        throw new Refused("the domain of " + mailbox + " was not converted: " + name);
+        throw new Refused(SMTPUTF8, "the domain of " + mailbox + " was not converted: " + name);
       }
       return new Mailbox(mailbox.localPart(), name);
     } catch (SmtpSyntaxException | RuntimeException e) {
-      throw new Refused("the domain of " + mailbox + " has no A-labels: " + e.getMessage());
+      throw new Refused(
+          SMTPUTF8, "the domain of " + mailbox + " has no A-labels: " + e.getMessage());
     }
   }
 }

@@ -18,6 +18,7 @@ import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.session.SessionState;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -137,6 +138,7 @@ public final class Opening {
                   new NotOfferedException(
                       dialogue.id(),
                       Stage.STARTTLS,
+                      Optional.of("STARTTLS"),
                       "the server does not offer STARTTLS, and TLS is required"));
     };
   }

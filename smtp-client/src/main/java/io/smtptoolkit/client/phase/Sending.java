@@ -8,6 +8,7 @@ import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.TlsState;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.extension.Extensions;
@@ -157,7 +158,7 @@ public final class Sending implements Turns.Task<SendResult> {
     } catch (Fitting.Refused e) {
       giveUp(
           new NotOfferedException(
-              dialogue.id(), Stage.EXAMINATION, String.valueOf(e.getMessage())));
+              dialogue.id(), Stage.EXAMINATION, e.extension(), String.valueOf(e.getMessage())));
     }
   }
 
@@ -167,7 +168,8 @@ public final class Sending implements Turns.Task<SendResult> {
         Fitting.of(envelope, offered, dialogue.isVerified(), options.unicodeDomains());
     Optional<String> obstacle = dialogue.obstacle(fitting.envelope(), found);
     if (obstacle.isPresent()) {
-      throw new Fitting.Refused(obstacle.get());
+      throw new Fitting.Refused(
+          Missing.extension(fitting.envelope(), found, offered), obstacle.get());
     }
     if (!isAnotherAllowed()) {
       throw new Fitting.Refused(
@@ -212,11 +214,13 @@ public final class Sending implements Turns.Task<SendResult> {
     private final Fitting fitting;
     private final ContentTraits traits;
     private final Batches batches;
+    private final TlsState tls;
     private Optional<Reply> finalReply = Optional.empty();
 
     Parts(Fitting fitting, ContentTraits traits) {
       this.fitting = fitting;
       this.traits = traits;
+      tls = tls();
       batches = new Batches(fitting.envelope().recipients(), dialogue.facts().extensions());
     }
 
@@ -317,6 +321,13 @@ public final class Sending implements Turns.Task<SendResult> {
       return stage != Stage.END_OF_CONTENT && stage != Stage.BDAT;
     }
 
+    private TlsState tls() {
+      if (dialogue.isVerified()) {
+        return TlsState.VERIFIED;
+      }
+      return dialogue.facts().tls() ? TlsState.UNVERIFIED : TlsState.NONE;
+    }
+
     private void conclude(Optional<SmtpClientException> failure) {
       List<RecipientOutcome> outcomes = batches.outcomes(notTried(failure));
       var recipients = new ArrayList<SendResult.Recipient>(outcomes.size());
@@ -324,7 +335,8 @@ public final class Sending implements Turns.Task<SendResult> {
         recipients.add(
             new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcomes.get(i)));
       }
-      var whole = new SendResult(dialogue.id(), recipients, finalReply, failure, fitting.dropped());
+      var whole =
+          new SendResult(dialogue.id(), recipients, finalReply, failure, fitting.dropped(), tls);
       finish();
       result.complete(whole);
     }

@@ -26,6 +26,7 @@ import io.smtptoolkit.codec.parameter.OriginalRecipient;
 import io.smtptoolkit.codec.parameter.Ret;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,51 @@ class FittingTest {
     var unused = scene.send(PLAIN.with(parameter(need)), HELLO);
 
     scene.expect("MAIL FROM:<a@c.example> " + parameter + "\r\n");
+  }
+
+  /** For programs: what is missing, apart from the words. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "REQUIRETLS | REQUIRETLS | REQUIRETLS",
+        "priority | PIPELINING | MT-PRIORITY",
+        "by | PIPELINING | DELIVERBY",
+        "by | DELIVERBY 240 | DELIVERBY",
+        "for | PIPELINING | FUTURERELEASE",
+        "for | FUTURERELEASE 3599 2030-01-01T00:00:00Z | FUTURERELEASE",
+        "binary | CHUNKING | BINARYMIME",
+        "binary | 8BITMIME | BINARYMIME",
+        "binary | BINARYMIME | CHUNKING",
+        "DSN | PIPELINING | DSN",
+        "address | 8BITMIME | SMTPUTF8",
+        "domain | 8BITMIME | SMTPUTF8",
+        "8bit | SMTPUTF8 | 8BITMIME",
+        "size | SIZE 9 | SIZE",
+        "7bit | 8BITMIME | ",
+      })
+  void tellsWhichExtensionIsMissing(String need, String offered, String extension)
+      throws Exception {
+    Envelope envelope =
+        switch (need) {
+          case "DSN" -> withDsn().requiringDsn();
+          case "address" -> Envelope.of("a@c.example", "\u00e4@d.example");
+          case "domain" -> Envelope.of("a@c.example", "x@\u00e4.example");
+          case "8bit", "size" -> PLAIN;
+          case "7bit" -> PLAIN.with(BodyType.SEVENBIT);
+          default -> PLAIN.with(parameter(need));
+        };
+    MessageContent content =
+        switch (need) {
+          case "8bit", "7bit" -> MessageContent.of("Subject: x\r\n\r\n\u00e4\r\n");
+          case "size" -> MessageContent.of("Subject: ten\r\n");
+          default -> HELLO;
+        };
+
+    Throwable failure = failure(Scene.ready(Scene.options(), offered).send(envelope, content));
+
+    assertThat(((NotOfferedException) failure).extension())
+        .isEqualTo(Optional.ofNullable(extension));
   }
 
   private static MailParameter parameter(String need) throws SmtpSyntaxException {

@@ -139,24 +139,21 @@ final class Judge {
     return stage == Stage.AUTH || stage == Stage.STARTTLS || stage == Stage.TLS_HANDSHAKE;
   }
 
-  /** The exception says in words what is missing; they name the extension. */
   private static Step notOffered(NotOfferedException fault, String words) {
     if (fault.stage() != Stage.EXAMINATION) {
       return new Step(
           Move.NEXT_HOST_HOST_FAILED,
           transientReason(RegisteredStatus.OTHER_SECURITY_STATUS, words));
     }
-    RegisteredStatus status = RegisteredStatus.NOT_CAPABLE_OF_FEATURES;
-    if (words.contains("REQUIRETLS")) {
-      status = RegisteredStatus.REQUIRETLS_REQUIRED;
-    } else if (words.contains("SMTPUTF8")) {
-      // RFC 6531 §3.7.4.1: for an address 5.6.7, which fits header fields too.
-      status = RegisteredStatus.NON_ASCII_ADDRESSES_NOT_PERMITTED;
-    } else if (words.contains("8BITMIME") || words.contains("BINARYMIME")) {
-      status = RegisteredStatus.CONVERSION_NOT_SUPPORTED;
-    } else if (words.contains("SIZE") || words.contains("octets")) {
-      status = RegisteredStatus.MESSAGE_TOO_BIG;
-    }
+    RegisteredStatus status =
+        switch (fault.extension().orElse("")) {
+          case "REQUIRETLS" -> RegisteredStatus.REQUIRETLS_REQUIRED;
+          // RFC 6531 §3.7.4.1: for an address 5.6.7, which fits header fields too.
+          case "SMTPUTF8" -> RegisteredStatus.NON_ASCII_ADDRESSES_NOT_PERMITTED;
+          case "8BITMIME", "BINARYMIME", "CHUNKING" -> RegisteredStatus.CONVERSION_NOT_SUPPORTED;
+          case "SIZE" -> RegisteredStatus.MESSAGE_TOO_BIG;
+          default -> RegisteredStatus.NOT_CAPABLE_OF_FEATURES;
+        };
     return new Step(Move.NEXT_HOST, permanentReason(status, words));
   }
 

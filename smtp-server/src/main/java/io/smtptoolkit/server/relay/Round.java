@@ -204,15 +204,26 @@ final class Round {
             .findFirst()
             .orElse(steps.get(0));
     LOG.info(
-        "{}: attempt at {}{}, TLS {}: {} of {} recipients accepted; {} {}",
+        "{}: attempt at {}{}, {}: {} of {} recipients accepted; {} {}",
         message.id(),
         host,
         sent == null ? "" : " on " + sent.connectionId(),
-        host.tlsPolicy(),
+        tls(host, sent),
         accepted,
         steps.size(),
         worst.reason().status(),
         Printable.escaped(worst.reason().words()));
+  }
+
+  private static String tls(Endpoint host, @Nullable SendResult sent) {
+    if (sent == null) {
+      return "TLS policy " + host.tlsPolicy();
+    }
+    return switch (sent.tls()) {
+      case NONE -> "without TLS";
+      case UNVERIFIED -> "TLS, unverified";
+      case VERIFIED -> "TLS, verified";
+    };
   }
 
   private static Throwable cause(@Nullable Throwable fault) {

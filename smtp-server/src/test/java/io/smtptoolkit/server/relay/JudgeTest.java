@@ -103,10 +103,10 @@ class JudgeTest {
             new NotOfferedException("c1", Stage.STARTTLS, "no STARTTLS"),
             Move.NEXT_HOST_HOST_FAILED,
             "4.7.0"),
-        arguments(lacks("the content has 8-bit octets, and 8BITMIME"), Move.NEXT_HOST, "5.6.3"),
-        arguments(lacks("the address x is not ASCII, and SMTPUTF8"), Move.NEXT_HOST, "5.6.7"),
-        arguments(lacks("REQUIRETLS needs REQUIRETLS, which"), Move.NEXT_HOST, "5.7.30"),
-        arguments(lacks("more than its SIZE of 1000"), Move.NEXT_HOST, "5.3.4"),
+        arguments(lacks("8BITMIME"), Move.NEXT_HOST, "5.6.3"),
+        arguments(lacks("SMTPUTF8"), Move.NEXT_HOST, "5.6.7"),
+        arguments(lacks("REQUIRETLS"), Move.NEXT_HOST, "5.7.30"),
+        arguments(lacks("SIZE"), Move.NEXT_HOST, "5.3.4"),
         arguments(new IllegalStateException("a fault"), Move.NEXT_HOST_HOST_FAILED, "4.4.2"));
   }
 
@@ -136,8 +136,8 @@ class JudgeTest {
     return new NegativeReplyException("c1", stage, Reply.of(Integer.parseInt(code), status, "no"));
   }
 
-  private static NotOfferedException lacks(String words) {
-    return new NotOfferedException("c1", Stage.EXAMINATION, words);
+  private static NotOfferedException lacks(String extension) {
+    return new NotOfferedException("c1", Stage.EXAMINATION, Optional.of(extension), "not offered");
   }
 
   private static SendResult result(

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -402,8 +403,7 @@ class RelayTest {
   void requireTlsIsVerifiedOrGoesBack() throws Exception {
     hosts.failing("mx1", new NotOfferedException("c1", Stage.STARTTLS, "no STARTTLS"));
     hosts.failing(
-        "mx2",
-        new NotOfferedException("c1", Stage.EXAMINATION, "REQUIRETLS needs REQUIRETLS, which"));
+        "mx2", new NotOfferedException("c1", Stage.EXAMINATION, Optional.of("REQUIRETLS"), "no"));
     QueueId id =
         accept(
             queue,
@@ -421,8 +421,7 @@ class RelayTest {
 
   @Test
   void whatNoHostOffersFailsTheMessage() throws Exception {
-    var lack =
-        new NotOfferedException("c1", Stage.EXAMINATION, "8-bit octets need 8BITMIME, which");
+    var lack = new NotOfferedException("c1", Stage.EXAMINATION, Optional.of("8BITMIME"), "no");
     hosts.failing("mx1", lack);
     hosts.failing("mx2", lack);
     QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
