@@ -68,6 +68,19 @@ public interface MessageQueue extends AutoCloseable {
   Optional<Lease> lease(String destination, Instant now, int most) throws IOException;
 
   /**
+   * Takes old recipients that wait for a destination that is backed off, to give them up or to say
+   * that they are late. They are leased whether they are due or not.
+   *
+   * @param aged which
+   * @param now the time
+   * @param most how many recipients at most
+   * @return in the order of age, the oldest first; recipients of one message and destination are
+   *     one lease
+   * @throws IOException when the store cannot be read
+   */
+  List<Lease> lease(Aged aged, Instant now, int most) throws IOException;
+
+  /**
    * The content of a message, without the added fields.
    *
    * @param id the message

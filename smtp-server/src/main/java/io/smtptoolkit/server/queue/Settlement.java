@@ -56,6 +56,13 @@ public sealed interface Settlement {
   record Hold(long row, String said) implements Settlement {}
 
   /**
+   * It was not tried, and the sender is told now that it is late.
+   *
+   * @param row the recipient
+   */
+  record ReportDelay(long row) implements Settlement {}
+
+  /**
    * It was not tried: it stays as it was.
    *
    * @param row the recipient

@@ -46,8 +46,13 @@ final class Settling {
       defer(database, row, it);
     } else if (settlement instanceof Settlement.Hold it) {
       database.run("hold", Rows.oneLine(it.said()), row.id);
-    } else if (row.wish == HOLD) {
-      database.run("hold", "held by an operator", row.id);
+    } else {
+      if (settlement instanceof Settlement.ReportDelay) {
+        database.run("note-delay-report", row.id);
+      }
+      if (row.wish == HOLD) {
+        database.run("hold", "held by an operator", row.id);
+      }
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -165,6 +164,15 @@ public final class SqliteQueue implements MessageQueue {
             .toList();
     QueuedMessage queued = database.query("message", Rows::message, message.get()).get(0);
     return Optional.of(new Lease(queued, destination, recipients));
+  }
+
+  @Override
+  public List<Lease> lease(Aged aged, Instant now, int most) throws IOException {
+    synchronized (leases) {
+      List<Lease> found = read(database -> Ageing.find(database, aged, now, most, leases));
+      found.forEach(lease -> lease.recipients().forEach(row -> leases.add(row.row())));
+      return found;
+    }
   }
 
   @Override
@@ -401,8 +409,7 @@ public final class SqliteQueue implements MessageQueue {
 
   /** Microseconds since 1970, or the next number if the clock did not move on. */
   private QueueId nextId() {
-    Instant now = clock.instant();
-    long micros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1000;
+    long micros = Ageing.micros(clock.instant());
     return new QueueId(lastId.updateAndGet(last -> Math.max(last + 1, micros)));
   }
 

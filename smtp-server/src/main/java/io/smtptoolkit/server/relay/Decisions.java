@@ -26,6 +26,9 @@ final class Decisions {
   private static final EnhancedStatusCode EXPIRED =
       RegisteredStatus.DELIVERY_TIME_EXPIRED.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
 
+  private static final EnhancedStatusCode NO_ANSWER =
+      RegisteredStatus.NO_ANSWER_FROM_HOST.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
+
   /**
    * What follows.
    *
@@ -75,6 +78,33 @@ final class Decisions {
         : deferred(message, recipient, reason, isUnknown, now);
   }
 
+  /** For what was not tried, since its destination cannot be reached. */
+  Decision waiting(QueuedMessage message, QueuedRecipient recipient, String where, Instant now) {
+    boolean wasTried = !recipient.said().isEmpty();
+    Reason reason =
+        Reason.of(
+            recipient.status().filter(it -> wasTried).orElse(NO_ANSWER),
+            wasTried
+                ? recipient.said()
+                : "no host of " + where + " could be used for messages that came before");
+    if (isExpired(message, now)) {
+      return expired(message, recipient, reason, now);
+    }
+    return isLate(message, recipient, now)
+        ? new Decision(
+            new Settlement.ReportDelay(recipient.row()),
+            Optional.of(new Notice(Notice.Kind.DELAYED, recipient, reason)),
+            false)
+        : new Decision(new Settlement.Return(recipient.row()), Optional.empty(), false);
+  }
+
+  /** Whether its sender is to be told now that it is late. */
+  private boolean isLate(QueuedMessage message, QueuedRecipient recipient, Instant now) {
+    return !recipient.isDelayReported()
+        && !message.acceptedAt().plus(schedule.delayNotice()).isAfter(now)
+        && wantsDelay(recipient);
+  }
+
   boolean isExpired(QueuedMessage message, Instant now) {
     return !message.acceptedAt().plus(schedule.giveUp()).isAfter(now);
   }
@@ -104,10 +134,7 @@ final class Decisions {
       Instant now) {
     Duration interval = schedule.after(recipient.attempts() + 1, random);
     Instant until = now.plus(isUnknown ? interval.multipliedBy(2) : interval);
-    boolean isLate =
-        !recipient.isDelayReported()
-            && !message.acceptedAt().plus(schedule.delayNotice()).isAfter(now)
-            && wantsDelay(recipient);
+    boolean isLate = isLate(message, recipient, now);
     return new Decision(
         new Settlement.Defer(
             recipient.row(), until, isUnknown, isLate, Optional.of(reason.status()), reason.said()),

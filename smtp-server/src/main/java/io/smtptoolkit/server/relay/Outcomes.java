@@ -60,6 +60,27 @@ final class Outcomes {
     return queue.settle(settlements, reports(message, told));
   }
 
+  /** As {@link #settle}, for what was not tried since its destination cannot be reached. */
+  CompletionStage<?> settleWaiting(Lease lease, Instant now) {
+    var settlements = new ArrayList<Settlement>();
+    var told = new ArrayList<Notice>();
+    QueuedMessage message = lease.message();
+    for (QueuedRecipient recipient : lease.recipients()) {
+      Decisions.Decision decision = decisions.waiting(message, recipient, lease.destination(), now);
+      settlements.add(decision.settlement());
+      if (decision.notice().isPresent()) {
+        Notice notice = decision.notice().get();
+        told.add(notice);
+        if (decision.isFinal()) {
+          Duration age = Duration.between(message.acceptedAt(), now);
+          tally.fate(lease.destination(), new Fate.Failed(notice.reason()), age);
+        }
+      }
+      log(message.id(), recipient, decision.settlement());
+    }
+    return queue.settle(settlements, reports(message, told));
+  }
+
   Instant backOff(int failures, Instant now) {
     return decisions.backOff(failures, now);
   }
@@ -100,6 +121,8 @@ final class Outcomes {
           recipient.forwardPath(),
           it.until(),
           Printable.escaped(it.said()));
+    } else if (settlement instanceof Settlement.ReportDelay) {
+      LOG.info("{}: {} is late, and waits", id, recipient.forwardPath());
     } else if (settlement instanceof Settlement.Hold it) {
       LOG.warn("{}: {} is held: {}", id, recipient.forwardPath(), Printable.escaped(it.said()));
     }

@@ -36,10 +36,14 @@ public final class Relay implements AutoCloseable {
   /** Chosen: what is broken off is settled at once, if the disk takes it. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
+  /** Chosen: what is given up or late is so for hours. */
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+
   private final MessageQueue queue;
   private final RelayOptions options;
   private final Carrier carrier;
   private final Dispatcher dispatcher;
+  private final Sweep sweep;
   private final Tally tally = new Tally();
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -61,6 +65,7 @@ public final class Relay implements AutoCloseable {
     var outcomes =
         new Outcomes(queue, new Decisions(options.schedule(), options.random()), notices, tally);
     dispatcher = new Dispatcher(queue, routes, options, carrier, outcomes, thread);
+    sweep = new Sweep(queue, outcomes, options, thread, isClosed::get);
   }
 
   /**
@@ -86,7 +91,15 @@ public final class Relay implements AutoCloseable {
       MessageQueue queue, Routes routes, Carrier carrier, Notices notices, RelayOptions options) {
     var relay = new Relay(queue, routes, carrier, notices, options);
     relay.dispatcher.start();
+    var unused =
+        relay.thread.scheduleWithFixedDelay(
+            relay.sweep::run, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     return relay;
+  }
+
+  /** Looks for old messages now; a seam for tests. */
+  void sweep() {
+    thread.execute(sweep::run);
   }
 
   /** Looks into the queue soon, since something may have become due. Does not block. */

@@ -97,6 +97,17 @@ UPDATE recipient SET
   delay_reported = max(delay_reported, ?), status = ?, said = ?
 WHERE id = ?;
 
+-- name: note-delay-report
+UPDATE recipient SET delay_reported = 1 WHERE id = ?;
+
+-- Ids are microseconds since 1970, so that the index by message is one by age.
+-- name: backed-off-recipients
+SELECT recipient.*
+FROM recipient CROSS JOIN back_off ON back_off.destination = recipient.destination
+WHERE recipient.message > ? AND recipient.message < ? AND recipient.held = 0
+  AND recipient.delay_reported <= ? AND back_off.until > ?
+ORDER BY recipient.message LIMIT ?;
+
 -- name: hold
 UPDATE recipient SET held = 1, after_attempt = 0, said = ? WHERE id = ?;
 

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.relay;
 
 import static io.smtptoolkit.server.queue.Queues.accept;
+import static io.smtptoolkit.server.queue.Queues.get;
 import static io.smtptoolkit.server.queue.Queues.message;
 import static io.smtptoolkit.server.queue.Queues.recipient;
 import static io.smtptoolkit.server.relay.FakeHosts.cannotConnect;
@@ -364,6 +365,61 @@ class RelayTest {
             "DELAYED <alice@example.com>",
             "FAILED <alice@example.com>",
             "FAILED <bob@example.com>");
+  }
+
+  /** Only one message is tried per interval; the others are not told of or given up less. */
+  @Test
+  void whatWaitsBehindADeadDestinationIsReportedAndGivenUpInTime() throws Exception {
+    hosts.dead("mx1");
+    hosts.dead("mx2");
+    List<QueueId> ids = new ArrayList<>();
+    for (int i = 0; i < 3 * Sweep.STEP / 2; i++) {
+      ids.add(accept(queue, CONTENT, message("c@example.org", of("bob" + i))));
+    }
+    NewRecipient quiet = recipient(of("quiet"), "NOTIFY=FAILURE");
+    QueueId last = accept(queue, CONTENT, message("c@example.org", "", List.of(quiet)));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> queue.due(clock.instant(), 9).isEmpty() && hosts.attempts().size() == 2);
+    get(queue.backOff("example.com", clock.instant().plus(Duration.ofDays(9)), 9));
+    clock.advance(Duration.ofMinutes(239));
+    relay.sweep();
+    clock.advance(
+        Duration.ofSeconds(61)); // the ids are times, and the last is some microseconds on
+    relay.sweep();
+    relay.sweep();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> notices.size() == ids.size());
+    assertThat(notices).extracting(Notice::kind).containsOnly(Notice.Kind.DELAYED);
+    assertThat(notices.get(ids.size() - 1).reason().said())
+        .isEqualTo("no host of example.com could be used for messages that came before");
+    assertThat(only(last).isDelayReported()).isFalse();
+    assertThat(only(ids.get(9)))
+        .matches(QueuedRecipient::isDelayReported)
+        .matches(it -> it.attempts() == 0);
+
+    clock.advance(Duration.ofDays(5).minusHours(4));
+    relay.sweep();
+
+    assertThat(journal(last, 1).get(0).said())
+        .isEqualTo(
+            "given up after 120 hours; the last attempt: no host of example.com could be used for"
+                + " messages that came before");
+    assertThat(queue.find(Selection.ALL, 9)).isEmpty();
+    assertThat(notices).hasSize(2 * ids.size() + 1);
+    assertThat(hosts.attempts()).hasSize(2);
+  }
+
+  @Test
+  void whatIsOldIsTriedOnceBeforeItIsGivenUp() throws Exception {
+    relay.close();
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+    get(queue.backOff("example.com", clock.instant().plus(Duration.ofHours(1)), 3));
+    clock.advance(Duration.ofDays(6));
+    start(options());
+    relay.sweep();
+
+    assertThat(journal(id, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
   }
 
   @Test

@@ -1,0 +1,117 @@
+package io.smtptoolkit.server.relay;
+
+import io.smtptoolkit.server.queue.Aged;
+import io.smtptoolkit.server.queue.Lease;
+import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.QueueId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives up what is too old, and tells that what is late is late, among the messages that wait
+ * behind a dead destination: of these only one is tried per interval.
+ *
+ * <p>In steps of a hundred recipients, each on the disk before the next one, so that memory is
+ * bounded; and of so many in one run that other work of the relay's thread goes on between them.
+ *
+ * <p>Confined to the relay's thread.
+ */
+final class Sweep {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /** Chosen: the reports of one step are at most some megabytes. */
+  static final int STEP = 100;
+
+  /** Chosen: what is not reached in this minute is in the next. */
+  private static final int MOST_STEPS = 50;
+
+  private final MessageQueue queue;
+  private final Outcomes outcomes;
+  private final RetrySchedule schedule;
+  private final Clock clock;
+  private final Executor thread;
+  private final BooleanSupplier isStopping;
+  private boolean isRunning;
+  private int steps;
+
+  /** Up to here nothing is to be told; the next run begins at the oldest again. */
+  private Optional<QueueId> looked = Optional.empty();
+
+  Sweep(
+      MessageQueue queue,
+      Outcomes outcomes,
+      RelayOptions options,
+      Executor thread,
+      BooleanSupplier isStopping) {
+    this.queue = queue;
+    this.outcomes = outcomes;
+    schedule = options.schedule();
+    clock = options.clock();
+    this.thread = thread;
+    this.isStopping = isStopping;
+  }
+
+  void run() {
+    if (!isRunning) {
+      isRunning = true;
+      steps = 0;
+      looked = Optional.empty();
+      step();
+    }
+  }
+
+  private void step() {
+    try {
+      Instant now = clock.instant();
+      List<Lease> leases =
+          isStopping.getAsBoolean() || steps++ == MOST_STEPS ? List.of() : next(now);
+      if (leases.isEmpty()) {
+        isRunning = false;
+        return;
+      }
+      var settled = leases.stream().map(it -> settle(it, now)).toArray(CompletableFuture<?>[]::new);
+      var unused =
+          CompletableFuture.allOf(settled)
+              .whenCompleteAsync(
+                  (nothing, fault) -> {
+                    if (fault != null) {
+                      LOG.error("old messages cannot be settled in the queue", fault);
+                      isRunning = false;
+                    } else {
+                      step();
+                    }
+                  },
+                  thread);
+    } catch (IOException | RuntimeException fault) {
+      LOG.error("the relay cannot look for old messages, and tries again in a minute", fault);
+      isRunning = false;
+    }
+  }
+
+  private CompletableFuture<?> settle(Lease lease, Instant now) {
+    return outcomes.settleWaiting(lease, now).toCompletableFuture();
+  }
+
+  private List<Lease> next(Instant now) throws IOException {
+    List<Lease> expired =
+        queue.lease(new Aged(now.minus(schedule.giveUp()), Optional.empty(), false), now, STEP);
+    if (!expired.isEmpty()) {
+      return expired;
+    }
+    List<Lease> late =
+        queue.lease(new Aged(now.minus(schedule.delayNotice()), looked, true), now, STEP);
+    if (!late.isEmpty()) {
+      // Those whose senders want no notice must not be found again and again.
+      looked = Optional.of(late.get(late.size() - 1).message().id());
+    }
+    return late;
+  }
+}
