@@ -15,15 +15,19 @@ module io.smtptoolkit.server {
   requires static org.jspecify;
   requires static info.picocli;
   requires static org.tomlj;
+  requires static transitive org.junit.jupiter.api;
   requires static jdk.management;
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
 
   exports io.smtptoolkit.server;
   exports io.smtptoolkit.server.auth;
+  exports io.smtptoolkit.server.compose;
   exports io.smtptoolkit.server.delivery;
   exports io.smtptoolkit.server.handler;
+  exports io.smtptoolkit.server.junit;
   exports io.smtptoolkit.server.mailbox;
+  exports io.smtptoolkit.server.memory;
   exports io.smtptoolkit.server.network;
   exports io.smtptoolkit.server.queue;
   exports io.smtptoolkit.server.queue.control;

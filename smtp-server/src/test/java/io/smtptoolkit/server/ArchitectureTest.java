@@ -39,9 +39,12 @@ class ArchitectureTest {
     "io.smtptoolkit.server",
     "io.smtptoolkit.server.auth",
     "io.smtptoolkit.server.tls",
+    "io.smtptoolkit.server.compose",
     "io.smtptoolkit.server.delivery",
     "io.smtptoolkit.server.handler",
+    "io.smtptoolkit.server.junit",
     "io.smtptoolkit.server.mailbox",
+    "io.smtptoolkit.server.memory",
     "io.smtptoolkit.server.network",
     "io.smtptoolkit.server.queue",
     "io.smtptoolkit.server.queue.control",
@@ -140,6 +143,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.tomlj..");
+
+  @ArchTest
+  static final ArchRule jupiterIsForTheExtensionOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..server.junit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.junit..", "..server.junit..");
 
   @ArchTest
   static final ArchRule theLibraryNeedsNoConfiguration =

@@ -1,18 +1,13 @@
 package io.smtptoolkit.server.config;
 
-import io.smtptoolkit.codec.address.ReversePath;
-import io.smtptoolkit.codec.command.MailParameters;
-import io.smtptoolkit.codec.extension.Extensions;
-import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.MailService;
-import io.smtptoolkit.server.SessionInfo;
-import java.util.concurrent.CompletionStage;
+import io.smtptoolkit.server.compose.ForwardingService;
 
 /**
  * A service that can be exchanged while a server runs: mail transactions that have begun end with
  * the one that they began with. Thread-safe.
  */
-final class CurrentService implements MailService {
+final class CurrentService extends ForwardingService {
   private volatile MailService current;
 
   CurrentService(MailService first) {
@@ -23,15 +18,8 @@ final class CurrentService implements MailService {
     current = newer;
   }
 
-  /** Asked for once, when the server starts; a newer service of the same kind keeps the same. */
   @Override
-  public Extensions extensions() {
-    return current.extensions();
-  }
-
-  @Override
-  public CompletionStage<Begin> begin(
-      SessionInfo session, ReversePath reversePath, MailParameters parameters) {
-    return current.begin(session, reversePath, parameters);
+  protected MailService service() {
+    return current;
   }
 }
