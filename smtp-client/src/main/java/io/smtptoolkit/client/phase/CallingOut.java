@@ -13,6 +13,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.SessionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -73,7 +74,7 @@ public final class CallingOut implements Turns.Task<CallOut> {
     var offered = dialogue.facts().extensions();
     Envelope fitted =
         Fitting.of(envelope, offered, dialogue.isVerified(), options.unicodeDomains()).envelope();
-    var obstacle = dialogue.obstacle(fitted);
+    var obstacle = dialogue.obstacle(fitted, Optional.empty());
     if (obstacle.isPresent()) {
       throw new Fitting.Refused(obstacle.get());
     }

@@ -196,13 +196,10 @@ public final class Dialogue {
   }
 
   /** Why the server cannot be sent a message, in words; empty when it can. */
-  Optional<String> obstacle(Envelope envelope, ContentTraits content) {
-    return connection.obstacle(envelope, content);
-  }
-
-  /** The same without content. */
-  Optional<String> obstacle(Envelope envelope) {
-    return connection.obstacle(envelope);
+  Optional<String> obstacle(Envelope envelope, Optional<ContentTraits> content) {
+    return content.isPresent()
+        ? connection.obstacle(envelope, content.get())
+        : connection.obstacle(envelope);
   }
 
   /** Puts a command into the group that the next {@link #flush()} writes; its reply. */
@@ -248,6 +245,11 @@ public final class Dialogue {
   /** Tells that the octets after the last command are all in the next {@link #flush()}. */
   void octetsSent() {
     awaited.octetsSent();
+  }
+
+  /** Does something that may take time, such as waking a thread, after what is urgent here. */
+  void afterWriting(Runnable action) {
+    wire.afterWriting(action);
   }
 
   /** Writes what was sent since the last time, at once. */
@@ -345,11 +347,6 @@ public final class Dialogue {
     return progress.broken(what, cause);
   }
 
-  /** Ends the connection because this side wants it; says why. */
-  void end(String why) {
-    fail(progress.ended(why));
-  }
-
   /** Ends the connection. */
   void fail(SmtpClientException cause) {
     if (failure == null) {
@@ -369,7 +366,7 @@ public final class Dialogue {
    * @param why in words
    */
   public void abort(String why) {
-    link.execute(() -> end(why));
+    link.execute(() -> fail(progress.ended(why)));
   }
 
   /** Ends the connection from any thread, since what is under way was cancelled. */
@@ -439,6 +436,7 @@ public final class Dialogue {
     awaited.fail(cause);
     watch.tell((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
     dependents.over();
+    wire.settle();
     ended.complete(null);
   }
 

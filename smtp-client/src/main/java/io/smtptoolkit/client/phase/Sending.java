@@ -166,7 +166,7 @@ public final class Sending implements Turns.Task<SendResult> {
     Extensions offered = dialogue.facts().extensions();
     Fitting fitting =
         Fitting.of(envelope, offered, dialogue.isVerified(), options.unicodeDomains());
-    Optional<String> obstacle = dialogue.obstacle(fitting.envelope(), found);
+    Optional<String> obstacle = dialogue.obstacle(fitting.envelope(), Optional.of(found));
     if (obstacle.isPresent()) {
       throw new Fitting.Refused(
           Missing.extension(fitting.envelope(), found, offered), obstacle.get());

@@ -213,11 +213,12 @@ public final class Turns {
 
     private void complete(@Nullable T value, @Nullable Throwable error) {
       progress.set(Progress.DONE);
-      if (error == null) {
-        completing.accept(() -> result.complete(value));
-      } else {
-        completing.accept(() -> result.completeExceptionally(cause(error)));
-      }
+      Runnable completion =
+          error == null
+              ? () -> result.complete(value)
+              : () -> result.completeExceptionally(cause(error));
+      // The message that follows does not wait until a thread is woken for this one.
+      dialogue.afterWriting(() -> completing.accept(completion));
       if (following == this) {
         following = null;
       } else {

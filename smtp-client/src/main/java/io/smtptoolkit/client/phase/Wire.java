@@ -10,6 +10,8 @@ import io.smtptoolkit.codec.session.ClientSession;
 import io.smtptoolkit.codec.session.RemoteProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -52,6 +54,7 @@ final class Wire implements Link.Listener {
   private final ClientConnection connection;
   private final Callbacks callbacks;
   private final Conversation conversation;
+  private final Deque<Runnable> afterWriting = new ArrayDeque<>();
   private boolean advancing;
   private boolean again;
 
@@ -152,6 +155,23 @@ final class Wire implements Link.Listener {
     }
     if (!conversation.isOver()) {
       flush();
+    }
+    settle();
+  }
+
+  /** Has something done that is not urgent: once what is to be said now is written. */
+  void afterWriting(Runnable action) {
+    if (advancing) {
+      afterWriting.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  /** Does what waits for writing. */
+  void settle() {
+    for (Runnable next = afterWriting.poll(); next != null; next = afterWriting.poll()) {
+      next.run();
     }
   }
 

@@ -340,6 +340,21 @@ class JoinedMessagesTest {
     assertThat(words(second.join())).containsExactly("accepted 250");
   }
 
+  /** To tell the one before it may wake a thread: what is urgent comes first. */
+  @Test
+  void theContentOfTheNextIsWrittenBeforeTheOneBeforeItIsTold() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    var written = new ArrayList<String>();
+    var first = scene.send(FIRST, ONE).thenAccept(it -> written.addAll(scene.link().takeWrites()));
+    sends(scene, SECOND, TWO);
+    scene.says(GO).expect(MAIL1 + "DATA\r\n", "one\r\n.\r\n" + MAIL2 + "DATA\r\n");
+
+    scene.says("250 one\r\n" + GO);
+
+    assertThat(first).isCompleted();
+    assertThat(written).containsExactly("two\r\n.\r\n");
+  }
+
   /** What comes late follows late, in a write of its own. */
   @Test
   void aMessageThatComesAfterTheDotFollowsAtOnce() {
