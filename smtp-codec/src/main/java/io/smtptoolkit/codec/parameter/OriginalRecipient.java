@@ -100,18 +100,37 @@ public final class OriginalRecipient implements RcptParameter {
   /**
    * Reads a recipient.
    *
+   * <p>Postfix calls each address rfc822, also one beyond ASCII: {@code rfc822;+C3+BC@example.com}.
+   * That has one meaning only, and to refuse it would return the message; it is read as what RFC
+   * 6533 makes of the address, {@code utf-8;ü@example.com}.
+   *
    * @param value the text after {@code ORCPT=}
    * @return the recipient
    * @throws SmtpSyntaxException when it is not such a value
    */
   public static OriginalRecipient parse(String value) throws SmtpSyntaxException {
+    int end = typeEnd(value);
+    if (value.substring(0, end).equalsIgnoreCase(RFC822)) {
+      String address = Xtext.decode(value, end + 1);
+      if (address.chars().anyMatch(c -> c >= 0x80)) {
+        return beyondAscii(address);
+      }
+    }
     return new OriginalRecipient(value);
+  }
+
+  private static OriginalRecipient beyondAscii(String address) throws SmtpSyntaxException {
+    try {
+      return new OriginalRecipient(UTF_8 + ";" + Utf8Address.encode(address, true));
+    } catch (SmtpSyntaxException notPrintable) {
+      throw SmtpSyntaxException.expectedValue("printable text in ORCPT");
+    }
   }
 
   /**
    * The type of address.
    *
-   * @return as sent
+   * @return as sent, or what it should have been
    */
   public String type() {
     return wire.substring(0, typeEnd);
@@ -143,7 +162,7 @@ public final class OriginalRecipient implements RcptParameter {
     return 31 * address.hashCode() + type().toLowerCase(Locale.ROOT).hashCode();
   }
 
-  /** The wire form, as sent. */
+  /** The wire form, as sent; or in valid form, if {@link #parse} has read another one. */
   @Override
   public String toString() {
     return wire;

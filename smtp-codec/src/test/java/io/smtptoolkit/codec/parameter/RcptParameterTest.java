@@ -79,7 +79,10 @@ class RcptParameterTest {
         "ORCPT | x400;/S=a | 7 | xtext",
         "ORCPT | rfc822;a+3d | 10 | two upper-case hexadecimal digits after +",
         "ORCPT | rfc822;ü@b.example | 7 | xtext",
-        "ORCPT | rfc822;+C3+BC | 0 | printable text in ORCPT",
+        "ORCPT | x400;+C3+BC | 0 | printable text in ORCPT",
+        "ORCPT | rfc822;+C3+BC+0D+0AX:+20y | 0 | printable text in ORCPT",
+        "ORCPT | rfc822;+C2+85 | 0 | printable text in ORCPT",
+        "ORCPT | rfc822;+C3 | 7 | UTF-8 in xtext",
         "ORCPT | rfc822;a+0D+0AX:+20y | 0 | printable text in ORCPT",
         "ORCPT | utf-8; | 6 | an address of type utf-8 in ORCPT",
         "ORCPT | utf-8;a+2Bb@c | 7 | an address of type utf-8 in ORCPT",
@@ -136,6 +139,21 @@ class RcptParameterTest {
         .hasToString("utf-8;ü\\x{2B}\\x{3D}@b.example");
     assertThat(OriginalRecipient.of("x400", "/S=a/ b")).hasToString("x400;/S+3Da/+20b");
     assertThat(OriginalRecipient.of("x400", "/S=a/ b").type()).isEqualTo("x400");
+  }
+
+  /** Postfix 3.7 writes it so for a message that came without ORCPT. */
+  @Test
+  void originalRecipientsBeyondAsciiMayBeCalledRfc822() throws SmtpSyntaxException {
+    OriginalRecipient recipient =
+        OriginalRecipient.parse("rfc822;+CE+B4+CE+BF+CE+BA+CE+B9+CE+BC+CE+AE@b.example");
+
+    assertThat(recipient.address()).isEqualTo("\u03b4\u03bf\u03ba\u03b9\u03bc\u03ae@b.example");
+    assertThat(recipient.type()).isEqualTo("utf-8");
+    assertThat(recipient)
+        .hasToString("utf-8;\\x{3B4}\\x{3BF}\\x{3BA}\\x{3B9}\\x{3BC}\\x{3AE}@b.example")
+        .isEqualTo(
+            OriginalRecipient.of(
+                Mailbox.parseUtf8("\u03b4\u03bf\u03ba\u03b9\u03bc\u03ae@b.example")));
   }
 
   @Test
