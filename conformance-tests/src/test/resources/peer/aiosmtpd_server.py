@@ -1,6 +1,6 @@
 """aiosmtpd on a free loopback port, with STARTTLS, known recipients and delivery to maildirs.
 
-server.py MAILDIRS CERTIFICATE KEY DOMAIN LOCAL-PART,LOCAL-PART,...
+server.py MAILDIRS CERTIFICATE KEY DOMAIN LOCAL-PART,LOCAL-PART,... smtp|lmtp
 
 Prints one line when it is ready. What is judged in the tests is aiosmtpd's own conversation; this only decides which
 forward-paths exist and stores what is accepted, with CRLF as LF.
@@ -12,6 +12,7 @@ import os
 import ssl
 import sys
 
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
 
@@ -46,15 +47,34 @@ class Maildirs:
         return "250 2.0.0 delivered"
 
 
+class FullMaildirs(Maildirs):
+    """For LMTP, where there is a reply for each recipient."""
+
+    def known(self, address):
+        return "full" if address.startswith("full@") else super().known(address)
+
+    async def handle_DATA(self, server, session, envelope):
+        replies = []
+        everybody = envelope.rcpt_tos
+        for address in everybody:
+            if address.startswith("full@"):
+                replies.append("452 4.2.2 mailbox full")
+            else:
+                envelope.rcpt_tos = [address]
+                replies.append(await super().handle_DATA(server, session, envelope))
+        return "\r\n".join(replies)
+
+
 async def main():
-    root, certificate, key, domain, local_parts = sys.argv[1:]
+    root, certificate, key, domain, local_parts, protocol = sys.argv[1:]
     os.makedirs(root, exist_ok=True)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
-    handler = Maildirs(root, domain, set(local_parts.split(",")))
+    maildirs, conversation = (FullMaildirs, LMTP) if protocol == "lmtp" else (Maildirs, SMTP)
+    handler = maildirs(root, domain, set(local_parts.split(",")))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(handler, hostname="mail." + domain, tls_context=tls, loop=loop), "127.0.0.1", 0
+        lambda: conversation(handler, hostname="mail." + domain, tls_context=tls, loop=loop), "127.0.0.1", 0
     )
     print("listening on 127.0.0.1:%d" % server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

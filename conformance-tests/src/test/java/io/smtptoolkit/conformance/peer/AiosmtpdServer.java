@@ -24,6 +24,15 @@ final class AiosmtpdServer implements PeerServer {
   }
 
   static AiosmtpdServer start() {
+    return start("smtp");
+  }
+
+  /** Starts it with LMTP; the mailbox {@code full} is then refused after the content. */
+  static AiosmtpdServer startLmtp() {
+    return start("lmtp");
+  }
+
+  private static AiosmtpdServer start(String protocol) {
     Path python = Peers.python();
     if (!Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/aiosmtpd"))) {
       throw Peers.missing(PACKAGE, "Debian's Python does not have it");
@@ -40,7 +49,8 @@ final class AiosmtpdServer implements PeerServer {
                   certificate.certificate(),
                   certificate.key(),
                   "aiosmtpd.example",
-                  String.join(",", LocalParts.KNOWN))
+                  String.join(",", LocalParts.KNOWN),
+                  protocol)
               .start();
       return new AiosmtpdServer(folder, certificate, process);
     } catch (RuntimeException | Error e) {

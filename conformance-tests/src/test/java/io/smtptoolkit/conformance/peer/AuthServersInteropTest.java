@@ -95,8 +95,8 @@ class AuthServersInteropTest {
     start("Postfix with Cyrus", () -> cyrus.postfix(Map.of()), () -> cyrus.postfix(WRAPPED));
     start(
         "Exim",
-        () -> EximServer.start(Map.of(), AUTHENTICATORS, List.of()),
-        () -> EximServer.start(Map.of(), AUTHENTICATORS, List.of("-tls-on-connect")));
+        () -> EximServer.start(Map.of(), "", AUTHENTICATORS, List.of()),
+        () -> EximServer.start(Map.of(), "", AUTHENTICATORS, List.of("-tls-on-connect")));
   }
 
   private static void start(

@@ -49,17 +49,19 @@ final class EximServer implements PeerServer {
    * @param options main options, besides those set here
    */
   static EximServer start(Map<String, String> options) {
-    return start(options, "", List.of());
+    return start(options, "", "", List.of());
   }
 
   /**
    * Starts it.
    *
    * @param options main options, besides those set here
-   * @param sections more sections of the configuration
+   * @param routers routers for what is not local
+   * @param more more transports, and more sections of the configuration
    * @param arguments more of its command line
    */
-  static EximServer start(Map<String, String> options, String sections, List<String> arguments) {
+  static EximServer start(
+      Map<String, String> options, String routers, String more, List<String> arguments) {
     Path unpacked = Peers.unpacked(PACKAGE);
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
@@ -78,7 +80,8 @@ final class EximServer implements PeerServer {
       Path program = unpacked.resolve("usr/sbin/exim4");
       Path configuration =
           folder.file(
-              "exim.conf", configuration(folder.path(), program, certificate, options) + sections);
+              "exim.conf",
+              configuration(folder.path(), program, certificate, options, routers) + more);
       // Exim takes port 0 for 25, so a free port is looked for first; another program may take it
       // in between.
       for (int attempt = 1; ; attempt++) {
@@ -140,8 +143,12 @@ final class EximServer implements PeerServer {
   }
 
   private static String configuration(
-      Path folder, Path program, TestCertificate certificate, Map<String, String> options) {
-    String more =
+      Path folder,
+      Path program,
+      TestCertificate certificate,
+      Map<String, String> options,
+      String routers) {
+    String mainOptions =
         options.entrySet().stream()
             .map(entry -> entry.getKey() + " = " + entry.getValue())
             .collect(Collectors.joining("\n"));
@@ -160,6 +167,7 @@ final class EximServer implements PeerServer {
     tls_certificate = CERTIFICATE
     tls_privatekey = KEY
     domainlist local_domains = exim.example
+    domainlist relay_domains = RELAYED
     acl_smtp_rcpt = recipients
     acl_smtp_data = accept
     OPTIONS
@@ -168,8 +176,10 @@ final class EximServer implements PeerServer {
 
     recipients:
       deny
-        ! domains = +local_domains
+        ! domains = +local_domains : +relay_domains
         message = relay not permitted
+      accept
+        domains = +relay_domains
       accept
         local_parts = lsearch;FOLDER/mailboxes
       deny
@@ -182,6 +192,8 @@ final class EximServer implements PeerServer {
       domains = +local_domains
       local_parts = lsearch;FOLDER/mailboxes
       transport = maildir
+
+    ROUTERS
 
     begin transports
 
@@ -200,7 +212,9 @@ final class EximServer implements PeerServer {
         .replace("CERTIFICATE", certificate.certificate().toString())
         .replace("KEY", certificate.key().toString())
         .replace("ACCOUNT", ACCOUNT)
-        .replace("OPTIONS", more);
+        .replace("RELAYED", routers.isEmpty() ? "" : "*.example")
+        .replace("ROUTERS", routers)
+        .replace("OPTIONS", mainOptions);
   }
 
   @Override

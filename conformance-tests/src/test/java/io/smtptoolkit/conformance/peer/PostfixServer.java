@@ -175,6 +175,7 @@ final class PostfixServer implements PeerServer {
       qmgr unix n - n 300 1 qmgr
       tlsmgr unix - - n 1000? 1 tlsmgr
       smtp unix - - n - - smtp
+      lmtp unix - - n - - lmtp
       rewrite unix - - n - - trivial-rewrite
       bounce unix - - n - 0 bounce
       defer unix - - n - 0 bounce
