@@ -23,12 +23,13 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our client sends much, and to many, to Postfix. */
+/** Our client sends much, and to many, to Postfix; and what there is to OpenSMTPD. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SendLargeInteropTest {
   private static final String SENDER = "sender@client.example";
@@ -105,6 +106,33 @@ class SendLargeInteropTest {
       } else {
         assertThat(outcome.isAccepted()).as("%s", outcome).isTrue();
         assertThat(postfix.maildir("u" + (first + i)).await(1))
+            .singleElement()
+            .satisfies(message::assertEndOf);
+      }
+    }
+  }
+
+  @Test
+  void sendsToOpenSmtpd() throws Exception {
+    try (PeerServer server = OpenSmtpdServer.start()) {
+      var message = DifficultMessage.of(1_000_000, server.validRecipient());
+
+      SendResult result =
+          send(
+              server,
+              TlsPolicy.IF_OFFERED,
+              false,
+              message,
+              server.unknownRecipient(),
+              server.validRecipient(),
+              server.recipient(1));
+
+      assertThat(result.outcomes())
+          .as("%s\n%s", result, server.log())
+          .extracting(RecipientOutcome::isAccepted)
+          .containsExactly(false, true, true);
+      for (String accepted : new String[] {"user", "u1"}) {
+        assertThat(server.maildir(accepted).await(1))
             .singleElement()
             .satisfies(message::assertEndOf);
       }
