@@ -12,20 +12,21 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Dovecot, out of the folders into which its packages were unpacked: an LMTP server, and the SASL
- * server behind somebody else's SMTP. It knows {@code alice} and {@code full}, in whose mailbox
- * there is no room, both with {@link #PASSWORD}; and it checks tokens by itself.
+ * Dovecot, out of the folders into which its packages were unpacked, in a {@link RootFolder}: an
+ * LMTP server, and the SASL server behind somebody else's SMTP. It knows {@code alice} and {@code
+ * full}, in whose mailbox there is no room, both with {@link #PASSWORD}; and it checks tokens by
+ * itself.
  */
 final class DovecotServer implements AutoCloseable {
   static final String PACKAGE = "dovecot-core";
   static final String LMTP_PACKAGE = "dovecot-lmtpd";
   static final String DOMAIN = "dovecot.example";
   static final String PASSWORD = "p\"encil $1'x";
-  private static final String ACCOUNT = "mail";
   private static final String TOKEN_KEY = "a key of thirty-two octets, no less";
 
   private final TemporaryFolder folder;
@@ -52,10 +53,10 @@ final class DovecotServer implements AutoCloseable {
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
     try {
+      var root = new RootFolder(folder, unpacked, List.of("dovecot", "dovenull", "mail"));
+      folder.folder("var/lib/dovecot", "rwxr-xr-x", "root", "root");
       var certificate = TestCertificate.in(folder.path());
-      folder.folder("run", "rwxr-xr-x", "root", "root");
-      folder.folder("state", "rwxr-xr-x", "root", "root");
-      folder.folder("mail", "rwx------", ACCOUNT, ACCOUNT);
+      copyPrograms(root, unpacked, lmtpd);
       folder.folder("keys/default/HS256", "rwxr-xr-x", "root", "root");
       folder.file("keys/default/HS256/default", base64(TOKEN_KEY.getBytes(US_ASCII)));
       folder.file(
@@ -65,36 +66,11 @@ final class DovecotServer implements AutoCloseable {
           full:{PLAIN}%1$s::::::userdb_quota_rule=*:storage=1k
           """
               .formatted(PASSWORD));
-      folder.file("oauth2", OAUTH2.replace("FOLDER", folder.path().toString()));
+      folder.file("oauth2", OAUTH2);
       // Port 0 would be no listener at all, so a free one is looked for first.
       var lmtp = Loopback.at(freePort());
-      Path configuration =
-          folder.file(
-              "dovecot.conf",
-              CONFIGURATION
-                  .replace("FOLDER", folder.path().toString())
-                  .replace("LIBRARIES", libraries(unpacked))
-                  .replace("UNPACKED", unpacked.toString())
-                  .replace("LMTPD", lmtpd.toString())
-                  .replace("ACCOUNT", ACCOUNT)
-                  .replace("PORT", Integer.toString(lmtp.getPort())));
-      var master =
-          // By itself it would look for doveconf in /usr/bin.
-          Command.of(
-                  unpacked.resolve("usr/bin/doveconf"),
-                  "-c",
-                  configuration,
-                  "-m",
-                  "master",
-                  "-m",
-                  "ssl",
-                  "-e",
-                  unpacked.resolve("usr/sbin/dovecot"),
-                  "-F",
-                  "-c",
-                  configuration)
-              .withLibrariesOf(unpacked)
-              .start();
+      folder.file("dovecot.conf", CONFIGURATION.replace("PORT", Integer.toString(lmtp.getPort())));
+      var master = root.command("/usr/sbin/dovecot", "-F", "-c", "/dovecot.conf").start();
       return new DovecotServer(folder, certificate, master, lmtp);
     } catch (IOException e) {
       folder.close();
@@ -105,11 +81,22 @@ final class DovecotServer implements AutoCloseable {
     }
   }
 
-  private static String libraries(Path unpacked) {
-    return Command.of("x")
-        .withLibrariesOf(unpacked)
-        .environment()
-        .getOrDefault("LD_LIBRARY_PATH", "");
+  private static void copyPrograms(RootFolder root, Path unpacked, Path lmtpd) throws IOException {
+    root.copyTree(unpacked, "usr/lib/dovecot");
+    for (String name :
+        List.of(
+            "sbin/dovecot",
+            "bin/doveconf",
+            "lib/dovecot/auth",
+            "lib/dovecot/config",
+            "lib/dovecot/log",
+            "lib/dovecot/anvil",
+            "lib/dovecot/stats",
+            "lib/dovecot/modules/lib10_quota_plugin.so",
+            "lib/dovecot/modules/libssl_iostream_openssl.so")) {
+      root.copyProgram(unpacked.resolve("usr").resolve(name), unpacked);
+    }
+    root.copyProgram(lmtpd.resolve("usr/lib/dovecot/lmtp"), lmtpd);
   }
 
   private static int freePort() throws IOException {
@@ -120,42 +107,35 @@ final class DovecotServer implements AutoCloseable {
 
   private static final String CONFIGURATION =
       """
-      base_dir = FOLDER/run
-      state_dir = FOLDER/state
-      libexec_dir = UNPACKED/usr/lib/dovecot
-      mail_plugin_dir = UNPACKED/usr/lib/dovecot/modules
-      log_path = FOLDER/log
-      import_environment = TZ LD_LIBRARY_PATH=LIBRARIES:UNPACKED/usr/lib/dovecot/modules/old-stats
+      base_dir = /run
+      log_path = /log
       protocols = lmtp
       listen = 127.0.0.1
       hostname = mail.dovecot.example
-      default_internal_user = ACCOUNT
-      default_internal_group = ACCOUNT
-      default_login_user = nobody
       first_valid_uid = 1
       first_valid_gid = 1
       ssl = yes
-      ssl_cert = <FOLDER/certificate.pem
-      ssl_key = <FOLDER/key.pem
+      ssl_cert = </certificate.pem
+      ssl_key = </key.pem
       auth_mechanisms = plain login cram-md5 scram-sha-256 scram-sha-1 xoauth2 oauthbearer
       auth_failure_delay = 0
       auth_verbose = yes
       passdb {
         driver = oauth2
         mechanisms = xoauth2 oauthbearer
-        args = FOLDER/oauth2
+        args = /oauth2
       }
       passdb {
         driver = passwd-file
         mechanisms = plain login cram-md5 scram-sha-256 scram-sha-1
-        args = username_format=%n FOLDER/users
+        args = username_format=%n /users
       }
       userdb {
         driver = passwd-file
-        args = username_format=%n FOLDER/users
-        default_fields = uid=ACCOUNT gid=ACCOUNT home=FOLDER/mail/%n
+        args = username_format=%n /users
+        default_fields = uid=mail gid=mail home=/mail/%n
       }
-      mail_location = maildir:FOLDER/mail/%n/Maildir
+      mail_location = maildir:/mail/%n/Maildir
       mail_plugins = quota
       plugin {
         quota = maildir:user
@@ -177,7 +157,6 @@ final class DovecotServer implements AutoCloseable {
         }
       }
       service lmtp {
-        executable = LMTPD/usr/lib/dovecot/lmtp
         inet_listener lmtp {
           address = 127.0.0.1
           port = PORT
@@ -188,7 +167,7 @@ final class DovecotServer implements AutoCloseable {
   private static final String OAUTH2 =
       """
       introspection_mode = local
-      local_validation_key_dict = fs:posix:prefix=FOLDER/keys/
+      local_validation_key_dict = fs:posix:prefix=/keys/
       username_attribute = sub
       """;
 
