@@ -11,7 +11,7 @@ module io.smtptoolkit.client {
   requires static org.jspecify;
   requires static info.picocli;
   requires static ch.qos.logback.classic;
-  requires static transitive jakarta.mail;
+  requires static jakarta.mail;
 
   exports io.smtptoolkit.client;
   exports io.smtptoolkit.client.jakarta;

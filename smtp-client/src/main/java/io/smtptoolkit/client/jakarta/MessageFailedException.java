@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, but for the chain.
  */
+@SuppressWarnings("exports") // the one that uses it has Jakarta Mail
 public final class MessageFailedException extends SendFailedException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * <p>Immutable, but for the chain.
  */
+@SuppressWarnings("exports") // the one that uses it has Jakarta Mail
 public final class RecipientException extends SendFailedException {
   @Serial private static final long serialVersionUID = 1L;
 

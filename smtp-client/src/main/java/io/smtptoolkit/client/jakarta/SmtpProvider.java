@@ -7,6 +7,7 @@ import jakarta.mail.Provider;
  *
  * <p>Immutable.
  */
+@SuppressWarnings("exports") // the one that uses it has Jakarta Mail
 public final class SmtpProvider extends Provider {
   /** Made by Jakarta Mail. */
   public SmtpProvider() {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe: one message after the other. Transports with the same properties share threads,
  * which end a minute after the last of them was closed, or by {@link #closeShared}.
  */
+@SuppressWarnings("exports") // the one that uses it has Jakarta Mail
 public final class SmtpTransport extends Transport {
   private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
 

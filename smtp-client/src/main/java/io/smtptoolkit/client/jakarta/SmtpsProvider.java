@@ -8,6 +8,7 @@ import jakarta.mail.Provider;
  *
  * <p>Immutable.
  */
+@SuppressWarnings("exports") // the one that uses it has Jakarta Mail
 public final class SmtpsProvider extends Provider {
   /** Made by Jakarta Mail. */
   public SmtpsProvider() {

@@ -149,7 +149,7 @@ final class Answering {
     } catch (TimeoutException late) {
       return QueueAnswer.refused("not on the disk after " + MOST_SECONDS + " s; it goes on");
     } catch (ExecutionException fault) {
-      return QueueAnswer.refused(String.valueOf(fault.getCause().getMessage()));
+      return QueueAnswer.refused(String.valueOf(fault.getCause()));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return QueueAnswer.refused("the server stops; it goes on");
