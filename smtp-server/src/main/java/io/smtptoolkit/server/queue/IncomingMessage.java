@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.queue;
 
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +27,14 @@ public interface IncomingMessage {
    *     message is to be aborted then
    */
   CompletionStage<Void> write(ByteBuffer octets);
+
+  /**
+   * The content so far. It can be read until the next call of another method, several times, by any
+   * thread; reading blocks for looks into the store.
+   *
+   * @return from the beginning
+   */
+  InputStream content();
 
   /**
    * Makes the message a queued one.

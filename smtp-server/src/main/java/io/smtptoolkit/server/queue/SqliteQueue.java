@@ -177,7 +177,7 @@ public final class SqliteQueue implements MessageQueue {
 
   @Override
   public InputStream content(QueueId id) {
-    return new QueuedContent(this, id);
+    return new PiecewiseInputStream(number -> pieceOfQueued(id, number));
   }
 
   @Override
@@ -372,6 +372,14 @@ public final class SqliteQueue implements MessageQueue {
   /** A piece of the content of a message that is accepted; nothing after the last one. */
   List<byte[]> piece(QueueId id, int number) throws IOException {
     return read(database -> database.query("content", row -> row.getBytes(1), id.number(), number));
+  }
+
+  private List<byte[]> pieceOfQueued(QueueId id, int number) throws IOException {
+    List<byte[]> found = piece(id, number);
+    if (found.isEmpty() && find(id).isEmpty()) {
+      throw new IOException("message " + id + " is not in the queue any more");
+    }
+    return found;
   }
 
   /** Commits so far. */

@@ -1,7 +1,10 @@
 package io.smtptoolkit.server.queue;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -50,6 +53,24 @@ final class Staging implements IncomingMessage {
       octets += some;
     }
     return stored;
+  }
+
+  @Override
+  public InputStream content() {
+    requireOpen();
+    byte[] last = Arrays.copyOf(piece, used);
+    int before = staged;
+    return new PiecewiseInputStream(
+        number -> {
+          if (number >= before) {
+            return number == before ? List.of(last) : List.of();
+          }
+          List<byte[]> found = queue.piece(id, number);
+          if (found.isEmpty()) {
+            throw new IOException("content of " + id + " was swept: it took too long");
+          }
+          return found;
+        });
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class QueueingService implements MailService {
   private final MessageQueue queue;
   private final RecipientPolicy policy;
   private final Runnable whenQueued;
+  private final MessageFilter filter;
   private final Executor executor;
   private final Clock clock;
 
@@ -51,6 +52,7 @@ public final class QueueingService implements MailService {
     queue = builder.queue;
     policy = builder.policy;
     whenQueued = builder.whenQueued;
+    filter = builder.filter;
     executor = builder.executor;
     clock = builder.clock;
   }
@@ -86,6 +88,7 @@ public final class QueueingService implements MailService {
                     session,
                     reversePath,
                     parameters,
+                    new Filtering(filter, executor),
                     whenQueued,
                     clock));
           } catch (InsufficientSpaceException full) {
@@ -103,6 +106,7 @@ public final class QueueingService implements MailService {
     private final MessageQueue queue;
     private final RecipientPolicy policy;
     private Runnable whenQueued = () -> {};
+    private MessageFilter filter = MessageFilter.NONE;
     private Executor executor = ForkJoinPool.commonPool();
     private Clock clock = Clock.system(ZoneId.systemDefault());
 
@@ -123,7 +127,18 @@ public final class QueueingService implements MailService {
     }
 
     /**
-     * Sets where the free space is asked for.
+     * Sets who looks at each message before it is accepted.
+     *
+     * @param value {@link MessageFilter#NONE} unless set
+     * @return this
+     */
+    public Builder filter(MessageFilter value) {
+      filter = value;
+      return this;
+    }
+
+    /**
+     * Sets where the filter is called, and the free space is asked for.
      *
      * @param value threads that may block for a moment; the common pool unless set
      * @return this

@@ -48,6 +48,7 @@ final class QueueingTransaction implements MailTransaction {
   private final SessionInfo session;
   private final ReversePath reversePath;
   private final MailParameters parameters;
+  private final Filtering filtering;
   private final Runnable whenQueued;
   private final Clock clock;
   private final Map<Key, NewRecipient> recipients = new LinkedHashMap<>();
@@ -59,6 +60,7 @@ final class QueueingTransaction implements MailTransaction {
       SessionInfo session,
       ReversePath reversePath,
       MailParameters parameters,
+      Filtering filtering,
       Runnable whenQueued,
       Clock clock) {
     this.incoming = incoming;
@@ -66,6 +68,7 @@ final class QueueingTransaction implements MailTransaction {
     this.session = session;
     this.reversePath = reversePath;
     this.parameters = parameters;
+    this.filtering = filtering;
     this.whenQueued = whenQueued;
     this.clock = clock;
   }
@@ -112,11 +115,26 @@ final class QueueingTransaction implements MailTransaction {
   @Override
   public CompletionStage<Completion> complete() {
     List<NewRecipient> all = new ArrayList<>(recipients.values());
-    NewMessage message = NewMessage.of(reversePath, parameters, all).withFields(traceField(all));
-    return incoming
-        .accept(message)
+    String trace = traceField(all);
+    var filtered =
+        new FilteredMessage(
+            session,
+            reversePath,
+            parameters,
+            all.stream().map(NewRecipient::forwardPath).toList(),
+            trace,
+            incoming);
+    return filtering
+        .verdict(filtered)
+        .thenCompose(verdict -> incoming.accept(message(all, trace, verdict)))
         .thenApply(id -> accepted(id, all.size()))
         .exceptionallyCompose(this::refused);
+  }
+
+  private NewMessage message(List<NewRecipient> all, String trace, FilterVerdict verdict) {
+    NewMessage message =
+        NewMessage.of(reversePath, parameters, all).withFields(verdict.fields() + trace);
+    return verdict.holdReason().map(message::held).orElse(message);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.smtptoolkit.server.delivery.MaildirAgent;
 import io.smtptoolkit.server.network.Network;
 import io.smtptoolkit.server.queue.MessageQueue;
 import io.smtptoolkit.server.queue.SqliteQueue;
+import io.smtptoolkit.server.queue.control.QueueControl;
 import io.smtptoolkit.server.relay.Destinations;
 import io.smtptoolkit.server.relay.QueueingService;
 import io.smtptoolkit.server.relay.RecipientPolicy;
@@ -13,11 +14,15 @@ import io.smtptoolkit.server.relay.Relay;
 import io.smtptoolkit.server.relay.RelayRules;
 import io.smtptoolkit.server.report.Reports;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A mail system: what is accepted goes to mailboxes here or to other servers, or comes back as a
@@ -26,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. It is closed after the server whose service it is.
  */
 public final class MailSystem implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MailSystem.class);
+
   /** Chosen: disks want some, but not many, writes at the same time. */
   private static final int THREADS = 16;
 
@@ -40,6 +47,7 @@ public final class MailSystem implements AutoCloseable {
   private final MaildirAgent mailboxes;
   private final Destinations destinations;
   private final MailService service;
+  private final Optional<QueueControl> control;
   private volatile MailPolicy policy;
   private volatile RecipientPolicy rules;
 
@@ -66,6 +74,17 @@ public final class MailSystem implements AutoCloseable {
             .whenQueued(relay::wake)
             .executor(threads)
             .build();
+    this.control = control(options.queue().folder());
+  }
+
+  /** The queue goes on without its operators' socket, for which a path may be too long. */
+  private Optional<QueueControl> control(Path folder) {
+    try {
+      return Optional.of(QueueControl.start(queue, relay::wake, folder));
+    } catch (IOException fault) {
+      LOG.warn("{}; smtp queue cannot reach this queue while it is served", fault.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -118,6 +137,9 @@ public final class MailSystem implements AutoCloseable {
   /** Lets the relay's running transactions end, for up to 30 seconds, and closes the queue. */
   @Override
   public void close() throws IOException {
+    if (control.isPresent()) {
+      control.get().close();
+    }
     relay.close();
     threads.shutdown();
     queue.close();

@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Objects;
 
 /** The content of a message, read piece by piece; nothing is open between two of them. */
-final class QueuedContent extends InputStream {
-  private final SqliteQueue queue;
-  private final QueueId id;
+final class PiecewiseInputStream extends InputStream {
+  /** Gives a piece; nothing after the last one. */
+  interface Pieces {
+    List<byte[]> at(int number) throws IOException;
+  }
+
+  private final Pieces pieces;
   private byte[] piece = new byte[0];
   private int at;
   private int next;
   private boolean isAtEnd;
 
-  QueuedContent(SqliteQueue queue, QueueId id) {
-    this.queue = queue;
-    this.id = id;
+  PiecewiseInputStream(Pieces pieces) {
+    this.pieces = pieces;
   }
 
   @Override
@@ -46,12 +49,9 @@ final class QueuedContent extends InputStream {
 
   private boolean isFilled() throws IOException {
     while (at == piece.length && !isAtEnd) {
-      List<byte[]> found = queue.piece(id, next);
+      List<byte[]> found = pieces.at(next);
       if (found.isEmpty()) {
         isAtEnd = true;
-        if (queue.find(id).isEmpty()) {
-          throw new IOException("message " + id + " is not in the queue any more");
-        }
       } else {
         piece = found.get(0);
         at = 0;
