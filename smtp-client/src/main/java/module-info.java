@@ -17,6 +17,7 @@ module io.smtptoolkit.client {
   exports io.smtptoolkit.client.jakarta;
   exports io.smtptoolkit.client.pool;
   exports io.smtptoolkit.client.route;
+  exports io.smtptoolkit.client.tls;
   exports io.smtptoolkit.client.transport to
       io.smtptoolkit.server;
   exports io.smtptoolkit.client.watch to

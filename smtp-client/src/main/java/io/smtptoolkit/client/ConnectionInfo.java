@@ -2,6 +2,7 @@ package io.smtptoolkit.client;
 
 import io.smtptoolkit.codec.session.Facts;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A connection as known at the moment of a call of its observer.
@@ -13,10 +14,12 @@ import java.net.InetSocketAddress;
  * @param localAddress where it connects from
  * @param remoteAddress where it connects to
  * @param facts what the conversation has established: extensions, TLS
+ * @param tls what was agreed; empty before and without TLS
  */
 public record ConnectionInfo(
     String connectionId,
     Endpoint endpoint,
     InetSocketAddress localAddress,
     InetSocketAddress remoteAddress,
-    Facts facts) {}
+    Facts facts,
+    Optional<TlsFacts> tls) {}

@@ -31,7 +31,8 @@ final class AuthOptions {
       paramLabel = "MECHANISM",
       description =
           "Use one of these mechanisms: scram-sha-256, scram-sha-1, cram-md5, plain, login; with a"
-              + " token in place of the password oauthbearer, xoauth2. Default: the strongest that"
+              + " token in place of the password oauthbearer, xoauth2; with --tls-cert and no"
+              + " password external. Default: the strongest that"
               + " the server offers for a password.")
   private List<SaslMechanism> mechanisms = List.of();
 
@@ -53,16 +54,27 @@ final class AuthOptions {
   private boolean inClear;
 
   boolean isAsked() {
-    return user.isPresent();
+    return user.isPresent() || isByCertificate();
+  }
+
+  private boolean isByCertificate() {
+    return mechanisms.equals(List.of(SaslMechanism.EXTERNAL));
   }
 
   /** Whether the password has to be typed. */
   boolean prompts() {
-    return isAsked() && passwordFile.isEmpty() && passwordVariable.isEmpty();
+    return user.isPresent()
+        && !isByCertificate()
+        && passwordFile.isEmpty()
+        && passwordVariable.isEmpty();
   }
 
   /** Gives the endpoint its credentials. */
   void addTo(Endpoint.Builder endpoint, CommandLine program) throws IOException {
+    if (isByCertificate()) {
+      endpoint.credentials(new Credentials.Certificate(user));
+      return;
+    }
     if (user.isEmpty()) {
       if (!mechanisms.isEmpty() || passwordFile.isPresent() || passwordVariable.isPresent()) {
         throw new ParameterException(program, "--auth and a password need --user");

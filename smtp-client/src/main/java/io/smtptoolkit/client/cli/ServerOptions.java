@@ -7,6 +7,7 @@ import io.smtptoolkit.client.route.Route;
 import io.smtptoolkit.client.route.Router;
 import io.smtptoolkit.client.route.RouterOptions;
 import io.smtptoolkit.client.route.Routing;
+import io.smtptoolkit.client.tls.ClientTls;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.command.HelloName;
@@ -14,13 +15,13 @@ import io.smtptoolkit.codec.session.Protocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -61,17 +62,19 @@ final class ServerOptions {
       names = "--tls",
       paramLabel = "POLICY",
       description =
-          "never, if-offered, required or implicit. Default: required with --ca or --user, else"
-              + " if-offered.")
+          "never, if-offered, required or implicit. Default: required with --ca, --tls-cert,"
+              + " --tls-pin or --user, else if-offered.")
   private Optional<TlsPolicy> tls = Optional.empty();
 
   @Option(
-      names = "--ca",
+      names = {"--ca", "--tls-ca"},
       paramLabel = "FILE",
       description =
           "Trust these certificates (PEM) and no others. With --tls if-offered only these are"
               + " checked, and not the host name.")
   private Optional<Path> ca = Optional.empty();
+
+  @Mixin private ShownOptions shown = new ShownOptions();
 
   @Option(
       names = "--helo",
@@ -106,7 +109,10 @@ final class ServerOptions {
       CommandLine program)
       throws IOException {
     TlsPolicy policy =
-        tls.orElse(ca.isPresent() || auth.isAsked() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED);
+        tls.orElse(
+            ca.isPresent() || shown.isAsked() || auth.isAsked()
+                ? TlsPolicy.REQUIRED
+                : TlsPolicy.IF_OFFERED);
     endpoint.protocol(lmtp ? Protocol.LMTP : Protocol.SMTP).tlsPolicy(stop.upTo(policy));
     helo.ifPresent(endpoint::helloName);
     trust.ifPresent(endpoint::sslContext);
@@ -121,15 +127,20 @@ final class ServerOptions {
   }
 
   private Optional<SSLContext> trust(CommandLine program) throws IOException {
-    if (ca.isEmpty()) {
+    if (ca.isEmpty() && !shown.isAsked()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(Arguments.trusting(MessageOptions.existing(ca.get(), program)));
-    } catch (GeneralSecurityException e) {
-      throw new ParameterException(
-          program, ca.get() + " has no certificates: " + e.getMessage(), e);
+    var context = new ClientTls();
+    if (ca.isPresent()) {
+      Path file = MessageOptions.existing(ca.get(), program);
+      try {
+        context.trust(file);
+      } catch (IOException e) {
+        throw new ParameterException(program, file + " has no certificates: " + e.getMessage(), e);
+      }
     }
+    shown.addTo(context, program);
+    return Optional.of(context.context());
   }
 
   private List<Endpoint> hops(String domain, CommandLine program)

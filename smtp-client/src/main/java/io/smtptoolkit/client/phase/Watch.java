@@ -3,6 +3,7 @@ package io.smtptoolkit.client.phase;
 import io.smtptoolkit.client.ConnectionInfo;
 import io.smtptoolkit.client.ConnectionObserver;
 import io.smtptoolkit.client.Endpoint;
+import io.smtptoolkit.client.TlsFacts;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
@@ -21,7 +22,12 @@ record Watch(
     if (observers.isWatching()) {
       var info =
           new ConnectionInfo(
-              id, endpoint, link.localAddress(), link.peerAddress(), connection.facts());
+              id,
+              endpoint,
+              link.localAddress(),
+              link.peerAddress(),
+              connection.facts(),
+              connection.tlsSession().map(it -> TlsFacts.of(it, endpoint.tlsPolicy())));
       observers.tell(it -> call.accept(it, info));
     }
   }

@@ -37,7 +37,10 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A client with a certificate of its own. */
@@ -144,12 +147,29 @@ public final class ClientIdentity {
     return context;
   }
 
+  /** Certificate and key in one file, the key encrypted. */
+  public Path writeTo(Path file, String password) throws Exception {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(certificate);
+      writer.writeObject(
+          new JcaPKCS8Generator(
+              key,
+              new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                  .setProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider())
+                  .setPassword(password.toCharArray())
+                  .setPRF(PKCS8Generator.PRF_HMACSHA256)
+                  .build()));
+    }
+    return Files.writeString(file, text.toString());
+  }
+
   /** Certificate and key in one file. */
   public Path writeTo(Path file) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(certificate);
-      writer.writeObject(key);
+      writer.writeObject(new JcaPKCS8Generator(key, null));
     }
     return Files.writeString(file, text.toString());
   }

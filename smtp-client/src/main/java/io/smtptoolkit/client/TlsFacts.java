@@ -1,0 +1,57 @@
+package io.smtptoolkit.client;
+
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The outcome of a TLS handshake.
+ *
+ * <p>Immutable.
+ *
+ * @param protocol such as {@code TLSv1.3}
+ * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
+ * @param serverCertificates as the server sent them, its own first
+ * @param authenticated whether the server has proved to be the one that was meant; not with {@link
+ *     TlsPolicy#IF_OFFERED}, where anybody may be in between (RFC 7435)
+ */
+public record TlsFacts(
+    String protocol,
+    String cipherSuite,
+    List<X509Certificate> serverCertificates,
+    boolean authenticated) {
+  /**
+   * The facts of a session whose handshake is done.
+   *
+   * @param session the client's side
+   * @param policy under which it was agreed
+   * @return its facts
+   */
+  public static TlsFacts of(SSLSession session, TlsPolicy policy) {
+    List<X509Certificate> chain = new ArrayList<>();
+    try {
+      for (Certificate certificate : session.getPeerCertificates()) {
+        if (certificate instanceof X509Certificate x509) {
+          chain.add(x509);
+        }
+      }
+    } catch (SSLPeerUnverifiedException none) {
+      chain.clear();
+    }
+    return new TlsFacts(
+        session.getProtocol(), session.getCipherSuite(), List.copyOf(chain), policy.verifiesHost());
+  }
+
+  /** Without the certificates, whose text is the server's choice. */
+  @Override
+  public String toString() {
+    return "TlsFacts["
+        + protocol
+        + ", "
+        + cipherSuite
+        + (authenticated ? ", authenticated]" : ", unauthenticated]");
+  }
+}
