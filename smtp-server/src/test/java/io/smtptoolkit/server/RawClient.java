@@ -137,15 +137,24 @@ public final class RawClient implements AutoCloseable {
 
   /** Everything from now on is under TLS. */
   public SSLSocket startTls(SSLContext context, String... protocols) throws IOException {
-    SSLSocket secured =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+    SSLSocket secured = prepareTls(context);
     if (protocols.length > 0) {
       secured.setEnabledProtocols(protocols);
     }
-    secured.startHandshake();
-    use(secured);
+    handshake(secured);
     return secured;
+  }
+
+  /** Before the handshake. */
+  public SSLSocket prepareTls(SSLContext context) throws IOException {
+    return (SSLSocket)
+        context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+  }
+
+  /** Everything from now on is under TLS that was prepared. */
+  public void handshake(SSLSocket prepared) throws IOException {
+    prepared.startHandshake();
+    use(prepared);
   }
 
   /** Resets the connection instead of closing it. */
