@@ -434,6 +434,24 @@ public final class Replies {
   }
 
   /**
+   * MAIL of a user with a reverse-path that is not the user's.
+   *
+   * @return 550 5.7.1
+   */
+  public static Reply senderNotAllowed() {
+    return Reply.of(550, "5.7.1", "Not an address of the user who is authenticated");
+  }
+
+  /**
+   * RCPT of a user who has sent to too many recipients lately.
+   *
+   * @return 450 4.7.1
+   */
+  public static Reply tooManyRecipientsInTime() {
+    return Reply.of(450, "4.7.1", "Too many recipients in the last hour; try again later");
+  }
+
+  /**
    * The recipient is not local, and the server does not relay.
    *
    * @return 550 5.7.1

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.config;
 
+import static io.smtptoolkit.server.config.Types.BOOLEAN;
 import static io.smtptoolkit.server.config.Types.COUNT;
 import static io.smtptoolkit.server.config.Types.DOMAIN;
 import static io.smtptoolkit.server.config.Types.DURATION;
@@ -216,7 +217,36 @@ final class MailKeys {
           RECIPIENTS,
           RECIPIENTS_FILE);
 
-  static final List<Section> SECTIONS = List.of(QUEUE, MAIL_DOMAIN, RELAY, ROUTE, RELAY_DOMAIN);
+  static final Key<SenderRule> SENDER =
+      Key.of(
+              "sender",
+              choice(SenderRule.class),
+              SenderRule.OWN,
+              "Whether the reverse-path must lead to the user's own mailbox: own or any. The user"
+                  + " `alice@own.example` has the mailbox of that name, the user `alice` that of the"
+                  + " first domain.")
+          .reloadable();
+  static final Key<Integer> PER_HOUR =
+      Key.of(
+              "recipients-per-hour",
+              integer(0, Integer.MAX_VALUE),
+              1_000,
+              "The most recipients of one user in an hour, then 450 4.7.1; 0 for any number.")
+          .reloadable();
+  static final Key<Boolean> HIDE_CLIENT =
+      Key.of("hide-client", BOOLEAN, false, "Leaves the client's name and address out of Received.")
+          .reloadable();
+  static final Section SUBMISSION =
+      Section.of(
+          "submission",
+          "What users hand in at listeners of the roles submission and submissions. Date and"
+              + " Message-ID are added where they are missing, Bcc goes (RFC 6409 §8).",
+          SENDER,
+          PER_HOUR,
+          HIDE_CLIENT);
+
+  static final List<Section> SECTIONS =
+      List.of(QUEUE, MAIL_DOMAIN, RELAY, ROUTE, RELAY_DOMAIN, SUBMISSION);
 
   private MailKeys() {}
 }

@@ -14,6 +14,7 @@ import io.smtptoolkit.server.relay.RelayOptions;
 import io.smtptoolkit.server.relay.RetrySchedule;
 import io.smtptoolkit.server.system.MailPolicy;
 import io.smtptoolkit.server.system.MailSystemOptions;
+import io.smtptoolkit.server.system.Submission;
 import io.smtptoolkit.server.text.FileFaults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -172,8 +173,17 @@ final class MailMaterials {
             new MailPolicy(
                 directory.orElseThrow(),
                 relayed,
-                configuration.the(MailKeys.RELAY).get(MailKeys.NETWORKS)))
+                configuration.the(MailKeys.RELAY).get(MailKeys.NETWORKS),
+                submissionRules()))
         : Optional.empty();
+  }
+
+  private Submission submissionRules() {
+    Settings table = configuration.the(MailKeys.SUBMISSION);
+    return new Submission(
+        table.get(MailKeys.SENDER) == SenderRule.OWN,
+        table.get(MailKeys.PER_HOUR),
+        table.get(MailKeys.HIDE_CLIENT));
   }
 
   private boolean relayDomain(Settings table, Map<Domain, Predicate<Mailbox>> relayed) {

@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.queue.IncomingMessage;
 import io.smtptoolkit.server.queue.InsufficientSpaceException;
 import io.smtptoolkit.server.queue.MessageQueue;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,8 @@ public final class QueueingService implements MailService {
   private final RecipientPolicy policy;
   private final Runnable whenQueued;
   private final MessageFilter filter;
+  private final BiFunction<SessionInfo, IncomingMessage, IncomingMessage> through;
+  private final Predicate<SessionInfo> hidden;
   private final Executor executor;
   private final Clock clock;
 
@@ -53,6 +58,8 @@ public final class QueueingService implements MailService {
     policy = builder.policy;
     whenQueued = builder.whenQueued;
     filter = builder.filter;
+    through = builder.through;
+    hidden = builder.hidden;
     executor = builder.executor;
     clock = builder.clock;
   }
@@ -83,13 +90,14 @@ public final class QueueingService implements MailService {
           try {
             return Begin.accepted(
                 new QueueingTransaction(
-                    queue.begin(parameters.size().orElse(0)),
+                    through.apply(session, queue.begin(parameters.size().orElse(0))),
                     policy,
                     session,
                     reversePath,
                     parameters,
                     new Filtering(filter, executor),
                     whenQueued,
+                    hidden.test(session),
                     clock));
           } catch (InsufficientSpaceException full) {
             LOG.error("{}: {}", session.connectionId(), full.getMessage());
@@ -107,6 +115,9 @@ public final class QueueingService implements MailService {
     private final RecipientPolicy policy;
     private Runnable whenQueued = () -> {};
     private MessageFilter filter = MessageFilter.NONE;
+    private BiFunction<SessionInfo, IncomingMessage, IncomingMessage> through =
+        (session, incoming) -> incoming;
+    private Predicate<SessionInfo> hidden = any -> false;
     private Executor executor = ForkJoinPool.commonPool();
     private Clock clock = Clock.system(ZoneId.systemDefault());
 
@@ -134,6 +145,28 @@ public final class QueueingService implements MailService {
      */
     public Builder filter(MessageFilter value) {
       filter = value;
+      return this;
+    }
+
+    /**
+     * Sets what a message goes through on its way into the queue, such as a filter of its header.
+     *
+     * @param value gives a message that passes on to the one it gets; the same one unless set
+     * @return this
+     */
+    public Builder through(BiFunction<SessionInfo, IncomingMessage, IncomingMessage> value) {
+      through = value;
+      return this;
+    }
+
+    /**
+     * Sets which clients are not named in Received.
+     *
+     * @param value none unless set
+     * @return this
+     */
+    public Builder hidden(Predicate<SessionInfo> value) {
+      hidden = value;
       return this;
     }
 

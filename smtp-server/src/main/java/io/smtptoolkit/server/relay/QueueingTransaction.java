@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.relay;
 
 import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
@@ -50,6 +51,7 @@ final class QueueingTransaction implements MailTransaction {
   private final MailParameters parameters;
   private final Filtering filtering;
   private final Runnable whenQueued;
+  private final boolean isClientHidden;
   private final Clock clock;
   private final Map<Key, NewRecipient> recipients = new LinkedHashMap<>();
   private final ReceivedFields received = new ReceivedFields();
@@ -62,6 +64,7 @@ final class QueueingTransaction implements MailTransaction {
       MailParameters parameters,
       Filtering filtering,
       Runnable whenQueued,
+      boolean isClientHidden,
       Clock clock) {
     this.incoming = incoming;
     this.policy = policy;
@@ -70,6 +73,7 @@ final class QueueingTransaction implements MailTransaction {
     this.parameters = parameters;
     this.filtering = filtering;
     this.whenQueued = whenQueued;
+    this.isClientHidden = isClientHidden;
     this.clock = clock;
   }
 
@@ -155,13 +159,16 @@ final class QueueingTransaction implements MailTransaction {
 
   /** One recipient's copy must not tell of the others (RFC 5321 §7.2). */
   private String traceField(List<NewRecipient> all) {
-    return TraceFields.received(
-            session,
-            parameters.isUtf8(),
-            incoming.id().toString(),
-            all.size() == 1 ? all.get(0).forwardPath().mailbox() : Optional.empty(),
-            ZonedDateTime.now(clock))
-        .replace("\n", "\r\n");
+    boolean utf8 = parameters.isUtf8();
+    String id = incoming.id().toString();
+    Optional<Mailbox> only =
+        all.size() == 1 ? all.get(0).forwardPath().mailbox() : Optional.empty();
+    ZonedDateTime now = ZonedDateTime.now(clock);
+    String field =
+        isClientHidden
+            ? TraceFields.receivedFromUser(session, utf8, id, only, now)
+            : TraceFields.received(session, utf8, id, only, now);
+    return field.replace("\n", "\r\n");
   }
 
   private <T> CompletionStage<T> refused(Throwable fault) {

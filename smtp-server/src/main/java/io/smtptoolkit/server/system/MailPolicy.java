@@ -20,15 +20,20 @@ import java.util.function.Predicate;
  * @param relayDomains domains of others whose mail is taken from everyone, and whether a recipient
  *     is known
  * @param networks clients that may send to all domains without AUTH
+ * @param submission what holds for mail that users hand in
  */
 public record MailPolicy(
-    MailDirectory directory, Map<Domain, Predicate<Mailbox>> relayDomains, List<Network> networks) {
+    MailDirectory directory,
+    Map<Domain, Predicate<Mailbox>> relayDomains,
+    List<Network> networks,
+    Submission submission) {
   /**
    * Takes copies.
    *
    * @param directory the own domains and their addresses
    * @param relayDomains domains of others whose mail is taken from everyone
    * @param networks clients that may send to all domains without AUTH
+   * @param submission what holds for mail that users hand in
    */
   public MailPolicy {
     relayDomains = Map.copyOf(relayDomains);

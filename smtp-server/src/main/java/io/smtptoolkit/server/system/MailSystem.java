@@ -15,8 +15,11 @@ import io.smtptoolkit.server.relay.RelayRules;
 import io.smtptoolkit.server.report.Reports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,12 +51,15 @@ public final class MailSystem implements AutoCloseable {
   private final Destinations destinations;
   private final MailService service;
   private final Optional<QueueControl> control;
+  private final Set<String> submission;
+  private final RecipientBudget budget = new RecipientBudget(System::nanoTime);
   private volatile MailPolicy policy;
   private volatile RecipientPolicy rules;
 
   private MailSystem(MessageQueue queue, MailSystemOptions options, MailPolicy first) {
     this.queue = queue;
     this.policy = first;
+    this.submission = options.submission();
     Destinations routed = Destinations.of(options.routes());
     this.destinations =
         domain -> policy.ownDomains().contains(domain) ? Place.HERE : routed.of(domain);
@@ -69,11 +75,21 @@ public final class MailSystem implements AutoCloseable {
                 .reports(Reports.at(options.host()), destinations)
                 .agent(new OwnAgent(queue, () -> policy, mailboxes, destinations, threads))
                 .build());
-    this.service =
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    QueueingService queueing =
         QueueingService.builder(queue, new CurrentRules(() -> rules))
             .whenQueued(relay::wake)
             .executor(threads)
+            .through(
+                (session, incoming) ->
+                    submission.contains(session.listener())
+                        ? new SubmittedMessage(incoming, options.host(), clock)
+                        : incoming)
+            .hidden(
+                session ->
+                    submission.contains(session.listener()) && policy.submission().hidesClient())
             .build();
+    this.service = new SubmissionService(queueing, submission, () -> policy);
     this.control = control(options.queue().folder());
   }
 
@@ -152,7 +168,8 @@ public final class MailSystem implements AutoCloseable {
             .networks(it -> Network.anyContains(policy.networks(), it))
             .destinations(destinations);
     policy.relayDomains().forEach(builder::relayDomain);
-    return builder.build();
+    return new SubmissionRules(
+        builder.build(), submission, policy.submission().recipientsPerHour(), budget);
   }
 
   private static ThreadPoolExecutor threads() {

@@ -79,9 +79,38 @@ public final class TraceFields {
     // A leniency tolerates what is not a domain, and which could upset the field's syntax.
     String from =
         facts.hello().flatMap(HelloName::domain).map(Object::toString).orElse("unknown.invalid");
-    StringBuilder line = new StringBuilder("Received: from ").append(from);
-    line.append(" (").append(literal(session.remoteAddress().getAddress())).append(")\n");
-    line.append("\tby ").append(session.domain());
+    String origin = from + " (" + literal(session.remoteAddress().getAddress()) + ")\n\t";
+    return "Received: from " + origin + rest(session, utf8, id, onlyRecipient, now);
+  }
+
+  /**
+   * The time stamp without the client's name and address, for users who hand in mail. RFC 5322
+   * §3.6.7 allows that, and RFC 5321 §4.4 wants a "from" of servers.
+   *
+   * @param session where the message comes from
+   * @param utf8 whether MAIL had SMTPUTF8
+   * @param id names this message in this server's logs
+   * @param onlyRecipient empty when there are several
+   * @param now the time
+   * @return the field, folded
+   */
+  public static String receivedFromUser(
+      SessionInfo session,
+      boolean utf8,
+      String id,
+      Optional<Mailbox> onlyRecipient,
+      ZonedDateTime now) {
+    return "Received: " + rest(session, utf8, id, onlyRecipient, now);
+  }
+
+  private static String rest(
+      SessionInfo session,
+      boolean utf8,
+      String id,
+      Optional<Mailbox> onlyRecipient,
+      ZonedDateTime now) {
+    Facts facts = session.facts();
+    StringBuilder line = new StringBuilder("by ").append(session.domain());
     line.append(" with ").append(with(facts, utf8)).append(" id ").append(id);
     onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
     session.tls().ifPresent(it -> line.append(tls(it)));
@@ -104,6 +133,16 @@ public final class TraceFields {
   /** What may be in a comment as it is (RFC 5322 §3.2.2); the rest was a stranger's choice. */
   private static String comment(String text) {
     return NOT_OF_COMMENTS.matcher(text).replaceAll("?");
+  }
+
+  /**
+   * A date and time (RFC 5322 §3.3).
+   *
+   * @param time the time
+   * @return such as {@code Mon, 30 Nov 2026 12:00:00 +0000}
+   */
+  public static String dateTime(ZonedDateTime time) {
+    return DATE_TIME.format(time);
   }
 
   /** The registered "with" types (RFC 3848, and RFC 6531 §4.3 for mail with SMTPUTF8). */
