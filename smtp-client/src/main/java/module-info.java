@@ -10,11 +10,13 @@ module io.smtptoolkit.client {
   requires org.slf4j;
   requires static org.jspecify;
   requires static info.picocli;
+  requires static transitive micrometer.core;
   requires static ch.qos.logback.classic;
   requires static jakarta.mail;
 
   exports io.smtptoolkit.client;
   exports io.smtptoolkit.client.jakarta;
+  exports io.smtptoolkit.client.metrics;
   exports io.smtptoolkit.client.pool;
   exports io.smtptoolkit.client.route;
   exports io.smtptoolkit.client.tls;

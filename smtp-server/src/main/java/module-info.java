@@ -17,6 +17,9 @@ module io.smtptoolkit.server {
   requires static org.tomlj;
   requires static transitive org.junit.jupiter.api;
   requires static jdk.management;
+  requires static jdk.httpserver;
+  requires static transitive micrometer.core;
+  requires static micrometer.registry.prometheus;
   requires static ch.qos.logback.classic;
   requires static ch.qos.logback.core;
 
@@ -28,6 +31,7 @@ module io.smtptoolkit.server {
   exports io.smtptoolkit.server.junit;
   exports io.smtptoolkit.server.mailbox;
   exports io.smtptoolkit.server.memory;
+  exports io.smtptoolkit.server.metrics;
   exports io.smtptoolkit.server.network;
   exports io.smtptoolkit.server.queue;
   exports io.smtptoolkit.server.queue.control;

@@ -47,6 +47,15 @@ class ArchitectureTest {
           .resideInAnyPackage("..client.jakarta..", "jakarta..");
 
   @ArchTest
+  static final ArchRule MICROMETER_IS_FOR_METRICS_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..client.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "..client.metrics..");
+
+  @ArchTest
   static final ArchRule ROUTES_OPEN_NO_CONNECTIONS =
       noClasses()
           .that()

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param accepted mail transactions whose content was accepted
  * @param notAccepted mail transactions that were refused or given up
  * @param violations how often the client broke the protocol
+ * @param octetsReceived octets on the wire, those of TLS included
+ * @param octetsSent octets on the wire, those of TLS included
  */
 public record ConnectionEnded(
     String reason,
@@ -21,4 +23,6 @@ public record ConnectionEnded(
     Optional<TlsFacts> tls,
     int accepted,
     int notAccepted,
-    int violations) {}
+    int violations,
+    long octetsReceived,
+    long octetsSent) {}

@@ -2,6 +2,7 @@ package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 
 /**
  * Watches the connections of a server, for metrics and logs; it has no say in anything. All methods
@@ -39,6 +40,48 @@ public interface SessionObserver {
    * @param reply what the server said
    */
   default void replied(SessionInfo session, Reply reply) {}
+
+  /**
+   * A TLS handshake is done.
+   *
+   * @param session the connection, nothing of what was said in the clear is known any more
+   * @param tls its outcome
+   */
+  default void tlsEstablished(SessionInfo session, TlsFacts tls) {}
+
+  /**
+   * A TLS handshake, or TLS after it, failed; the connection ends.
+   *
+   * @param session the connection
+   * @param reason what was wrong; it may quote the client
+   */
+  default void tlsFailed(SessionInfo session, String reason) {}
+
+  /**
+   * The client is authenticated.
+   *
+   * @param session the connection, with the client's identity
+   * @param mechanism by which
+   */
+  default void authenticated(SessionInfo session, SaslMechanism mechanism) {}
+
+  /**
+   * The client has tried to authenticate, and is not who it says.
+   *
+   * @param session the connection
+   * @param mechanism by which
+   * @param reason why, in a few words
+   */
+  default void authenticationFailed(SessionInfo session, SaslMechanism mechanism, String reason) {}
+
+  /**
+   * The server, and not its service, turns the client away, or ends its connection. What the client
+   * is told, if anything, was told before, or follows.
+   *
+   * @param session the connection
+   * @param reason why
+   */
+  default void refused(SessionInfo session, Refusal reason) {}
 
   /**
    * The client broke the protocol and was told so.

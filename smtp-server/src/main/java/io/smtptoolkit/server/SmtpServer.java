@@ -109,6 +109,15 @@ public final class SmtpServer implements AutoCloseable {
     return server.terminated().copy();
   }
 
+  /**
+   * Figures of the server.
+   *
+   * @return of now
+   */
+  public ServerStatistics statistics() {
+    return server.statistics();
+  }
+
   /** Stops without patience for mail transactions that are going on. */
   @Override
   public void close() {

@@ -18,6 +18,7 @@ public final class SmtpServerOptions {
   private final ServerTimeouts timeouts;
   private final ServerLimits limits;
   private final SessionObserver observer;
+  private final SessionObserver inlineObserver;
 
   private SmtpServerOptions(Builder builder, List<ListenerOptions> listeners) {
     this.service = builder.service;
@@ -26,6 +27,7 @@ public final class SmtpServerOptions {
     this.timeouts = builder.timeouts;
     this.limits = builder.limits;
     this.observer = builder.observer;
+    this.inlineObserver = builder.inlineObserver;
   }
 
   /**
@@ -92,6 +94,15 @@ public final class SmtpServerOptions {
     return observer;
   }
 
+  /**
+   * Who counts what happens on the connections, on the connections' own threads.
+   *
+   * @return by default none
+   */
+  public SessionObserver inlineObserver() {
+    return inlineObserver;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private final MailService service;
@@ -100,6 +111,7 @@ public final class SmtpServerOptions {
     private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
     private ServerLimits limits = ServerLimits.DEFAULT;
     private SessionObserver observer = SessionObserver.NONE;
+    private SessionObserver inlineObserver = SessionObserver.NONE;
 
     private Builder(MailService service) {
       this.service = service;
@@ -162,6 +174,20 @@ public final class SmtpServerOptions {
      */
     public Builder observer(SessionObserver value) {
       observer = value;
+      return this;
+    }
+
+    /**
+     * Sets a second observer, whose methods are called at once, on the threads that serve the
+     * connections, several of them at the same time: no call waits in a queue and none is dropped.
+     * It is for counters. Its methods must be thread-safe and must not block, or every connection
+     * waits; what they throw is logged. By default none.
+     *
+     * @param value the observer
+     * @return this
+     */
+    public Builder inlineObserver(SessionObserver value) {
+      inlineObserver = value;
       return this;
     }
 

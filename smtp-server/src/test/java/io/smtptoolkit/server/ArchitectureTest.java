@@ -45,6 +45,7 @@ class ArchitectureTest {
     "io.smtptoolkit.server.junit",
     "io.smtptoolkit.server.mailbox",
     "io.smtptoolkit.server.memory",
+    "io.smtptoolkit.server.metrics",
     "io.smtptoolkit.server.network",
     "io.smtptoolkit.server.queue",
     "io.smtptoolkit.server.queue.control",
@@ -98,6 +99,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
+
+  /** So that a server without metrics needs none of it. */
+  @ArchTest
+  static final ArchRule micrometerIsForMetricsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..server.metrics..", "..server.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "..server.metrics..", "com.sun.net.httpserver..");
 
   @ArchTest
   static final ArchRule sqlIsForTheQueueOnly =

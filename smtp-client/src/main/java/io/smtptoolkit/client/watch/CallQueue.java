@@ -24,7 +24,8 @@ public final class CallQueue implements Executor, AutoCloseable {
   private static final long FAREWELL_MILLIS = 1_000;
 
   private final ThreadPoolExecutor thread;
-  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong(); // and not said yet
+  private final AtomicLong allDropped = new AtomicLong();
 
   /**
    * An empty queue; its thread starts with the first call, and does not keep the JVM running.
@@ -44,7 +45,10 @@ public final class CallQueue implements Executor, AutoCloseable {
               made.setDaemon(true);
               return made;
             },
-            (call, full) -> dropped.incrementAndGet());
+            (call, full) -> {
+              dropped.incrementAndGet();
+              allDropped.incrementAndGet();
+            });
     thread.allowCoreThreadTimeOut(true);
   }
 
@@ -52,6 +56,15 @@ public final class CallQueue implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable call) {
     thread.execute(() -> run(call));
+  }
+
+  /**
+   * How many calls were dropped so far.
+   *
+   * @return since the queue was made
+   */
+  public long dropped() {
+    return allDropped.get();
   }
 
   /** Waits a moment for the calls that are in the queue, then drops them. */

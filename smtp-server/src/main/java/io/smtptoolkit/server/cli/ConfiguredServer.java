@@ -15,6 +15,7 @@ import io.smtptoolkit.server.tls.ServerNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ExitCode;
@@ -64,15 +65,20 @@ final class ConfiguredServer {
 
   private int start(ServerPlan plan) {
     SmtpServer server;
+    Optional<ProgramMetrics> metrics;
     try {
       SmtpServerOptions.Builder options = plan.options().observer(new TransactionLog());
       options.limits(Descriptors.affordable(options.build().limits()));
+      metrics = ProgramMetrics.at(plan.configuration().metrics());
+      metrics.ifPresent(it -> it.addTo(options));
       server = SmtpServer.start(options.build());
     } catch (IOException fault) {
       complain(String.valueOf(fault.getMessage()));
       close(plan);
       return ExitCode.SOFTWARE;
     }
+    metrics.ifPresent(it -> it.started(server));
+    metrics.ifPresent(it -> plan.queue().ifPresent(it::addQueue));
     plan.warnings().forEach(it -> LOG.warn("{}", it));
     Stopping.atSignal(server, () -> close(plan));
     Stopping.atDeath(server);
@@ -81,6 +87,7 @@ final class ConfiguredServer {
       int port = server.address(listener.name()).getPort();
       out.println("listening on " + listener.endpoint().withPort(port) + " as " + listener.role());
     }
+    metrics.ifPresent(it -> out.println(it.describe()));
     out.flush();
     Readiness.tell();
     return ExitCode.OK;

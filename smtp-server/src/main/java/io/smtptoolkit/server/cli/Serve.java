@@ -107,6 +107,8 @@ public final class Serve implements Callable<Integer> {
               + " of the local-part, the same until the program ends) (default: ${DEFAULT-VALUE})")
   private LogAddresses logAddresses = LogAddresses.FULL;
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   @Option(names = "--verbose", description = "log every command and reply as well")
   private boolean verbose;
 
@@ -144,7 +146,7 @@ public final class Serve implements Callable<Integer> {
     // Certificates are not chosen by name here, so that a name is nothing to fail for.
     ServerNames.ignore();
     Logging.configure(logFormat, verbose ? LogLevel.TRACE : LogLevel.INFO, logAddresses);
-    SmtpServerOptions options;
+    SmtpServerOptions.Builder options;
     try {
       options = options();
     } catch (IllegalArgumentException bad) {
@@ -154,12 +156,16 @@ public final class Serve implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     SmtpServer server;
+    Optional<ProgramMetrics> shown;
     try {
-      server = SmtpServer.start(options);
+      shown = ProgramMetrics.at(metrics.endpoint());
+      shown.ifPresent(it -> it.addTo(options));
+      server = SmtpServer.start(options.build());
     } catch (IOException fault) {
       complain(String.valueOf(fault.getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     }
+    shown.ifPresent(it -> it.started(server));
     Stopping.atSignal(server, () -> {});
     Stopping.atDeath(server);
     PrintWriter out = commandLine().getOut();
@@ -167,6 +173,7 @@ public final class Serve implements Callable<Integer> {
       int port = server.address(listening.name()).getPort();
       out.println("listening on " + listening.describe(port));
     }
+    shown.ifPresent(it -> out.println(it.describe()));
     out.flush();
     Readiness.tell();
     return CommandLine.ExitCode.OK;
@@ -182,7 +189,7 @@ public final class Serve implements Callable<Integer> {
     }
   }
 
-  private SmtpServerOptions options() throws IOException {
+  private SmtpServerOptions.Builder options() throws IOException {
     String domain =
         Optional.ofNullable(name)
             .or(() -> delivery.domains().stream().filter(Serve::isAscii).findFirst())
@@ -194,7 +201,7 @@ public final class Serve implements Callable<Integer> {
     for (Listening listening : listen.all(tls.implicit())) {
       options.listener(listener(listening, domain, identity, policy));
     }
-    return options.limits(Descriptors.affordable(ServerLimits.DEFAULT)).build();
+    return options.limits(Descriptors.affordable(ServerLimits.DEFAULT));
   }
 
   /** RFC 6531 §3.7.1: a server's own name is in A-labels. */

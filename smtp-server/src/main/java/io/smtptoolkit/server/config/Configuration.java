@@ -3,6 +3,7 @@ package io.smtptoolkit.server.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a configuration file says, with all defaults. Its values are of the right types and fit
@@ -78,6 +79,15 @@ public final class Configuration {
    */
   public LogAddresses logAddresses() {
     return the(Keys.LOG).get(Keys.ADDRESSES);
+  }
+
+  /**
+   * Where metrics are shown.
+   *
+   * @return as in {@code [metrics]}; empty for nowhere
+   */
+  public Optional<Endpoint> metrics() {
+    return the(Keys.METRICS).find(Keys.METRICS_ADDRESS);
   }
 
   /**

@@ -401,12 +401,21 @@ final class Keys {
   static final Section LOG =
       Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES);
 
+  static final Key<Endpoint> METRICS_ADDRESS =
+      Key.optional(
+          "address",
+          ENDPOINT,
+          "none: no metrics are shown",
+          "Where /metrics, /health and /ready are answered by HTTP, to everybody who can connect.");
+  static final Section METRICS =
+      Section.of("metrics", "What is shown to those who watch the server.", METRICS_ADDRESS);
+
   /** In the order of the page and of what is printed. */
   static final List<Section> SECTIONS =
       Stream.of(
               List.of(SERVER, LISTENER, DELIVERY),
               MailKeys.SECTIONS,
-              List.of(TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG))
+              List.of(TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG, METRICS))
           .flatMap(List::stream)
           .toList();
 

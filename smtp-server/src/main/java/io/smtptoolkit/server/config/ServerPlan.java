@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.mailbox.MailDirectory;
+import io.smtptoolkit.server.queue.MessageQueue;
 import io.smtptoolkit.server.system.MailSystem;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ClientCertificates;
@@ -107,6 +108,15 @@ public final class ServerPlan implements AutoCloseable {
    */
   public SmtpServerOptions.Builder options() {
     return new Assembly(started, tls, clients::get, users).options(service);
+  }
+
+  /**
+   * The queue of the mail that is to be delivered.
+   *
+   * @return empty if there is none
+   */
+  public Optional<MessageQueue> queue() {
+    return mail.map(MailSystem::queue);
   }
 
   /**

@@ -5,7 +5,9 @@ import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.session.Admission.Denied;
 import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import io.smtptoolkit.server.session.Setup;
@@ -60,10 +62,10 @@ final class Listener {
     boolean hasRoom =
         pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
     Reply tooMany = Replies.tooManyConnections(options.domain());
-    Optional<Reply> noRoom =
+    Optional<Denied> noRoom =
         server.isStopping()
-            ? Optional.of(Replies.unavailable(options.domain()))
-            : hasRoom ? Optional.empty() : Optional.of(tooMany);
+            ? Optional.of(new Denied(Refusal.STOPPING, Replies.unavailable(options.domain())))
+            : hasRoom ? Optional.empty() : Optional.of(new Denied(Refusal.MEMORY, tooMany));
     Place place = new Place(server.limits(), noRoom, tooMany);
     ConnectionDriver driver =
         new ConnectionDriver(

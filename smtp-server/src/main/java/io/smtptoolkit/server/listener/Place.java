@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.listener;
 
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.session.Admission;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
 final class Place implements Admission {
   private final ConnectionLimits limits;
   private final Reply tooMany;
-  private final Optional<Reply> noRoom;
+  private final Optional<Denied> noRoom;
   private boolean taken;
   private Optional<InetAddress> counted = Optional.empty();
 
@@ -24,15 +25,18 @@ final class Place implements Admission {
    * @param noRoom the refusal when the server has no room for anybody; empty if it has
    * @param tooMany the refusal when the limits are reached
    */
-  Place(ConnectionLimits limits, Optional<Reply> noRoom, Reply tooMany) {
+  Place(ConnectionLimits limits, Optional<Denied> noRoom, Reply tooMany) {
     this.limits = limits;
     this.tooMany = tooMany;
     taken = noRoom.isEmpty() && limits.enter();
-    this.noRoom = taken ? Optional.empty() : noRoom.or(() -> Optional.of(tooMany));
+    this.noRoom =
+        taken
+            ? Optional.empty()
+            : noRoom.or(() -> Optional.of(new Denied(Refusal.CONNECTIONS, tooMany)));
   }
 
   @Override
-  public Optional<Reply> admit(Optional<InetAddress> client) {
+  public Optional<Denied> admit(Optional<InetAddress> client) {
     if (noRoom.isPresent()) {
       return noRoom;
     }
@@ -40,7 +44,7 @@ final class Place implements Admission {
     counted = Optional.empty();
     if (client.isPresent() && !limits.count(client.get())) {
       leave();
-      return Optional.of(tooMany);
+      return Optional.of(new Denied(Refusal.CONNECTIONS_PER_ADDRESS, tooMany));
     }
     counted = client;
     return Optional.empty();

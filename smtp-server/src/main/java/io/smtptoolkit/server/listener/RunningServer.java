@@ -2,6 +2,7 @@ package io.smtptoolkit.server.listener;
 
 import io.smtptoolkit.client.transport.IoThreads;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.ServerStatistics;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget;
@@ -116,6 +117,19 @@ public final class RunningServer {
     if (hurried) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Figures.
+   *
+   * @return of now
+   */
+  public ServerStatistics statistics() {
+    return new ServerStatistics(
+        drivers.size(),
+        shared.budget().charged(),
+        !stopping && !terminated.isDone(),
+        threads.watch().dropped());
   }
 
   IoThreads io() {

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.Refusal;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -15,5 +16,13 @@ public interface Admission {
    *     counted by address
    * @return the refusal; empty if the client is admitted
    */
-  Optional<Reply> admit(Optional<InetAddress> client);
+  Optional<Denied> admit(Optional<InetAddress> client);
+
+  /**
+   * There is no room.
+   *
+   * @param reason why
+   * @param reply what the client is told, if there are words
+   */
+  record Denied(Refusal reason, Reply reply) {}
 }

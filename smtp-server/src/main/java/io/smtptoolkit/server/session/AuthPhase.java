@@ -213,6 +213,7 @@ final class AuthPhase {
     exchange = Optional.empty();
     watch.authenticated(identity);
     answers.give(AuthReplies.succeeded());
+    watch.authenticationTold(identity.mechanism());
   }
 
   /** The exchange failed, and the client is told so with its last reply. */

@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -90,13 +91,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, this::run);
     this.errors = new Errors(setup.options().limits().maxViolations());
     this.watch =
-        new Watch(
-            setup.options().observer(),
-            shared.watch(),
-            connectionId,
-            listener,
-            peer,
-            connection::facts);
+        new Watch(setup.options(), shared.watch(), connectionId, listener, peer, connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     this.answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
@@ -154,6 +149,7 @@ public final class ConnectionDriver implements Link.Listener {
     link.execute(
         () -> {
           sayGoodbye(
+              Refusal.STOPPING,
               Replies.unavailable(listener.domain()),
               "stopped during a mail transaction",
               isClientSending());
@@ -223,7 +219,7 @@ public final class ConnectionDriver implements Link.Listener {
     mail.end();
     auth.givenUp("the connection ended");
     holding.giveBack();
-    watch.closed(closeReason);
+    watch.closed(closeReason, receivedOctets, sentOctets - link.unwrittenOctets());
     whenClosed.accept(this);
   }
 
@@ -252,7 +248,11 @@ public final class ConnectionDriver implements Link.Listener {
           if (!ending.isGoodbyeSaid()
               && isIdle()
               && clock.getAsLong() - lastEventNanos > TIGHT_IDLE_NANOS) {
-            sayGoodbye(Replies.unavailable(listener.domain()), "idle, and memory is tight", false);
+            sayGoodbye(
+                Refusal.MEMORY,
+                Replies.unavailable(listener.domain()),
+                "idle, and memory is tight",
+                false);
             run();
           }
         });
@@ -265,6 +265,7 @@ public final class ConnectionDriver implements Link.Listener {
           if (ending != Ending.OVER && holding.isGivingNothingBack(isHandshaking())) {
             if (!ending.isGoodbyeSaid()) {
               closeReason = "the client reads no replies, or ends no handshake, and memory is full";
+              watch.refused(Refusal.MEMORY);
               mail.end();
             }
             ending = Ending.CLOSING;
@@ -292,7 +293,8 @@ public final class ConnectionDriver implements Link.Listener {
         break;
       }
       if (errors.areTooMany()) {
-        sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many errors", true);
+        sayGoodbye(
+            Refusal.ERRORS, Replies.tooManyErrors(listener.domain()), "too many errors", true);
         break;
       }
       if (errors.isPause()) {
@@ -325,9 +327,14 @@ public final class ConnectionDriver implements Link.Listener {
   /** Ends an idle session if the server stops, or if it has its age. */
   private boolean isToLeave() {
     if (stopping.getAsBoolean()) {
-      sayGoodbye(Replies.unavailable(listener.domain()), "stopped", isClientSending());
+      sayGoodbye(
+          Refusal.STOPPING, Replies.unavailable(listener.domain()), "stopped", isClientSending());
     } else if (deadline.isSessionOver(clock.getAsLong())) {
-      sayGoodbye(Replies.timeout(listener.domain()), "the session is old", isClientSending());
+      sayGoodbye(
+          Refusal.SESSION_AGE,
+          Replies.timeout(listener.domain()),
+          "the session is old",
+          isClientSending());
     }
     return ending.isGoodbyeSaid();
   }
@@ -352,10 +359,11 @@ public final class ConnectionDriver implements Link.Listener {
     mail.abortIfEnded();
   }
 
-  void sayGoodbye(Reply reply, String reason, boolean clientIsSending) {
+  void sayGoodbye(Refusal why, Reply reply, String reason, boolean clientIsSending) {
     if (ending.isGoodbyeSaid()) {
       return;
     }
+    watch.refused(why);
     if (isHandshaking() || peer.isAwaitingHeader()) {
       connection.close(reply);
     } else {
@@ -370,6 +378,7 @@ public final class ConnectionDriver implements Link.Listener {
       refuseHeader("not a PROXY header: " + cause.getMessage());
       return;
     }
+    watch.tlsFailed(TlsFaults.words(cause));
     if (TlsFaults.isOfCertificate(cause)) {
       refusedCertificate(cause);
     } else {
@@ -380,18 +389,22 @@ public final class ConnectionDriver implements Link.Listener {
   /** The client must show a certificate, and has none that counts. */
   void refusedCertificate(Throwable cause) {
     String reason = "TLS failed: " + TlsFaults.words(cause);
-    watch.refused(reason);
+    watch.turnedAway(Refusal.CERTIFICATE, reason);
     close(reason, true);
   }
 
   /** Without words: whoever sent it speaks no SMTP. */
   private void refuseHeader(String reason) {
-    watch.refused(reason);
+    watch.turnedAway(Refusal.PROXY_HEADER, reason);
     close(reason, false);
   }
 
   private void tooManyFailedAttempts() {
-    sayGoodbye(Replies.tooManyErrors(listener.domain()), "too many failed authentications", true);
+    sayGoodbye(
+        Refusal.FAILED_AUTHENTICATIONS,
+        Replies.tooManyErrors(listener.domain()),
+        "too many failed authentications",
+        true);
   }
 
   private boolean isClientSending() {
@@ -427,11 +440,17 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void tooLate() {
     switch (deadline.stage()) {
-      case COMMAND, CONTENT ->
-          sayGoodbye(Replies.timeout(listener.domain()), "timeout", isClientSending());
+      case COMMAND, CONTENT -> {
+        sayGoodbye(
+            Refusal.TIMEOUT, Replies.timeout(listener.domain()), "timeout", isClientSending());
+      }
       case SERVICE, COMPLETION -> {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
-        sayGoodbye(Replies.unavailable(listener.domain()), "the service was too slow", true);
+        sayGoodbye(
+            Refusal.SLOW_SERVICE,
+            Replies.unavailable(listener.domain()),
+            "the service was too slow",
+            true);
       }
       case PROXY_HEADER -> refuseHeader("no PROXY header in time");
       case PAUSE -> errors.endPause();
@@ -439,6 +458,7 @@ public final class ConnectionDriver implements Link.Listener {
       case HANDSHAKE, OUTPUT, CLOSING -> {
         if (!ending.isGoodbyeSaid()) {
           closeReason = "timeout in " + deadline.stage();
+          watch.refused(Refusal.TIMEOUT);
           mail.end();
         }
         ending = Ending.CLOSING;

@@ -19,6 +19,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.tls.ClientCertificate;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -139,7 +140,11 @@ final class Events implements ServerEvent.Handler {
     Optional<Reply> refused =
         auth.refusalOfMail().or(() -> limits.refusalOfMail(event.parameters()));
     if (limits.isMailTooMany()) {
-      driver.sayGoodbye(Replies.tooManyMessages(listener.domain()), "more MAIL than MAILMAX", true);
+      driver.sayGoodbye(
+          Refusal.TRANSACTIONS,
+          Replies.tooManyMessages(listener.domain()),
+          "more MAIL than MAILMAX",
+          true);
     } else if (refused.isPresent()) {
       answers.give(refused.get());
     } else {

@@ -9,8 +9,10 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SessionPolicy;
+import io.smtptoolkit.server.session.Admission.Denied;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -56,36 +58,39 @@ final class HelloPhase {
   void connected() {
     peer.introduced(connection);
     watch.opened();
-    Optional<Reply> noRoom = admission.admit(peer.counted());
+    Optional<Denied> noRoom = admission.admit(peer.counted());
     if (noRoom.isPresent()) {
-      refuse(noRoom.get());
+      watch.refused(noRoom.get().reason());
+      refuse(noRoom.get().reply());
       return;
     }
     calls.await(
         () -> policy.connected(watch.session()),
         admitted -> {},
-        fault ->
-            refuse(
-                fault instanceof Rejected rejected
-                    ? answers.mended(CONNECT, rejected.reply())
-                    : unavailable(fault)));
+        fault -> refuse(refusalByPolicy(fault)));
   }
 
   /** A front end has named its client: the greeting is due again, instead of a reply. */
   void replaced() {
-    Optional<Reply> noRoom = admission.admit(peer.counted());
+    Optional<Denied> noRoom = admission.admit(peer.counted());
     if (noRoom.isPresent()) {
-      refuseReplaced(noRoom.get());
+      watch.refused(noRoom.get().reason());
+      refuseReplaced(noRoom.get().reply());
       return;
     }
     calls.await(
         () -> policy.connected(watch.session()),
         admitted -> answers.give(greeting),
-        fault ->
-            refuseReplaced(
-                fault instanceof Rejected rejected
-                    ? answers.mended(CONNECT, rejected.reply())
-                    : unavailable(fault)));
+        fault -> refuseReplaced(refusalByPolicy(fault)));
+  }
+
+  private Reply refusalByPolicy(Throwable fault) {
+    if (fault instanceof Rejected rejected) {
+      watch.refused(Refusal.POLICY);
+      return answers.mended(CONNECT, rejected.reply());
+    }
+    watch.failed(fault);
+    return Replies.unavailable(listener.domain());
   }
 
   /** To the codec's session this is a command refused, after which it would go on as before. */
@@ -109,11 +114,6 @@ final class HelloPhase {
         () -> policy.greeted(watch.session(), name),
         admitted -> answers.give(reply.get()),
         fault -> answers.give(answers.mended(HELLO, answers.replyTo(fault))));
-  }
-
-  private Reply unavailable(Throwable fault) {
-    watch.failed(fault);
-    return Replies.unavailable(listener.domain());
   }
 
   private void refuse(Reply reply) {

@@ -9,8 +9,10 @@ import io.smtptoolkit.codec.session.Bundles;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
+import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
@@ -39,6 +41,7 @@ final class Watch {
   private static final Logger AUTH = LoggerFactory.getLogger("io.smtptoolkit.server.auth");
 
   private final SessionObserver observer;
+  private final SessionObserver inlineObserver;
   private final Executor calls;
   private final String connectionId;
   private final ListenerOptions listener;
@@ -55,13 +58,14 @@ final class Watch {
   private int violations;
 
   Watch(
-      SessionObserver observer,
+      SmtpServerOptions options,
       Executor calls,
       String connectionId,
       ListenerOptions listener,
       Peer peer,
       Supplier<Facts> facts) {
-    this.observer = observer;
+    this.observer = options.observer();
+    this.inlineObserver = options.inlineObserver();
     this.calls = calls;
     this.connectionId = connectionId;
     this.listener = listener;
@@ -100,8 +104,10 @@ final class Watch {
   }
 
   void tlsEstablished(SSLSession agreed, Optional<ClientCertificate> client) {
-    tls = Optional.of(TlsFacts.of(agreed, client));
+    TlsFacts outcome = TlsFacts.of(agreed, client);
+    tls = Optional.of(outcome);
     peer.tlsEstablished();
+    tell((it, session) -> it.tlsEstablished(session, outcome));
   }
 
   /** The client's own certificate; a front end's is not. */
@@ -113,6 +119,20 @@ final class Watch {
   void authenticated(Identity client) {
     identity = Optional.of(client);
     LOG.debug("{}: authenticated as {}", connectionId, Printable.escaped(client.toString()));
+  }
+
+  /** The success was said, so that the session knows. */
+  void authenticationTold(SaslMechanism mechanism) {
+    tell((it, session) -> it.authenticated(session, mechanism));
+  }
+
+  void tlsFailed(String reason) {
+    tell((it, session) -> it.tlsFailed(session, reason));
+  }
+
+  /** The server turns the client away, or gives it up. */
+  void refused(Refusal reason) {
+    tell((it, session) -> it.refused(session, reason));
   }
 
   /**
@@ -128,10 +148,11 @@ final class Watch {
             .addKeyValue("mechanism", mechanism.keyword())
             .addKeyValue("reason", reason);
     user.map(name -> line.addKeyValue("user", name)).orElse(line).log("failed");
+    tell((it, session) -> it.authenticationFailed(session, mechanism, reason));
   }
 
   /** Something is wrong with the PROXY header, or with there being one; or with a certificate. */
-  void refused(String reason) {
+  void turnedAway(Refusal why, String reason) {
     String from = Printable.hostAndPort(peer.remote());
     calls.execute(
         () ->
@@ -140,6 +161,7 @@ final class Watch {
                 .addKeyValue("peer", from)
                 .addKeyValue("reason", reason)
                 .log("refused"));
+    refused(why);
   }
 
   void received(Command command) {
@@ -201,21 +223,34 @@ final class Watch {
     tell((it, session) -> it.transactionEnded(session, ended));
   }
 
-  void closed(String reason) {
+  void closed(String reason, long octetsReceived, long octetsSent) {
     if (!opened) {
       opened(); // a proxy that did not say for whom
     }
     LOG.debug("{}: closed: {}", connectionId, Printable.escaped(reason));
     Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
     ConnectionEnded ended =
-        new ConnectionEnded(reason, duration, tls, accepted, notAccepted, violations);
+        new ConnectionEnded(
+            reason, duration, tls, accepted, notAccepted, violations, octetsReceived, octetsSent);
     tell((it, session) -> it.closed(session, ended));
   }
 
   private void tell(BiConsumer<SessionObserver, SessionInfo> news) {
-    if (!observer.equals(SessionObserver.NONE)) {
-      SessionInfo session = session();
+    boolean isQueued = !observer.equals(SessionObserver.NONE);
+    boolean isInline = !inlineObserver.equals(SessionObserver.NONE);
+    if (!isQueued && !isInline) {
+      return;
+    }
+    SessionInfo session = session();
+    if (isQueued) {
       calls.execute(() -> news.accept(observer, session));
+    }
+    if (isInline) {
+      try {
+        news.accept(inlineObserver, session);
+      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError fault) {
+        calls.execute(() -> LOG.warn("the observer failed", fault));
+      }
     }
   }
 }

@@ -20,6 +20,9 @@ final class ServedProgram implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("listening on (\\S+):(\\d+)( with TLS| for LMTP| as \\S+)?");
 
+  private static final Pattern METRICS =
+      Pattern.compile("metrics at http://127\\.0\\.0\\.1:(\\d+)/metrics");
+
   private final Process process;
   private final Path errors;
   private final BufferedReader output;
@@ -73,6 +76,14 @@ final class ServedProgram implements AutoCloseable {
     return new InetSocketAddress(
         said.isAnyLocalAddress() ? InetAddress.getByAddress(new byte[] {127, 0, 0, 1}) : said,
         Integer.parseInt(listening.group(2)));
+  }
+
+  /** The port of its metrics, which it says after the last address. */
+  int metricsPort() throws IOException {
+    String line = String.valueOf(output.readLine());
+    Matcher metrics = METRICS.matcher(line);
+    assertThat(metrics.matches()).as("%s, and on standard error: %s", line, errors()).isTrue();
+    return Integer.parseInt(metrics.group(1));
   }
 
   /** SIGTERM. (A process that is destroyed by itself, and not by its handle, loses its output.) */

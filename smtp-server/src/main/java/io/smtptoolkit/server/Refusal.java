@@ -1,0 +1,43 @@
+package io.smtptoolkit.server;
+
+/** The reasons for which a server, and not its service, turns a client away or gives it up. */
+public enum Refusal {
+  /** The server stops. */
+  STOPPING,
+
+  /** The memory of all connections is short: {@link ServerLimits#memoryOctets}. */
+  MEMORY,
+
+  /** {@link ServerLimits#maxConnections}. */
+  CONNECTIONS,
+
+  /** {@link ServerLimits#maxConnectionsPerAddress}. */
+  CONNECTIONS_PER_ADDRESS,
+
+  /** The {@link SessionPolicy} did not admit the client when it connected. */
+  POLICY,
+
+  /** A PROXY header that is malformed, late, or from who is no proxy. */
+  PROXY_HEADER,
+
+  /** The client must show a certificate, and has none that counts. */
+  CERTIFICATE,
+
+  /** More errors than {@link ServerLimits#maxViolations}. */
+  ERRORS,
+
+  /** More failed attempts to authenticate than a connection may have. */
+  FAILED_AUTHENTICATIONS,
+
+  /** The client has taken longer than {@link ServerTimeouts} allows. */
+  TIMEOUT,
+
+  /** The service has taken longer than {@link ServerTimeouts} allows. */
+  SLOW_SERVICE,
+
+  /** The session has reached {@link ServerTimeouts#maxSessionAge}. */
+  SESSION_AGE,
+
+  /** More MAIL commands than {@link SessionLimits#maxTransactions}. */
+  TRANSACTIONS
+}
