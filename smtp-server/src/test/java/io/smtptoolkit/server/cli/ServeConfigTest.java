@@ -260,7 +260,9 @@ class ServeConfigTest {
   }
 
   private static void awaitLog(ServedProgram program, String expected) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> program.errors().contains(expected));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(program.errors()).contains(expected));
   }
 
   private static Certificate certificateAt(InetSocketAddress address, SSLContext trust)
