@@ -69,7 +69,7 @@ final class ConfiguredServer {
     try {
       SmtpServerOptions.Builder options = plan.options().observer(new TransactionLog());
       options.limits(Descriptors.affordable(options.build().limits()));
-      metrics = ProgramMetrics.at(plan.configuration().metrics());
+      metrics = MetricsOptions.start(plan.configuration().metrics());
       metrics.ifPresent(it -> it.addTo(options));
       server = SmtpServer.start(options.build());
     } catch (IOException fault) {

@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.cli;
 
 import io.smtptoolkit.server.config.Endpoint;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -19,6 +20,18 @@ final class MetricsOptions {
 
   Optional<Endpoint> endpoint() {
     return Optional.ofNullable(endpoint);
+  }
+
+  /**
+   * The metrics, if they are asked for. They are not touched otherwise, so that the registry need
+   * not be there.
+   *
+   * @throws IOException if the address cannot be bound; the message names it
+   */
+  static Optional<ProgramMetrics> start(Optional<Endpoint> endpoint) throws IOException {
+    return endpoint.isPresent()
+        ? Optional.of(new ProgramMetrics(endpoint.get()))
+        : Optional.empty();
   }
 
   /** A port alone is one of this machine. */

@@ -27,7 +27,12 @@ final class ProgramMetrics implements AutoCloseable {
   private final MetricsEndpoint http;
   private volatile Optional<SmtpServer> server = Optional.empty();
 
-  private ProgramMetrics(Endpoint endpoint) throws IOException {
+  /**
+   * Begins to show metrics, before the server starts.
+   *
+   * @throws IOException if the address cannot be bound; the message names it
+   */
+  ProgramMetrics(Endpoint endpoint) throws IOException {
     this.endpoint = endpoint;
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -36,17 +41,6 @@ final class ProgramMetrics implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     http = new MetricsEndpoint(endpoint, registry::scrape, this::isReady);
-  }
-
-  /**
-   * Begins to show metrics, before the server starts.
-   *
-   * @throws IOException if the address cannot be bound; the message names it
-   */
-  static Optional<ProgramMetrics> at(Optional<Endpoint> endpoint) throws IOException {
-    return endpoint.isPresent()
-        ? Optional.of(new ProgramMetrics(endpoint.get()))
-        : Optional.empty();
   }
 
   void addTo(SmtpServerOptions.Builder options) {

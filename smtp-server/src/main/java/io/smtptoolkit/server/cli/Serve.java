@@ -158,7 +158,7 @@ public final class Serve implements Callable<Integer> {
     SmtpServer server;
     Optional<ProgramMetrics> shown;
     try {
-      shown = ProgramMetrics.at(metrics.endpoint());
+      shown = MetricsOptions.start(metrics.endpoint());
       shown.ifPresent(it -> it.addTo(options));
       server = SmtpServer.start(options.build());
     } catch (IOException fault) {
