@@ -48,8 +48,12 @@ final class Connecting {
     /** The addresses of a host; may block. */
     InetAddress[] addresses(String host) throws UnknownHostException;
 
-    /** Runs something after a time. */
-    void later(Duration time, Runnable task);
+    /**
+     * Runs something after a time.
+     *
+     * @return takes it back
+     */
+    Runnable later(Duration time, Runnable task);
 
     /** The id of the next connection. */
     String nextId();
@@ -69,6 +73,7 @@ final class Connecting {
   private final List<SmtpClientException> failures = new ArrayList<>();
   private final Deque<InetAddress> untried = new ArrayDeque<>();
   private final Set<Trial> racing = new LinkedHashSet<>();
+  private final List<Runnable> timers = new ArrayList<>();
   private boolean begun;
   private @Nullable Trial latest;
   private @Nullable Trial winner;
@@ -95,11 +100,11 @@ final class Connecting {
 
   CompletableFuture<SmtpConnection> start() {
     var unused = result.whenComplete((connection, error) -> completedBySomeone());
-    all.ifPresent(time -> attempts.later(time, () -> allTookTooLong(time)));
+    all.ifPresent(time -> later(time, () -> allTookTooLong(time)));
     if (endpoint.address().isPresent()) {
       begin(List.of(endpoint.address().get()));
     } else {
-      attempts.later(lookUp, this::lookUpTookTooLong);
+      later(lookUp, this::lookUpTookTooLong);
       attempts.work(this::lookUp);
     }
     return result;
@@ -133,8 +138,21 @@ final class Connecting {
 
   private void allTookTooLong(Duration time) {
     String what = "waited " + DurationWords.of(time) + " for a connection to " + endpoint.host();
-    fail(failure(attempts.nextId(), what, new SocketTimeoutException(what)));
-    abort();
+    if (fail(failure(attempts.nextId(), what, new SocketTimeoutException(what)))) {
+      abort();
+    }
+  }
+
+  /** What waits for its time holds the connection in memory, and is taken back at the end. */
+  private void later(Duration time, Runnable task) {
+    Runnable takeBack = attempts.later(time, task);
+    synchronized (this) {
+      if (!settled.get()) {
+        timers.add(takeBack);
+        return;
+      }
+    }
+    takeBack.run();
   }
 
   private void begin(List<InetAddress> addresses) {
@@ -156,7 +174,7 @@ final class Connecting {
       racing.add(trial);
       latest = trial;
       if (!untried.isEmpty()) {
-        attempts.later(DELAY, () -> delayIsOver(trial));
+        later(DELAY, () -> delayIsOver(trial));
       }
     }
     var peer = new InetSocketAddress(named(trial.address), endpoint.port());
@@ -239,7 +257,7 @@ final class Connecting {
   }
 
   private void succeed(SmtpConnection connection) {
-    boolean ours = settled.compareAndSet(false, true);
+    boolean ours = settle();
     completing.accept(
         () -> {
           if (!ours || !result.complete(connection)) {
@@ -248,16 +266,32 @@ final class Connecting {
         });
   }
 
-  private void fail(SmtpClientException failure) {
-    if (settled.compareAndSet(false, true)) {
+  /** Whether this is the outcome, and not too late for one. */
+  private boolean fail(SmtpClientException failure) {
+    boolean ours = settle();
+    if (ours) {
       completing.accept(() -> result.completeExceptionally(failure));
     }
+    return ours;
   }
 
   private void completedBySomeone() {
-    if (settled.compareAndSet(false, true)) {
+    if (settle()) {
       abort();
     }
+  }
+
+  private boolean settle() {
+    if (!settled.compareAndSet(false, true)) {
+      return false;
+    }
+    List<Runnable> over;
+    synchronized (this) {
+      over = List.copyOf(timers);
+      timers.clear();
+    }
+    over.forEach(Runnable::run);
+    return true;
   }
 
   private void abort() {

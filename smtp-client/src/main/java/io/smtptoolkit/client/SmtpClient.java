@@ -217,11 +217,13 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     @Override
-    public void later(Duration time, Runnable task) {
+    public Runnable later(Duration time, Runnable task) {
       try {
-        var unused = timer.schedule(task, Timeouts.nanos(time), TimeUnit.NANOSECONDS);
+        var scheduled = timer.schedule(task, Timeouts.nanos(time), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
       } catch (RejectedExecutionException closedClient) {
         LOG.debug("the client is closed", closedClient);
+        return () -> {};
       }
     }
 

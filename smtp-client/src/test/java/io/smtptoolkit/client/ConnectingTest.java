@@ -112,7 +112,9 @@ class ConnectingTest {
     }
 
     @Override
-    public void later(Duration time, Runnable task) {}
+    public Runnable later(Duration time, Runnable task) {
+      return () -> {};
+    }
 
     @Override
     public String nextId() {

@@ -155,6 +155,19 @@ class HappyEyeballsTest {
   }
 
   @Test
+  void whatIsConnectedIsNotTouchedWhenTheTimeForAllIsOver() throws Exception {
+    var host = new Host(Optional.empty(), "2001:db8::1", "192.0.2.1");
+    Host.Attempt first = host.attempts.get(0);
+    first.trial.connected();
+    first.opened.complete(null);
+
+    host.pass(Duration.ofMinutes(1));
+
+    assertThat(host.cancelled()).isEmpty();
+    assertThat(host.timers).isEmpty();
+  }
+
+  @Test
   void aServerThatNeverGreetsIsLeftAfterTheTimeForAll() throws Exception {
     Script silent = wire -> wire.expectEnd();
     try (var peer = ScriptedPeer.playing(silent);
@@ -300,8 +313,9 @@ class HappyEyeballsTest {
     }
 
     @Override
-    public void later(Duration time, Runnable task) {
+    public Runnable later(Duration time, Runnable task) {
       timers.put(task, now + time.toMillis());
+      return () -> timers.remove(task);
     }
 
     @Override
