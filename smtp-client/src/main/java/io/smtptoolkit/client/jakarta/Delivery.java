@@ -8,12 +8,16 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * One message on its way: it is sent as it is preferred, and where the server does not offer what
  * that needs, of which nothing was sent, once more without.
  */
 final class Delivery {
+  /** What a message in 7 bits and without UTF-8 does not need. */
+  private static final Set<String> AVOIDABLE = Set.of("8BITMIME", "SMTPUTF8");
+
   private final Settings settings;
   private final Envelopes envelopes;
   private final Carrier carrier;
@@ -64,7 +68,7 @@ final class Delivery {
     try {
       return send(preferred, utf8);
     } catch (NotOfferedException e) {
-      if (e.stage() != Stage.EXAMINATION) {
+      if (e.stage() != Stage.EXAMINATION || !e.extension().map(AVOIDABLE::contains).orElse(false)) {
         throw e;
       }
       MimeMessage plain = Recoding.sevenBit(message);

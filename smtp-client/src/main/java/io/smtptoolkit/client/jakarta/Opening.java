@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.jakarta;
 
+import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SmtpClientException;
@@ -30,7 +31,7 @@ final class Opening {
       Carrier carrier =
           lease.pool().isPresent()
               ? new Carrier.Pooled(lease.pool().get(), endpoint, lease)
-              : new Carrier.Own(connect(lease, endpoints, user), lease);
+              : new Carrier.Own(connect(lease, endpoints, endpoint), lease);
       kept = true;
       return carrier;
     } finally {
@@ -41,11 +42,10 @@ final class Opening {
   }
 
   private static SmtpConnection connect(
-      SharedClients.Lease lease, Endpoints endpoints, Optional<Endpoints.User> user)
-      throws MessagingException {
+      SharedClients.Lease lease, Endpoints endpoints, Endpoint endpoint) throws MessagingException {
     try {
       try {
-        return lease.client().connect(endpoints.endpoint(user));
+        return lease.client().connect(endpoint);
       } catch (NotOfferedException e) {
         if (e.stage() != Stage.AUTH) {
           throw e;

@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The octets of a message, written once: without Bcc, and with CRLF line ends. A large one is kept
@@ -21,6 +23,8 @@ final class Rendering implements AutoCloseable {
   private static final int IN_MEMORY = 1 << 20;
 
   private static final String[] LEFT_OUT = {"Bcc", "Content-Length"};
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rendering.class);
 
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable Path file;
@@ -43,10 +47,15 @@ final class Rendering implements AutoCloseable {
     return file == null ? MessageContent.of(memory.toByteArray()) : MessageContent.of(file);
   }
 
+  /** Does not fail: what has become of the message is not changed by a file that stays. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (file != null) {
-      Files.deleteIfExists(file);
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException stays) {
+        LOG.warn("a temporary file stays: {}", file, stays);
+      }
     }
   }
 

@@ -98,7 +98,9 @@ record Report(
 
   /** A recipient that was taken, of a message that is for all or none: the others say why. */
   private static boolean isOnlyKeptBack(SendResult result, RecipientOutcome outcome) {
-    return outcome instanceof RecipientOutcome.NotSent && result.failure().isEmpty();
+    return outcome instanceof RecipientOutcome.NotSent
+        && result.failure().isEmpty()
+        && result.outcomes().stream().anyMatch(RecipientOutcome.Refused.class::isInstance);
   }
 
   private static String message(SendResult result, List<RecipientException> chain) {

@@ -119,6 +119,31 @@ class TransportTest {
   }
 
   @Test
+  void namesRecipientsThatTheServerHasNoTransactionLeftFor() throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire ->
+                wire.greet("PIPELINING", "LIMITS RCPTMAX=1 MAILMAX=1")
+                    .expect(ENVELOPE + "DATA\r\n")
+                    .say(OK + OK + GO_ON)
+                    .expect(HELLO + ".\r\n")
+                    .say(OK)
+                    .farewell())) {
+      try (Transport transport = connected(peer)) {
+        var failure =
+            catchThrowableOfType(
+                MessageFailedException.class,
+                () ->
+                    transport.sendMessage(message(HELLO), addresses("c@d.example", "e@d.example")));
+        assertThat(failure.getValidSentAddresses()).containsExactly(addresses("c@d.example"));
+        assertThat(failure.getValidUnsentAddresses()).containsExactly(addresses("e@d.example"));
+        assertThat(failure).hasMessageContaining("LIMITS MAILMAX");
+      }
+      peer.verify();
+    }
+  }
+
+  @Test
   void encodesFor7BitWhatTheServerCannotTakeIn8() throws Exception {
     String eightBit =
         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
