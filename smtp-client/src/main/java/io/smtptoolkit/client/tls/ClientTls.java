@@ -146,10 +146,14 @@ public final class ClientTls {
   /**
    * Trusts these authorities, and those given before, and not the JDK's.
    *
-   * @param certificates of the authorities, or of servers themselves
+   * @param certificates of the authorities, or of servers themselves, at least one
    * @return this
+   * @throws IllegalArgumentException if there is none: then the JDK's would be trusted
    */
   public ClientTls trust(Collection<X509Certificate> certificates) {
+    if (certificates.isEmpty()) {
+      throw new IllegalArgumentException("no authority to trust");
+    }
     authorities.addAll(certificates);
     return this;
   }
