@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param dropped the keywords of parameters that were left out since the server does not offer DSN:
  *     some of RET, ENVID, NOTIFY and ORCPT; see {@link
  *     io.smtptoolkit.codec.command.Envelope#requiringDsn}
- * @param tls how the connection was protected when the message was sent
+ * @param tls the facts of TLS, if the message was sent over it
  */
 public record SendResult(
     String connectionId,
@@ -28,7 +28,7 @@ public record SendResult(
     Optional<Reply> finalReply,
     Optional<SmtpClientException> failure,
     List<String> dropped,
-    TlsState tls) {
+    Optional<TlsFacts> tls) {
   /**
    * One recipient.
    *
@@ -45,7 +45,7 @@ public record SendResult(
    * @param finalReply the reply to the whole content, if the content was sent and a reply came
    * @param failure why the connection broke off, if it did
    * @param dropped the keywords of parameters that were left out
-   * @param tls how the connection was protected when the message was sent
+   * @param tls the facts of TLS, if the message was sent over it
    */
   public SendResult {
     recipients = List.copyOf(recipients);
@@ -65,7 +65,7 @@ public record SendResult(
       List<Recipient> recipients,
       Optional<Reply> finalReply,
       Optional<SmtpClientException> failure) {
-    this(connectionId, recipients, finalReply, failure, List.of(), TlsState.NONE);
+    this(connectionId, recipients, finalReply, failure, List.of(), Optional.empty());
   }
 
   /**

@@ -15,8 +15,9 @@ import javax.net.ssl.SSLSession;
  * @param protocol such as {@code TLSv1.3}
  * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
  * @param serverCertificates as the server sent them, its own first
- * @param authenticated whether the server has proved to be the one that was meant; not with {@link
- *     TlsPolicy#IF_OFFERED}, where anybody may be in between (RFC 7435)
+ * @param authenticated whether the server has proved to be the one that was meant, as far as the
+ *     endpoint's {@code SSLContext} judges it; not with {@link TlsPolicy#IF_OFFERED}, where another
+ *     one may be in between (RFC 7435)
  */
 public record TlsFacts(
     String protocol,

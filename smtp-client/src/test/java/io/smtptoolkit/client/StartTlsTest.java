@@ -55,8 +55,8 @@ class StartTlsTest {
       // What was offered in the clear is forgotten (RFC 3207 §4.2): the message is larger than 10.
       SendResult result = connection.send(envelope("<a@c.example>", "<x@d.example>"), HELLO);
       assertThat(result.isAccepted()).isTrue();
-      assertThat(result.tls())
-          .isEqualTo(policy == TlsPolicy.REQUIRED ? TlsState.VERIFIED : TlsState.UNVERIFIED);
+      assertThat(result.tls().orElseThrow().authenticated())
+          .isEqualTo(policy == TlsPolicy.REQUIRED);
       connection.quitAsync().get();
       peer.verify();
     }

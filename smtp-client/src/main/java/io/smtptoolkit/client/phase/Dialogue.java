@@ -6,6 +6,7 @@ import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.TlsFacts;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Bdat;
@@ -123,7 +124,12 @@ public final class Dialogue {
 
   /** Whether TLS is active, and the server was verified by name. */
   boolean isVerified() {
-    return facts().tls() && watch.endpoint().tlsPolicy().verifiesHost();
+    return tls().filter(TlsFacts::authenticated).isPresent();
+  }
+
+  /** The facts of TLS, once the handshake is done. */
+  Optional<TlsFacts> tls() {
+    return watch.tls();
   }
 
   /** Where the conversation is, as far as it is confirmed. */

@@ -8,7 +8,7 @@ import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
-import io.smtptoolkit.client.TlsState;
+import io.smtptoolkit.client.TlsFacts;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.extension.Extensions;
@@ -214,13 +214,13 @@ public final class Sending implements Turns.Task<SendResult> {
     private final Fitting fitting;
     private final ContentTraits traits;
     private final Batches batches;
-    private final TlsState tls;
+    private final Optional<TlsFacts> tls;
     private Optional<Reply> finalReply = Optional.empty();
 
     Parts(Fitting fitting, ContentTraits traits) {
       this.fitting = fitting;
       this.traits = traits;
-      tls = tls();
+      tls = dialogue.tls();
       batches = new Batches(fitting.envelope().recipients(), dialogue.facts().extensions());
     }
 
@@ -319,13 +319,6 @@ public final class Sending implements Turns.Task<SendResult> {
 
     private boolean isOfTheNext(Stage stage) {
       return stage != Stage.END_OF_CONTENT && stage != Stage.BDAT;
-    }
-
-    private TlsState tls() {
-      if (dialogue.isVerified()) {
-        return TlsState.VERIFIED;
-      }
-      return dialogue.facts().tls() ? TlsState.UNVERIFIED : TlsState.NONE;
     }
 
     private void conclude(Optional<SmtpClientException> failure) {

@@ -219,11 +219,9 @@ final class Round {
     if (sent == null) {
       return "TLS policy " + host.tlsPolicy();
     }
-    return switch (sent.tls()) {
-      case NONE -> "without TLS";
-      case UNVERIFIED -> "TLS, unverified";
-      case VERIFIED -> "TLS, verified";
-    };
+    return sent.tls()
+        .map(it -> it.authenticated() ? "TLS, verified" : "TLS, unverified")
+        .orElse("without TLS");
   }
 
   private static Throwable cause(@Nullable Throwable fault) {
