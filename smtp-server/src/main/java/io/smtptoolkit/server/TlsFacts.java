@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSession;
  * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
  * @param serverName the name that the client asked for (RFC 6066 §3), as the client sent it
  * @param clientCertificate the client's certificate; empty if it has shown none, or one that is not
- *     verified
+ *     verified, or if a front end, with which TLS is, has said by XCLIENT who the client is
  */
 public record TlsFacts(
     String protocol,

@@ -84,7 +84,7 @@ final class Watch {
         facts.get(),
         identity(),
         peer.frontEnd(),
-        tls);
+        tls());
   }
 
   private Optional<Identity> identity() {
@@ -104,15 +104,28 @@ final class Watch {
   }
 
   void tlsEstablished(SSLSession agreed, Optional<ClientCertificate> client) {
-    TlsFacts outcome = TlsFacts.of(agreed, client);
-    tls = Optional.of(outcome);
+    tls = Optional.of(TlsFacts.of(agreed, client));
     peer.tlsEstablished();
+    TlsFacts outcome = tls().orElseThrow();
     tell((it, session) -> it.tlsEstablished(session, outcome));
   }
 
   /** The client's own certificate; a front end's is not. */
   Optional<ClientCertificate> clientCertificate() {
-    return peer.isNamedByFrontEnd() ? Optional.empty() : tls.flatMap(TlsFacts::clientCertificate);
+    return tls().flatMap(TlsFacts::clientCertificate);
+  }
+
+  /** Whether TLS is with a front end, which has said who the client is. */
+  boolean isNamedByFrontEnd() {
+    return peer.isNamedByFrontEnd();
+  }
+
+  /** What was agreed, without the certificate of a front end, which says nothing of the client. */
+  private Optional<TlsFacts> tls() {
+    return peer.isNamedByFrontEnd()
+        ? tls.map(
+            it -> new TlsFacts(it.protocol(), it.cipherSuite(), it.serverName(), Optional.empty()))
+        : tls;
   }
 
   /** The client is authenticated, until the session forgets it. */
@@ -219,7 +232,7 @@ final class Watch {
     } else {
       accepted++;
     }
-    TransactionEnded ended = account.ended(outcome, replies, tls, System.nanoTime());
+    TransactionEnded ended = account.ended(outcome, replies, tls(), System.nanoTime());
     tell((it, session) -> it.transactionEnded(session, ended));
   }
 
@@ -231,7 +244,7 @@ final class Watch {
     Duration duration = Duration.ofNanos(System.nanoTime() - openedNanos);
     ConnectionEnded ended =
         new ConnectionEnded(
-            reason, duration, tls, accepted, notAccepted, violations, octetsReceived, octetsSent);
+            reason, duration, tls(), accepted, notAccepted, violations, octetsReceived, octetsSent);
     tell((it, session) -> it.closed(session, ended));
   }
 
