@@ -1,5 +1,6 @@
 package io.smtptoolkit.server;
 
+import static io.smtptoolkit.server.SmtpServerAuthTest.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.address.ReversePath;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +81,20 @@ class XclientTlsTest {
         .hasSize(3)
         .extracting(it -> it.orElseThrow().clientCertificate().isPresent())
         .containsExactly(true, shown, shown);
+  }
+
+  @Test
+  void theBindingIsTheFrontEndsToo() throws Exception {
+    try (RawClient front = secured(started())) {
+      assertThat(front.send(EHLO).reply()).contains("SCRAM-SHA-256-PLUS").contains("EXTERNAL");
+      front.send("XCLIENT ADDR=192.0.2.7\r\n").expectReply("220 ");
+      assertThat(front.send(EHLO).reply())
+          .contains("SCRAM-SHA-256")
+          .doesNotContain("PLUS")
+          .doesNotContain("EXTERNAL");
+      front.send("AUTH SCRAM-SHA-256-PLUS\r\n").expectReply("5");
+      front.send("AUTH PLAIN " + plain("", "alice", "pencil") + "\r\n").expectReply("235 ");
+    }
   }
 
   private static RawClient secured(InetSocketAddress address) throws Exception {

@@ -296,7 +296,11 @@ final class AuthPhase {
     return plus ? bindings() : List.of();
   }
 
+  /** None when a front end has named the client: what TLS binds to is not the client's. */
   private List<ChannelBinding> bindings() {
+    if (watch.isNamedByFrontEnd()) {
+      return List.of();
+    }
     return connection.tlsSession().map(AuthPhase::endPoint).orElse(Optional.empty()).stream()
         .toList();
   }
