@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS of a front end: what it proves of the front end, it does not prove of the client. */
 @Timeout(120)
@@ -95,6 +96,24 @@ class XclientTlsTest {
       front.send("AUTH SCRAM-SHA-256-PLUS\r\n").expectReply("5");
       front.send("AUTH PLAIN " + plain("", "alice", "pencil") + "\r\n").expectReply("235 ");
     }
+  }
+
+  /** RFC 3207 §4.2 forgets what was said of the client, but not that there is one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ADDR=192.0.2.7", "ADDR=[UNAVAILABLE]", "NAME=client.example", "PORT=7"})
+  void whatWasSaidInTheClearStillMeansAFrontEnd(String said) throws Exception {
+    try (RawClient front = RawClient.ready(started())) {
+      front.send("XCLIENT " + said + "\r\n").expectReply("220 ");
+      front.send(EHLO).expectReply("250-").send("STARTTLS\r\n").expectReply("220 ");
+      front.startTls(EDGE.trusting(AUTHORITY));
+      assertThat(front.send(EHLO).reply()).doesNotContain("PLUS").doesNotContain("EXTERNAL");
+      front.send("AUTH EXTERNAL =\r\n").expectReply("5");
+      front.send("MAIL FROM:<>\r\n").expectReply("250 ");
+    }
+    server.orElseThrow().close();
+
+    assertThat(mails.get(0).tls().orElseThrow().clientCertificate()).isEmpty();
+    assertThat(told).isNotEmpty().allMatch(it -> it.flatMap(TlsFacts::clientCertificate).isEmpty());
   }
 
   private static RawClient secured(InetSocketAddress address) throws Exception {

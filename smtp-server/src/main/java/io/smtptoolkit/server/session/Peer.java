@@ -47,6 +47,7 @@ final class Peer {
   private boolean awaitingHeader;
   private boolean clientKnown;
   private boolean named;
+  private boolean spokenFor;
   private Optional<ProxyHeader> header = Optional.empty();
   private PeerAttributes attributes = PeerAttributes.NONE;
   private boolean binary;
@@ -90,9 +91,12 @@ final class Peer {
         : Optional.of(new FrontEnd(own, clientKnown, header, attributes));
   }
 
-  /** Whether a front end has said by XCLIENT who the client is: TLS is with the front end then. */
+  /**
+   * Whether a front end has said anything of the client by XCLIENT, also before STARTTLS: TLS is
+   * with the front end then.
+   */
   boolean isNamedByFrontEnd() {
-    return named || !attributes.all().isEmpty();
+    return spokenFor;
   }
 
   /** Whether octets at the begin of the connection are a PROXY header that nobody asked for. */
@@ -156,6 +160,7 @@ final class Peer {
 
   /** XCLIENT, by one that is offered it. */
   void speaksFor(PeerAttributes said) {
+    spokenFor = true;
     attributes = attributes.with(said);
     Optional<PeerAttribute> address = attributes.get(Name.ADDR);
     named = address.isPresent();
