@@ -18,38 +18,59 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private static final byte[] KEY_OF_HASHES = AddressForm.newKey();
 
+  private static final String APPENDER = "standard-error";
+
   private Logging() {}
 
-  /** Begins the log, or goes on with it in another form. */
+  /**
+   * Begins the log, or goes on with it in another form. What is logged at the same time is written
+   * in the old form or the new one; a reset would lose it.
+   */
   static void configure(LogFormat format, LogLevel level, LogAddresses addresses) {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      configure(context, format, level, addresses);
     }
-    context.reset();
-    var encoder = new Encoder(format, new AddressForm(addresses, KEY_OF_HASHES));
+  }
+
+  static synchronized void configure(
+      LoggerContext context, LogFormat format, LogLevel level, LogAddresses addresses) {
+    var form = new Form(format, new AddressForm(addresses, KEY_OF_HASHES));
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    if (root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> appender
+        && appender.getEncoder() instanceof Encoder encoder) {
+      encoder.form = form;
+    } else {
+      context.reset();
+      root.setLevel(Level.WARN);
+      // It reports every connection that a client resets as an error; we do, at debug.
+      context.getLogger("org.apache.mina").setLevel(Level.OFF);
+      root.addAppender(appender(context, form));
+    }
+    context.getLogger("io.smtptoolkit").setLevel(Level.toLevel(level.name()));
+  }
+
+  private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, Form form) {
+    var encoder = new Encoder(form);
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setName(APPENDER);
     appender.setContext(context);
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
-    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
-    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
-    context.getLogger("io.smtptoolkit").setLevel(Level.toLevel(level.name()));
-    // It reports every connection that a client resets as an error; we do, at debug.
-    context.getLogger("org.apache.mina").setLevel(Level.OFF);
+    return appender;
   }
+
+  private record Form(LogFormat format, AddressForm addresses) {}
 
   private static final class Encoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
-    private final LogFormat format;
-    private final AddressForm addresses;
+    private volatile Form form;
 
-    Encoder(LogFormat format, AddressForm addresses) {
-      this.format = format;
-      this.addresses = addresses;
+    Encoder(Form form) {
+      this.form = form;
     }
 
     @Override
@@ -59,7 +80,8 @@ final class Logging {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-      return format.line(event, addresses).getBytes(StandardCharsets.UTF_8);
+      Form now = form;
+      return now.format.line(event, now.addresses).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
