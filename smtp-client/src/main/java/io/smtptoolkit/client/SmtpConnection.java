@@ -16,6 +16,8 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One conversation with a server, on which any number of messages can be sent, one after the other.
@@ -27,6 +29,7 @@ public final class SmtpConnection implements AutoCloseable {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final Callbacks callbacks;
+  private final Consumer<Runnable> completing;
   private final Extensions extensions;
   private final boolean encrypted;
   private final CompletableFuture<Void> closed;
@@ -37,10 +40,12 @@ public final class SmtpConnection implements AutoCloseable {
     this.dialogue = dialogue;
     this.options = options;
     this.callbacks = callbacks;
+    // As a task of its own: what depends on a future may ask for more of this connection.
+    completing = options.completingOnIoThreads() ? dialogue::execute : callbacks::complete;
     turns = new Turns(dialogue);
     extensions = dialogue.facts().extensions();
     encrypted = dialogue.facts().tls();
-    closed = dialogue.ended().thenRunAsync(() -> {}, callbacks::complete);
+    closed = dialogue.ended().thenRunAsync(() -> {}, completing::accept);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<SendResult> sendAsync(Envelope envelope, MessageContent content) {
-    return turns.add(sending(envelope, content), callbacks::complete);
+    return turns.add(sending(envelope, content), completing);
   }
 
   private Sending sending(Envelope envelope, MessageContent content) {
@@ -123,12 +128,16 @@ public final class SmtpConnection implements AutoCloseable {
   public SendResult send(Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException {
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
-    CompletableFuture<SendResult> result = turns.add(sending(envelope, content), Runnable::run);
-    return waitFor(result);
+    return waitFor(() -> turns.add(sending(envelope, content), Runnable::run));
   }
 
-  private static <T> T waitFor(CompletableFuture<T> result)
+  private <T> T waitFor(Supplier<CompletableFuture<T>> call)
       throws SmtpClientException, InterruptedException {
+    if (dialogue.inItsThread()) {
+      throw new IllegalStateException(
+          "this would wait for the thread on which it runs; use the method that gives a future");
+    }
+    CompletableFuture<T> result = call.get();
     try {
       return Waiting.forResult(result);
     } catch (InterruptedException e) {
@@ -148,7 +157,7 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<CallOut> callOutAsync(Envelope envelope) {
-    return turns.add(new CallingOut(dialogue, options, envelope), callbacks::complete);
+    return turns.add(new CallingOut(dialogue, options, envelope), completing);
   }
 
   /**
@@ -161,7 +170,7 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CallOut callOut(Envelope envelope) throws SmtpClientException, InterruptedException {
-    return waitFor(turns.add(new CallingOut(dialogue, options, envelope), Runnable::run));
+    return waitFor(() -> turns.add(new CallingOut(dialogue, options, envelope), Runnable::run));
   }
 
   /**
@@ -174,8 +183,7 @@ public final class SmtpConnection implements AutoCloseable {
    *     extension, or the command is out of order
    */
   public CompletableFuture<Reply> commandAsync(CustomCommand command) {
-    return turns.add(
-        () -> CustomCommands.send(dialogue, command, options.timeouts()), callbacks::complete);
+    return turns.add(() -> CustomCommands.send(dialogue, command, options.timeouts()), completing);
   }
 
   /**
@@ -187,9 +195,10 @@ public final class SmtpConnection implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted; the connection is closed then
    */
   public Reply command(CustomCommand command) throws SmtpClientException, InterruptedException {
-    CompletableFuture<Reply> reply =
-        turns.add(() -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run);
-    return waitFor(reply);
+    return waitFor(
+        () ->
+            turns.add(
+                () -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run));
   }
 
   /**
@@ -202,7 +211,7 @@ public final class SmtpConnection implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted; the connection is closed then
    */
   public Reply check(Duration within) throws SmtpClientException, InterruptedException {
-    return waitFor(turns.add(() -> Checking.run(dialogue, within), Runnable::run));
+    return waitFor(() -> turns.add(() -> Checking.run(dialogue, within), Runnable::run));
   }
 
   /**
@@ -212,16 +221,23 @@ public final class SmtpConnection implements AutoCloseable {
    * @return completed, never exceptionally by this side, when the conversation is over
    */
   public CompletableFuture<Void> quitAsync() {
-    return turns.add(this::sayQuit, callbacks::complete);
+    return turns.add(this::sayQuit, completing);
   }
 
   private CompletableFuture<Void> sayQuit() {
     return Closing.run(dialogue, options.timeouts());
   }
 
-  /** Says QUIT once all messages are sent, waits for the reply, and closes. */
+  /**
+   * Says QUIT once all messages are sent, waits for the reply, and closes. On the connection's I/O
+   * thread it does not wait.
+   */
   @Override
   public void close() {
+    if (dialogue.inItsThread()) {
+      var unused = quitAsync();
+      return;
+    }
     try {
       Waiting.forResult(turns.add(this::sayQuit, Runnable::run));
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static io.smtptoolkit.client.Fixtures.HELLO;
 import static io.smtptoolkit.client.Fixtures.envelope;
 import static io.smtptoolkit.client.Fixtures.options;
 import static io.smtptoolkit.client.Fixtures.words;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +133,51 @@ class UserCallbacksTest {
     }
     if (!moment.isOpen()) {
       await().atMost(Duration.ofSeconds(30)).until(content.open::get, it -> it == 0);
+    }
+  }
+
+  @Test
+  void completesOnTheIoThreadForACallerThatAsksForIt() throws Exception {
+    Script script =
+        wire -> {
+          wire.greet("PIPELINING");
+          for (int i = 0; i < 2; i++) {
+            wire.expect(ENVELOPE).say("250 a\r\n250 x\r\n354 go\r\n");
+            wire.expect("hello\r\n.\r\n").say("250 ok\r\n");
+          }
+          wire.farewell();
+        };
+    MessageContent content = MessageContent.of("hello\r\n".getBytes(US_ASCII));
+    var options = options().completingOnIoThreads(true).build();
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options)) {
+      SmtpConnection connection = client.connect(peer.endpoint());
+      List<String> threads = new CopyOnWriteArrayList<>();
+      var blocking = new AtomicReference<@Nullable Throwable>();
+
+      connection
+          .sendAsync(envelope("<a@c.example>", "<x@d.example>"), content)
+          .thenCompose(
+              result -> {
+                threads.add(Thread.currentThread().getName());
+                blocking.set(catchThrowable(() -> connection.check(Duration.ofSeconds(1))));
+                return connection.sendAsync(envelope("<a@c.example>", "<x@d.example>"), content);
+              })
+          .thenAccept(
+              result -> {
+                threads.add(Thread.currentThread().getName());
+                connection.close();
+              })
+          .get(60, TimeUnit.SECONDS);
+
+      connection.closed().get(60, TimeUnit.SECONDS);
+      peer.verify();
+      assertThat(threads).hasSize(2).allMatch(name -> name.startsWith("smtp-client-io"));
+      assertThat(blocking.get())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "this would wait for the thread on which it runs; use the method that gives a"
+                  + " future");
     }
   }
 

@@ -37,13 +37,14 @@ final class ClientMain {
   /**
    * Serves runs.
    *
-   * @param arguments {@code nio}, {@code angus} or {@code ours}, which is followed by the number of
-   *     messages that a connection is given at the same time
+   * @param arguments {@code nio}, {@code angus}, {@code ours} or {@code ours-default}, the last two
+   *     followed by the number of messages that a connection is given at the same time
    */
   public static void main(String[] arguments) throws Exception {
     Library library =
         switch (arguments[0]) {
-          case "ours" -> new OursClient(Integer.parseInt(arguments[1]));
+          case "ours" -> new OursClient(true, Integer.parseInt(arguments[1]));
+          case "ours-default" -> new OursClient(false, Integer.parseInt(arguments[1]));
           case "nio" -> new NioClient();
           default -> new AngusClient();
         };

@@ -11,20 +11,26 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Ours, with its defaults; a connection may be given the next message before one is accepted. */
+/**
+ * Ours; callbacks on its I/O threads as those of NioSmtpClient, or as it does it by default. A
+ * connection may be given the next message before one is accepted.
+ */
 final class OursClient implements ClientMain.Library {
   private static final Envelope ENVELOPE = Envelope.of("alice@example.org", "bob@example.com");
 
-  private final SmtpClient client = SmtpClient.create(SmtpClientOptions.DEFAULT);
-
+  private final SmtpClient client;
   private final int waiting;
 
   /**
    * Starts a client.
    *
+   * @param completingOnIoThreads whether callbacks run on I/O threads
    * @param waiting how many messages a connection is given at the same time
    */
-  OursClient(int waiting) {
+  OursClient(boolean completingOnIoThreads, int waiting) {
+    client =
+        SmtpClient.create(
+            SmtpClientOptions.builder().completingOnIoThreads(completingOnIoThreads).build());
     this.waiting = waiting;
   }
 

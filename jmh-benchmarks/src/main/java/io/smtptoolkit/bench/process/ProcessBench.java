@@ -192,6 +192,7 @@ public final class ProcessBench {
             List.of(
                 Subject.java(ProcessTable.OURS, ClientMain.class, "ours", "1"),
                 Subject.java("ours, 4 messages waiting", ClientMain.class, "ours", "4"),
+                Subject.java("ours, by default", ClientMain.class, "ours-default", "1"),
                 Subject.java("NioSmtpClient", ClientMain.class, "nio"),
                 Subject.java("Angus Mail", ClientMain.class, "angus")));
     subjects.addAll(more);

@@ -66,7 +66,11 @@ class ProcessBenchTest {
     var subject = Subject.java(server, ServerMain.class, server, "{port}");
     try (Running running = Running.server(subject)) {
       for (ClientMain.Library client :
-          List.of(new OursClient(1), new OursClient(4), new NioClient(), new AngusClient())) {
+          List.of(
+              new OursClient(false, 1),
+              new OursClient(true, 4),
+              new NioClient(),
+              new AngusClient())) {
         String answer =
             ClientMain.run(client, running.port(), 2, ClientMain.content(4_096), 20_000_000);
 

@@ -164,7 +164,7 @@ public final class IoThreads implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable loop) {
     Thread thread =
-        new Thread(
+        new NamedThread(
             () -> {
               try {
                 loop.run();
@@ -175,6 +175,22 @@ public final class IoThreads implements Executor, AutoCloseable {
             name + count.incrementAndGet());
     thread.setDaemon(daemon);
     thread.start();
+  }
+
+  /** Gives the calling thread its name back: MINA names its threads itself. */
+  static void rename() {
+    if (Thread.currentThread() instanceof NamedThread thread) {
+      thread.setName(thread.name);
+    }
+  }
+
+  private static final class NamedThread extends Thread {
+    private final String name;
+
+    NamedThread(Runnable task, String name) {
+      super(task, name);
+      this.name = name;
+    }
   }
 
   /** For tests: how much the operating system takes before a write has to wait. */

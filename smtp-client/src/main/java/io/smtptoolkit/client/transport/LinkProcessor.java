@@ -169,7 +169,7 @@ public final class LinkProcessor extends NioProcessor {
   @Override
   protected void init(NioSession session) throws Exception {
     super.init(session);
-    thread = Thread.currentThread();
+    begun();
     InetSocketAddress peer =
         session.getAttribute(IoThreads.PEER) instanceof InetSocketAddress named
             ? named
@@ -179,7 +179,7 @@ public final class LinkProcessor extends NioProcessor {
 
   @Override
   protected int select(long timeout) throws Exception {
-    thread = Thread.currentThread();
+    begun();
     selecting = true;
     int selected;
     if (tasks.isEmpty()) {
@@ -196,6 +196,13 @@ public final class LinkProcessor extends NioProcessor {
     runTasks();
     checkDeadlines();
     return selected;
+  }
+
+  private void begun() {
+    if (!isCurrentThread()) {
+      thread = Thread.currentThread();
+      IoThreads.rename();
+    }
   }
 
   /** Serves the connections that are ready; none is left for MINA. */
