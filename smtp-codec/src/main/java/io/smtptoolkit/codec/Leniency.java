@@ -45,7 +45,7 @@ public enum Leniency {
    */
   BARE_LF_ENDS_COMMAND_LINE(
       "https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8",
-      "health checks and people with netcat; not after a filter that reads lines differently"),
+      "health checks and users of netcat; not after a filter that reads lines differently"),
   /** CR or LF that is not part of a CRLF, within content. */
   BARE_CR_OR_LF_IN_CONTENT(
       "https://www.rfc-editor.org/rfc/rfc5321#section-2.3.8",

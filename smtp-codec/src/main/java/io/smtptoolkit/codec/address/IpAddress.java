@@ -13,7 +13,7 @@ import java.util.Arrays;
  * IPv6-hex  = 1*4HEXDIG
  * IPv6-full = IPv6-hex 7(":" IPv6-hex)
  * IPv6-comp = [IPv6-hex *5(":" IPv6-hex)] "::" [IPv6-hex *5(":" IPv6-hex)]
- *             ; "::" stands for at least two groups
+ *             ; "::" means at least two groups
  * IPv6v4-full = IPv6-hex 5(":" IPv6-hex) ":" IPv4-address-literal
  * IPv6v4-comp = [IPv6-hex *3(":" IPv6-hex)] "::"
  *               [IPv6-hex *3(":" IPv6-hex) ":"] IPv4-address-literal

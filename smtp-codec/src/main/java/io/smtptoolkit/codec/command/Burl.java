@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * <p>Of the URL only scheme and characters are checked here, as an IMAP client reads the rest. It
  * holds a token that lets its bearer read the message (URLAUTH, RFC 4467), which {@link #toString}
- * does not show, nor a password in front of the host.
+ * does not show, nor a password before the host.
  *
  * <p>Immutable.
  *

@@ -62,7 +62,7 @@ public final class EsmtpParameters {
   /**
    * Reads parameters.
    *
-   * @param text the parameters without a space in front; perhaps nothing
+   * @param text the parameters without a space before them; perhaps nothing
    * @return the parameters
    * @throws SmtpSyntaxException when the text is anything else, or a keyword is there twice
    */
@@ -207,7 +207,7 @@ public final class EsmtpParameters {
     return all.hashCode();
   }
 
-  /** The wire form, without a space in front. */
+  /** The wire form, without a space before it. */
   @Override
   public String toString() {
     var joiner = new StringJoiner(" ");
@@ -215,7 +215,7 @@ public final class EsmtpParameters {
     return joiner.toString();
   }
 
-  String behindPath() {
+  String afterPath() {
     return all.isEmpty() ? "" : " " + this;
   }
 }

@@ -62,7 +62,7 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
 
   @Override
   public String toString() {
-    return "MAIL FROM:" + reversePath + parameters.behindPath();
+    return "MAIL FROM:" + reversePath + parameters.afterPath();
   }
 
   @Override

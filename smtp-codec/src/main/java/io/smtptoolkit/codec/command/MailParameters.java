@@ -234,7 +234,7 @@ public final class MailParameters {
     return raw.hashCode();
   }
 
-  /** The wire form, without a space in front. */
+  /** The wire form, without a space before it. */
   @Override
   public String toString() {
     return raw.toString();

@@ -39,7 +39,7 @@ public record Rcpt(ForwardPath forwardPath, EsmtpParameters parameters) implemen
 
   @Override
   public String toString() {
-    return "RCPT TO:" + forwardPath + parameters.behindPath();
+    return "RCPT TO:" + forwardPath + parameters.afterPath();
   }
 
   @Override

@@ -19,10 +19,10 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4954#section-5">RFC 4954 §5</a>
  */
 public final class Submitter implements MailParameter {
-  private static final String NOBODY = "<>";
+  private static final String NOT_KNOWN = "<>";
 
   /** Not known, or not known well enough. */
-  public static final Submitter UNKNOWN = new Submitter(NOBODY, Optional.empty());
+  public static final Submitter UNKNOWN = new Submitter(NOT_KNOWN, Optional.empty());
 
   private final String wire;
   private final Optional<Mailbox> mailbox;
@@ -50,7 +50,7 @@ public final class Submitter implements MailParameter {
    * @throws SmtpSyntaxException when the value is neither a mailbox nor {@code <>}
    */
   public static Submitter parse(String value) throws SmtpSyntaxException {
-    if (value.equals(NOBODY)) {
+    if (value.equals(NOT_KNOWN)) {
       return UNKNOWN;
     }
     String text = Xtext.decode(value);

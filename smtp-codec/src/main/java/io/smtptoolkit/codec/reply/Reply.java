@@ -30,8 +30,8 @@ public record Reply(
   }
 
   /**
-   * Checks that the parts go together. Without an enhanced status code, one in front of the first
-   * line is taken off, and off each further line that repeats it, because that is how one reads the
+   * Checks that the parts go together. Without an enhanced status code, one before the first line
+   * is taken off, and off each further line that repeats it, because that is how one reads the
    * reply takes it. One whose class is not the first digit of the code stays text (RFC 2034 §4
    * calls it wrong).
    *
@@ -118,7 +118,7 @@ public record Reply(
   }
 
   /**
-   * Whether a line has the enhanced status code in front of it on the wire.
+   * Says whether the enhanced status code is before this line on the wire.
    *
    * @param line its index
    * @return false if the reply has none, or was made of lines of which this one had none

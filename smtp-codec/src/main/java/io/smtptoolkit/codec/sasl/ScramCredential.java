@@ -35,7 +35,7 @@ public record ScramCredential(
           "(SCRAM-SHA-1|SCRAM-SHA-256)\\$([1-9][0-9]{0,8}):([A-Za-z0-9+/=]+)"
               + "\\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)");
 
-  /** Chosen: as long as the salts of most stores, which a decoy is not to stand out from. */
+  /** Chosen: as long as the salts of most stores, from which a decoy is not to differ. */
   private static final int DECOY_SALT_OCTETS = 16;
 
   /**

@@ -37,7 +37,7 @@ import java.util.function.Function;
  * BURL LAST   RCPT CHUNKING   READY       READY       SMTP
  * </pre>
  *
- * <p>They are written as anybody's bundles are. Immutable.
+ * <p>They are written as every bundle is. Immutable.
  */
 public final class Bundles {
   private Bundles() {}

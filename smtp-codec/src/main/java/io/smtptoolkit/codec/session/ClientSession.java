@@ -449,7 +449,7 @@ public final class ClientSession {
     }
   }
 
-  /** Where the conversation will stand if all that is unanswered succeeds. */
+  /** The state and the facts if all that is unanswered succeeds. */
   private Standing assumed() {
     if (assumedStale) {
       assumed = confirmed;

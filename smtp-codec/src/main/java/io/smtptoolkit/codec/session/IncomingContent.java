@@ -115,7 +115,7 @@ final class IncomingContent {
     return octetsToDrain == 0;
   }
 
-  /** Whether octets that do not come by BDAT would stand between a CR and its LF. */
+  /** Whether octets that do not come by BDAT would be between a CR and its LF. */
   boolean isCutInLineEnd() {
     return refusesBareLineEnds && !binary && chunked && chunks.endsWithCr();
   }

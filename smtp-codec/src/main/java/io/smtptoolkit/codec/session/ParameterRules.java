@@ -257,8 +257,8 @@ final class ParameterRules {
   }
 
   /**
-   * Parameters stand at the end of the line, so the end is what an octet's place in the line is
-   * counted from: what a leniency let pass before them does not matter.
+   * Parameters are at the end of the line, so the end is what an octet's place in the line is
+   * counted from: what a leniency tolerated before them does not matter.
    */
   private static Reply malformed(
       SmtpSyntaxException error, EsmtpParameters parameters, int lineOctets) {

@@ -80,7 +80,7 @@ public final class StateKey<T> {
     return lifetime;
   }
 
-  /** For people who debug. */
+  /** For readers who debug. */
   @Override
   public String toString() {
     return type.getSimpleName() + " of a " + lifetime;

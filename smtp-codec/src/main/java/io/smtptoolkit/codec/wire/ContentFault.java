@@ -26,7 +26,7 @@ public record ContentFault(Kind kind, long position) {
   }
 
   /**
-   * For people.
+   * For readers.
    *
    * @return for example {@code bare lf at octet 17}
    */

@@ -142,7 +142,7 @@ public final class ProxyTlv {
     return 31 * type + Arrays.hashCode(value);
   }
 
-  /** For people who debug: number and size. */
+  /** For readers who debug: number and size. */
   @Override
   public String toString() {
     return "0x%02x (%d octets)".formatted(type, value.length);

@@ -136,7 +136,7 @@ public final class ReplyDecoder {
     }
   }
 
-  /** The line up to an octet, printable and short, for people who look for the fault. */
+  /** The line up to an octet, printable and short, for readers who look for the fault. */
   private String quoted(int octets) {
     int length = Math.min(framer.lineOctets(), octets);
     var text = new StringBuilder("\"");

@@ -82,17 +82,17 @@ class EsmtpParametersTest {
 
   @Test
   void standBehindAPath() throws SmtpSyntaxException {
-    assertThat(behindPath("<> A=1 B")).hasToString("A=1 B");
-    assertThat(behindPath("<>")).isEqualTo(EsmtpParameters.NONE);
-    assertThatThrownBy(() -> behindPath("<>A"))
+    assertThat(afterPath("<> A=1 B")).hasToString("A=1 B");
+    assertThat(afterPath("<>")).isEqualTo(EsmtpParameters.NONE);
+    assertThatThrownBy(() -> afterPath("<>A"))
         .hasMessage("expected a space or the end at octet 2, found \"A\"");
-    assertThatThrownBy(() -> behindPath("<> "))
+    assertThatThrownBy(() -> afterPath("<> "))
         .hasMessage("expected a parameter keyword at octet 3, found the end");
-    assertThatThrownBy(() -> behindPath("<> A=ü"))
+    assertThatThrownBy(() -> afterPath("<> A=ü"))
         .hasMessage("expected a parameter value at octet 5, found U+00FC");
   }
 
-  private static EsmtpParameters behindPath(String text) throws SmtpSyntaxException {
+  private static EsmtpParameters afterPath(String text) throws SmtpSyntaxException {
     LineCursor line = LineCursor.of(text);
     line.skip("<>");
     return EsmtpParameters.readAfterPath(line);
