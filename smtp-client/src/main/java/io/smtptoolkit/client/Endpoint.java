@@ -427,7 +427,7 @@ public final class Endpoint {
 
     /**
      * Sets whether a message may begin before the reply to the one before it, for a server that
-     * offers PIPELINING and does not stand that.
+     * offers PIPELINING and does not tolerate that.
      *
      * @param on true unless set; see {@link SmtpClientOptions.Builder#messagePipelining}
      * @return this

@@ -43,7 +43,7 @@ public final class NotOfferedException extends SmtpClientException {
 
   /**
    * The extension that the server does not offer, or whose limit is too low, for programs to decide
-   * by: the message's words are for people.
+   * by: the message's words are for readers.
    *
    * @return its keyword in EHLO, in capitals, such as 8BITMIME or SIZE; REQUIRETLS also when the
    *     connection is not verified TLS. Empty when something else is in the way, such as a

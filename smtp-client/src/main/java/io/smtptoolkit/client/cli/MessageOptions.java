@@ -50,7 +50,7 @@ final class MessageOptions {
       paramLabel = "FIELD",
       description =
           "A header field such as \"Subject: hello\"; repeat the option for more. With --body it"
-              + " takes the place of the one with its name; before a file it is put in front.")
+              + " takes the place of the one with its name; before a file it is put at the top.")
   private List<String> headers = List.of();
 
   @Option(

@@ -37,8 +37,8 @@ final class ShownOptions {
       paramLabel = "HASH",
       description =
           "Accept the server with this certificate (SHA-256 in hexadecimal digits) or this key"
-              + " (sha256// and base64), whoever signed it; several times for several. With --ca"
-              + " both count.")
+              + " (sha256// and base64), no matter who signed it; several times for several. With"
+              + " --ca both count.")
   private List<String> pins = List.of();
 
   boolean isAsked() {

@@ -2,7 +2,7 @@ package io.smtptoolkit.client.phase;
 
 import java.time.Duration;
 
-/** Durations as people write them: {@code 150 ms}, {@code 5 s}, {@code 10 minutes}. */
+/** Durations in words and figures: {@code 150 ms}, {@code 5 s}, {@code 10 minutes}. */
 public final class DurationWords {
   private DurationWords() {}
 

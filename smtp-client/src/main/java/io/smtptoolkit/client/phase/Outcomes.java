@@ -73,7 +73,7 @@ final class Outcomes {
   }
 
   /** Whether it came to nothing with the message before it: not even MAIL was answered. */
-  boolean isLeftBehind() {
+  boolean isLeftOut() {
     return follows && mail.isEmpty();
   }
 
@@ -142,7 +142,7 @@ final class Outcomes {
     if (isNegative(rcpt)) {
       return new RecipientOutcome.Refused(Stage.RCPT, rcpt.get());
     }
-    Stage stage = isLeftBehind() ? Stage.MAIL : stage();
+    Stage stage = isLeftOut() ? Stage.MAIL : stage();
     if (rcpt.isEmpty()) {
       return new RecipientOutcome.NotSent(stage, why());
     }

@@ -304,7 +304,7 @@ public final class Sending implements Turns.Task<SendResult> {
      */
     private Optional<SmtpClientException> failure(Outcomes outcomes) {
       Optional<SmtpClientException> failure = dialogue.failure();
-      if (outcomes.isLeftBehind()) {
+      if (outcomes.isLeftOut()) {
         return failure.map(
             it ->
                 new ConnectionFailedException(

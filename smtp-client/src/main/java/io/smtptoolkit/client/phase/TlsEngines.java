@@ -60,7 +60,7 @@ final class TlsEngines {
         return SSLContext.getDefault();
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Anybody()}, null);
+      context.init(null, new TrustManager[] {new AnyServer()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS cannot be had from this JDK", e);
@@ -72,7 +72,7 @@ final class TlsEngines {
    * attacker who shows a wrong certificate could as well hide the offer. Most servers on port 25
    * have a certificate that no authority vouches for.
    */
-  private static final class Anybody extends X509ExtendedTrustManager {
+  private static final class AnyServer extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 

@@ -253,7 +253,7 @@ final class Transaction implements Dependents.Dependent {
   /** Waits for what the server says of the whole content, once or for each recipient. */
   void awaitEnd(List<CompletableFuture<Reply>> replies) {
     if (replies.isEmpty()) {
-      // LMTP, and nobody to answer for (RFC 2033 §4.2).
+      // LMTP, and no recipient to answer for (RFC 2033 §4.2).
       conclude();
       return;
     }

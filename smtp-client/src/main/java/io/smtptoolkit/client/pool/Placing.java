@@ -63,7 +63,7 @@ final class Placing {
     return closing;
   }
 
-  /** Whoever waits was told. */
+  /** The callers that wait were told. */
   void close() {
     closing = true;
     for (Pooled each : roster.connections()) {

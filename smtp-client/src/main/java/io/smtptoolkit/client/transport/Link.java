@@ -38,7 +38,7 @@ public interface Link {
      * The connection is gone, by whatever cause. Called once, after everything that the peer sent
      * before the end was received; nothing is called afterwards but tasks of {@link Link#execute}.
      *
-     * @param cause why, for people
+     * @param cause why, for readers
      */
     void closed(IOException cause);
   }
