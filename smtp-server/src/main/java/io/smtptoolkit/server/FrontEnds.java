@@ -17,16 +17,16 @@ import java.util.List;
  *     .withXclient(List.of(Network.parse("10.0.1.5")))
  * </pre>
  *
- * <p>From then on every decision is made with the client's address; see {@link FrontEnd}. Nobody
- * else is believed: who sends a PROXY header uninvited is disconnected, and XCLIENT and XFORWARD
- * are not offered to others. Immutable.
+ * <p>From then on every decision is made with the client's address; see {@link FrontEnd}. No other
+ * peer is believed: one that sends a PROXY header uninvited is disconnected, and XCLIENT and
+ * XFORWARD are not offered to others. Immutable.
  *
  * @param proxy whose connections begin with a PROXY header, which has to be there
  * @param proxyTlsCounts whether TLS between client and proxy counts as TLS of the connection: the
  *     way from the proxy to here must be safe then
  * @param headerTime how long a PROXY header may take, from the connection's begin to its last octet
- * @param xclient who may name the client by XCLIENT: by the address that the connection has, behind
- *     a proxy the client's
+ * @param xclient who may name the client by XCLIENT: by the address that the connection has; after
+ *     a PROXY header that is the client's
  * @param xclientLogin whether they may say as well, by LOGIN, as whom the client is authenticated
  * @param xforward who may tell by XFORWARD where a message came from, for the log only
  */

@@ -28,7 +28,7 @@ public record AuthLimits(
   /**
    * 3 failures of a connection (chosen: a client that tries its mechanisms one after the other has
    * as many for one wrong password), 20 of an address, 10 of a user and network (chosen: more than
-   * people need, 1,440 guesses a day), 10 minutes, 1 second.
+   * users need, 1,440 guesses a day), 10 minutes, 1 second.
    */
   public static final AuthLimits DEFAULT =
       new AuthLimits(3, 20, 10, Duration.ofMinutes(10), Duration.ofSeconds(1));

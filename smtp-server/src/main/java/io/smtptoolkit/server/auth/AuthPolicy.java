@@ -64,7 +64,7 @@ public final class AuthPolicy {
         false,
         BY_DEFAULT,
         new AuthGuard(AuthLimits.DEFAULT),
-        AuthPolicy::nobody);
+        AuthPolicy::noUser);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class AuthPolicy {
         false,
         BY_DEFAULT,
         new AuthGuard(AuthLimits.DEFAULT),
-        AuthPolicy::nobody);
+        AuthPolicy::noUser);
   }
 
   /**
@@ -130,10 +130,10 @@ public final class AuthPolicy {
    *   policy.withExternal(ClientCertificate::commonName)
    * </pre>
    *
-   * <p>Everyone whom the authorities have given a certificate with a name is a user then. To act as
+   * <p>Every client that has a certificate of the authorities with a name is a user then. To act as
    * another one, a client needs what {@link Authenticator#authorize} says.
    *
-   * @param user whose certificate it is, or empty for nobody's, to whom EXTERNAL is not offered;
+   * @param user whose certificate it is, or empty for no user's, and EXTERNAL is not offered then;
    *     called on the I/O thread for each EHLO, so it does not block
    * @return the policy
    */
@@ -199,7 +199,7 @@ public final class AuthPolicy {
     return Collections.unmodifiableSet(offered);
   }
 
-  private static Optional<String> nobody(ClientCertificate certificate) {
+  private static Optional<String> noUser(ClientCertificate certificate) {
     return Optional.empty();
   }
 }

@@ -6,6 +6,6 @@ public enum PasswordCheck {
   CORRECT,
   /** The user exists, and has another password. */
   WRONG,
-  /** There is no such user. The name is not logged, because people type passwords there. */
+  /** There is no such user. The name is not logged, because users type passwords there. */
   UNKNOWN_USER
 }

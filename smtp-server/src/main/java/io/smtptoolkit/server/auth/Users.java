@@ -43,7 +43,7 @@ final class Users {
     return Collections.unmodifiableSet(mechanisms);
   }
 
-  /** The decoy is made for everybody, so that it tells nothing that it was. */
+  /** The decoy is made for every name, so that it tells nothing that it was. */
   StoredCredential credential(String name, ScramHash hash) {
     ScramCredential decoy = ScramCredential.decoy(hash, decoyKey, name, iterations(hash));
     return Optional.ofNullable(byName.get(name))

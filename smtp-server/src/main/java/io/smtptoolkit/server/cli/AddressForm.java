@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How mailboxes and users' names are shown in the fields of a log line. A hash is keyed by a secret
- * of this run: the same name has the same hash until the program ends, and nobody can find the name
- * by trying names.
+ * of this run: the same name has the same hash until the program ends, and to try names does not
+ * lead to the name.
  *
  * <p>Thread-safe.
  */

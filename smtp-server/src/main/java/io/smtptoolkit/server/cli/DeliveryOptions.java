@@ -18,8 +18,9 @@ final class DeliveryOptions {
       paramLabel = "NAME",
       arity = "1..*",
       description =
-          "a domain whose mail is received; an address literal for a host behind address"
-              + " translation (the address that a client connects to is always an own one)")
+          "a domain whose mail is received; an address literal for a host whose"
+              + " address is translated (NAT); the address that a client connects to is always an"
+              + " own one")
   private List<String> domains = List.of();
 
   @Option(

@@ -25,7 +25,7 @@ final class MetricsEndpoint implements AutoCloseable {
   private static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
   // The JDK's server has no bounds unless it is told, by properties that it reads once. Chosen: a
-  // request is a few hundred octets, and whoever asks is near.
+  // request is a few hundred octets, and a program that asks is near.
   private static final Map<String, String> BOUNDS =
       Map.of(
           "sun.net.httpserver.maxReqTime", "10",

@@ -3,8 +3,7 @@ package io.smtptoolkit.server.config;
 import java.net.InetSocketAddress;
 
 /**
- * A host and a port as people write them: {@code 127.0.0.1:25}, {@code localhost:0}, {@code
- * [::1]:2525}.
+ * A host and a port as text: {@code 127.0.0.1:25}, {@code localhost:0}, {@code [::1]:2525}.
  *
  * <p>Immutable.
  *

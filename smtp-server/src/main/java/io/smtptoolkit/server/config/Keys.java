@@ -68,8 +68,8 @@ final class Keys {
           "client-certificates",
           choice(ClientCertificateMode.class),
           ClientCertificateMode.NONE,
-          "Whether clients are asked for certificates under TLS. Where they are only asked, one that"
-              + " is not trusted is as none.");
+          "Whether clients are asked for certificates under TLS. Where they are only asked, one"
+              + " that is not trusted is as none.");
   static final Key<AuthMode> AUTH_MODE =
       Key.optional(
           "auth", choice(AuthMode.class), "by role", "Whether clients can or must authenticate.");
@@ -244,8 +244,8 @@ final class Keys {
           choice(ExternalMode.class),
           ExternalMode.NONE,
           "Which name in a client's certificate is its user's, for AUTH EXTERNAL: the mailbox in"
-              + " subjectAltName, or the subject's common name. Whoever has a certificate of"
-              + " tls.client-ca is a user then.");
+              + " subjectAltName, or the subject's common name. A client that has a"
+              + " certificate of tls.client-ca is a user then.");
   static final Key<Integer> FAILURES_PER_CONNECTION =
       Key.of(
           "max-failures-per-connection",
@@ -395,8 +395,8 @@ final class Keys {
               "addresses",
               choice(LogAddresses.class),
               LogAddresses.FULL,
-              "How mailboxes and users are shown: as they are, their domain only, or a hash in place"
-                  + " of the local-part.")
+              "How mailboxes and users are shown: as they are, their domain only, or a hash in"
+                  + " place of the local-part.")
           .reloadable();
   static final Section LOG =
       Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES);
@@ -406,7 +406,8 @@ final class Keys {
           "address",
           ENDPOINT,
           "none: no metrics are shown",
-          "Where /metrics, /health and /ready are answered by HTTP, to everybody who can connect.");
+          "Where /metrics, /health and /ready are answered by HTTP, to every client that can"
+              + " connect.");
   static final Section METRICS =
       Section.of("metrics", "What is shown to those who watch the server.", METRICS_ADDRESS);
 

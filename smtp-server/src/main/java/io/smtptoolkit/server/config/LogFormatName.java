@@ -2,7 +2,7 @@ package io.smtptoolkit.server.config;
 
 /** The forms of log lines. */
 public enum LogFormatName {
-  /** For people. */
+  /** Text for readers. */
   TEXT,
   /** A JSON object in each line. */
   JSON

@@ -55,7 +55,7 @@ final class MailKeys {
               "aliases",
               new MapType<>(listOf(TEXT)),
               Map.<String, List<String>>of(),
-              "What other names stand for: names of this domain, or whole addresses of any. A"
+              "What other names mean: names of this domain, or whole addresses of any. A"
                   + " mailbox that is in its own list keeps a copy. Every domain needs a"
                   + " `postmaster`, as a mailbox or here.")
           .reloadable();
@@ -64,7 +64,7 @@ final class MailKeys {
               "catch-all",
               listOf(TEXT),
               List.<String>of(),
-              "What all other names stand for; without it they are refused.")
+              "What all other names mean; without it they are refused.")
           .reloadable();
   static final Key<String> SEPARATOR =
       Key.of(
@@ -223,8 +223,8 @@ final class MailKeys {
               choice(SenderRule.class),
               SenderRule.OWN,
               "Whether the reverse-path must lead to the user's own mailbox: own or any. The user"
-                  + " `alice@own.example` has the mailbox of that name, the user `alice` that of the"
-                  + " first domain.")
+                  + " `alice@own.example` has the mailbox of that name, the user `alice` that of"
+                  + " the first domain.")
           .reloadable();
   static final Key<Integer> PER_HOUR =
       Key.of(

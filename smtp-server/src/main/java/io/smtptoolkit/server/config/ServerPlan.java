@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A server as its configuration file describes it: files are open, nothing listens yet. What can
- * change while the server runs is behind something that can be exchanged.
+ * change while the server runs is held by something that can be exchanged.
  *
  * <p>Thread-safe.
  */

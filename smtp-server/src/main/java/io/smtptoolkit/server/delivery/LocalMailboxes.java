@@ -30,14 +30,14 @@ import java.util.regex.Pattern;
  *       further address is looked for in them (RFC 5321 §4.1.2 leaves the local-part to us).
  *   <li>{@code postmaster}, alone or at an own domain, is always accepted (RFC 5321 §4.5.1).
  *   <li>The literal of the address that the client connected to is an own domain (RFC 1123
- *       §5.2.17); other literals can be given as own domains, for a host behind address
- *       translation.
+ *       §5.2.17); other literals can be given as own domains, for a host whose address is
+ *       translated (NAT).
  *   <li>With {@link #withSubaddresses}, {@code alice+news} is alice's, unless there is a mailbox of
  *       that name.
  * </ul>
  *
  * <p>Local-parts are compared without regard to case and quoting ({@code "alice"@} is {@code
- * ALICE@}), as RFC 5321 §2.4 leaves to the receiving host and as people expect. Names beyond ASCII
+ * ALICE@}), as RFC 5321 §2.4 leaves to the receiving host and as users expect. Names beyond ASCII
  * (RFC 6531) are compared in the composed form NFC; domains in U-labels and in A-labels are the
  * same: {@code bücher.example} is {@code xn--bcher-kva.example}.
  *
@@ -47,12 +47,12 @@ import java.util.regex.Pattern;
  */
 public final class LocalMailboxes {
   // A name becomes the name of a folder, so it holds nothing that has a meaning there; and none of
-  // "%!@", with which people once wrote routes. At most 64 octets, as a local-part (RFC 5321
+  // "%!@", with which routes once were written. At most 64 octets, as a local-part (RFC 5321
   // §4.5.3.1.1).
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}._+=-]*");
   private static final int MAX_NAME_OCTETS = 64;
 
-  // Specials of atext (RFC 5321 §4.1.2) that people use for it; none can be taken for a route.
+  // Specials of atext (RFC 5321 §4.1.2) that are in use for it; none can be taken for a route.
   private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]");
 
   private final Set<Domain> domains;

@@ -22,7 +22,7 @@ final class Place implements Admission {
   /**
    * Takes a place among all connections.
    *
-   * @param noRoom the refusal when the server has no room for anybody; empty if it has
+   * @param noRoom the refusal when the server has no room for any client; empty if it has
    * @param tooMany the refusal when the limits are reached
    */
   Place(ConnectionLimits limits, Optional<Denied> noRoom, Reply tooMany) {

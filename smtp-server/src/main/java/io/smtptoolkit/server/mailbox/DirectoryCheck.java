@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Finds what contradicts itself in the values of a directory. */
 final class DirectoryCheck {
-  // Specials of atext (RFC 5321 §4.1.2) that people use for it; none can be taken for a route.
+  // Specials of atext (RFC 5321 §4.1.2) that are in use for it; none can be taken for a route.
   private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]?");
 
   private final MailDirectory directory;

@@ -18,7 +18,7 @@ public sealed interface Lookup {
   record Found(LocalMailbox mailbox) implements Lookup {}
 
   /**
-   * It stands for other addresses, of this host or of others.
+   * It means other addresses, of this host or of others.
    *
    * @param addresses the addresses
    * @param kept a mailbox that gets a copy of its own; empty if there is none
@@ -34,7 +34,7 @@ public sealed interface Lookup {
     public Forward {
       addresses = List.copyOf(addresses);
       if (addresses.isEmpty() && kept.isEmpty()) {
-        throw new IllegalArgumentException("an alias stands for at least one address");
+        throw new IllegalArgumentException("an alias means at least one address");
       }
     }
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
  * A directory made of values, as a configuration file gives them.
  *
  * <p>An address is looked for as it is, then without its subaddress, then as whatever the catch-all
- * stands for. {@code %}, {@code !} and a quoted {@code @} in a local-part mean nothing, so that no
- * such address leads to another host. The bare {@code <Postmaster>} is the one of the first domain.
+ * means. {@code %}, {@code !} and a quoted {@code @} in a local-part mean nothing, so that no such
+ * address leads to another host. The bare {@code <Postmaster>} is the one of the first domain.
  *
  * <p>Immutable and thread-safe; it answers at once.
  */

@@ -15,8 +15,8 @@ import java.util.Map;
  *
  * @param names the domain, and others that mean the same
  * @param mailboxes by local-part
- * @param aliases the addresses that each local-part stands for
- * @param catchAll what all other local-parts stand for; none for the refusal of unknown ones
+ * @param aliases the addresses that each local-part means
+ * @param catchAll what all other local-parts mean; none for the refusal of unknown ones
  * @param separator what divides a local-part from its subaddress (RFC 5233), such as {@code +};
  *     empty for no subaddresses
  */
@@ -31,8 +31,8 @@ public record MailDomain(
    *
    * @param names the domain, and others that mean the same
    * @param mailboxes by local-part
-   * @param aliases the addresses that each local-part stands for
-   * @param catchAll what all other local-parts stand for
+   * @param aliases the addresses that each local-part means
+   * @param catchAll what all other local-parts mean
    * @param separator what divides a local-part from its subaddress
    */
   public MailDomain {

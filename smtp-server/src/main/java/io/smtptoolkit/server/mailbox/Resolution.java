@@ -56,7 +56,7 @@ public sealed interface Resolution {
     }
 
     /**
-     * Whether the sender is to be told that the address stands for several.
+     * Says whether the sender is to be told that the address means several.
      *
      * @param given the parameters as they came
      * @return true for several targets and NOTIFY with SUCCESS

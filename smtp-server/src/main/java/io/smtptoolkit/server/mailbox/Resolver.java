@@ -101,7 +101,7 @@ public final class Resolver {
       if (depth > MAX_DEPTH) {
         fault = Optional.of("aliases are more than " + MAX_DEPTH + " deep at " + address);
       } else if (visited.size() > MAX_ADDRESSES) {
-        fault = Optional.of("an alias stands for more than " + MAX_ADDRESSES + " addresses");
+        fault = Optional.of("an alias means more than " + MAX_ADDRESSES + " addresses");
       } else {
         steps.add(new Step(address, depth));
       }

@@ -1,6 +1,6 @@
 /**
- * Addresses of the own domains: which are mailboxes here, which stand for others, and what becomes
- * of a recipient.
+ * Addresses of the own domains: which are mailboxes here, which mean others, and what becomes of a
+ * recipient.
  *
  * <p>Read first: {@link io.smtptoolkit.server.mailbox.Directory} (what a store of addresses
  * answers), {@link io.smtptoolkit.server.mailbox.MailDirectory} (such a store, made of values),

@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param <T> the figures
  */
 final class Snapshot<T> {
-  // Chosen: longer than a look at all metrics takes, shorter than anybody looks again.
+  // Chosen: longer than a look at all metrics takes, shorter than the time until a program looks
+  // again.
   private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Callable<T> source;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A durable queue of messages. The engine is behind this interface; {@link SqliteQueue} is one.
+ * A durable queue of messages. This interface hides the engine; {@link SqliteQueue} is one.
  *
  * <pre>{@code
  * IncomingMessage incoming = queue.begin(declaredOctets);         // at MAIL

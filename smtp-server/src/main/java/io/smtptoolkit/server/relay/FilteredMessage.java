@@ -74,7 +74,7 @@ public final class FilteredMessage {
   }
 
   /**
-   * The recipients that were accepted; an alias is replaced by what it stands for.
+   * The recipients that were accepted; an alias is replaced by what it means.
    *
    * @return at least one
    */

@@ -26,7 +26,7 @@ public interface RecipientPolicy {
    * @param forwardPath one recipient; a source route in it is to be ignored (RFC 5321 §3.6.1)
    * @param parameters the parameters of RCPT
    * @return the recipients to queue, at least one, with their destinations; several if the address
-   *     stands for several. Fails with {@link Rejected} to refuse it
+   *     means several. Fails with {@link Rejected} to refuse it
    */
   CompletionStage<List<NewRecipient>> recipients(
       SessionInfo session,

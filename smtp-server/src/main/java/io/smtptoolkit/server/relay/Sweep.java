@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives up what is too old, and tells that what is late is late, among the messages that wait
- * behind a dead destination: of these only one is tried per interval.
+ * Gives up what is too old, and tells that what is late is late, among the messages that wait for a
+ * dead destination: of these only one is tried per interval.
  *
  * <p>In steps of a hundred recipients, each on the disk before the next one, so that memory is
  * bounded; and of so many in one run that other work of the relay's thread goes on between them.

@@ -43,7 +43,7 @@ final class WrittenNotices implements Notices {
           .forEach(
               it ->
                   LOG.warn(
-                      "{}: cannot be delivered to {}, and nobody is to be told",
+                      "{}: cannot be delivered to {}, and there is no sender to tell",
                       message.id(),
                       it.recipient().forwardPath()));
       return List.of();

@@ -7,8 +7,8 @@ import io.smtptoolkit.server.queue.QueuedMessage;
 import java.util.List;
 
 /**
- * The part of a report that people read: which address, what the other server said, what will
- * happen, and what to do.
+ * The part of a report in plain words: which address, what the other server said, what will happen,
+ * and what to do.
  */
 final class PlainWords {
   private static final String INDENT = "    ";
@@ -90,7 +90,7 @@ final class PlainWords {
               + " you will hear if all goes well.",
           INDENT);
     } else if (fate instanceof Fate.Expanded) {
-      say("The address stands for several others. The message is on its way to them.", INDENT);
+      say("The address means several others. The message is on its way to them.", INDENT);
     } else {
       say("It is in the mailbox.", INDENT);
     }

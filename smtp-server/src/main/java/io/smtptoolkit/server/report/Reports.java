@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  *
  * <p>NOTIFY, ORCPT, ENVID and RET are honoured, and a message from the null reverse-path gets no
  * report. Recipients with the same occasion (failure, delay, success) share a report. A report is a
- * multipart/report: words for people, fields for programs, and the message or its header. About a
+ * multipart/report: words for readers, fields for programs, and the message or its header. About a
  * message with SMTPUTF8 the parts are those of RFC 6533. Nothing that another server said can end a
  * line or begin a field.
  *

@@ -393,7 +393,7 @@ public final class ConnectionDriver implements Link.Listener {
     close(reason, true);
   }
 
-  /** Without words: whoever sent it speaks no SMTP. */
+  /** Without words: the peer that sent it speaks no SMTP. */
   private void refuseHeader(String reason) {
     watch.turnedAway(Refusal.PROXY_HEADER, reason);
     close(reason, false);

@@ -51,7 +51,7 @@ final class Peer {
   private Optional<ProxyHeader> header = Optional.empty();
   private PeerAttributes attributes = PeerAttributes.NONE;
   private boolean binary;
-  private int octetsOfHeader; // of one that nobody asked for; negative when it is none
+  private int octetsOfHeader; // of a header that may not be sent; negative if it is no header
 
   Peer(FrontEnds frontEnds, InetSocketAddress local, InetSocketAddress remote) {
     this.frontEnds = frontEnds;
@@ -73,7 +73,7 @@ final class Peer {
     return remote;
   }
 
-  /** Whether nothing can be said to anybody yet. */
+  /** Whether nothing can be said to the client yet. */
   boolean isAwaitingHeader() {
     return awaitingHeader;
   }
@@ -99,7 +99,9 @@ final class Peer {
     return spokenFor;
   }
 
-  /** Whether octets at the begin of the connection are a PROXY header that nobody asked for. */
+  /**
+   * Whether octets at the begin of the connection are a PROXY header, which this peer may not send.
+   */
   boolean isHeaderUninvited(ByteBuffer octets) {
     for (int i = octets.position(); octetsOfHeader >= 0 && i < octets.limit(); i++) {
       byte octet = octets.get(i);

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * <p>Immutable; its parts are thread-safe.
  *
  * @param tlsTasks runs the costly parts of handshakes
- * @param watch runs calls of the observer and writes log lines, in order, and keeps nobody waiting
+ * @param watch runs calls of the observer and writes log lines, in order, and keeps no thread
+ *     waiting
  * @param budget what all connections may hold together
  * @param stopping whether the server has begun to stop
  * @param clock nanoseconds, by a clock that never jumps

@@ -151,7 +151,7 @@ final class Watch {
   /**
    * The client is not who it says.
    *
-   * @param user the name, only if there is such a user: people type passwords there
+   * @param user the name, only if there is such a user: users type passwords there
    */
   void authenticationFailed(SaslMechanism mechanism, String reason, Optional<String> user) {
     LoggingEventBuilder line =

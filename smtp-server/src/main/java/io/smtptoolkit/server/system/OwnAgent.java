@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /**
  * Delivers rows whose addresses are of own domains. Most are mailboxes. One that is an alias by
- * now, as that of a sender who gets a report, becomes a message to what the alias stands for.
+ * now, as that of a sender who gets a report, becomes a message to what the alias means.
  *
  * <p>Thread-safe.
  */
@@ -63,7 +63,7 @@ final class OwnAgent implements LocalAgent {
   @Override
   public CompletionStage<Result> deliver(QueuedMessage message, QueuedRecipient recipient) {
     if (recipient.destination().equals(Place.ALIASES)) {
-      return completedFuture(new Expanded("the alias stands for several addresses"));
+      return completedFuture(new Expanded("the alias means several addresses"));
     }
     return policy
         .get()

@@ -9,7 +9,7 @@ final class Place {
 
   private static final String MAILBOX = "mailbox ";
 
-  /** Aliases whose sender wants to hear that they stand for several. */
+  /** Aliases whose sender wants to hear that they mean several. */
   static final String ALIASES = "expanded aliases";
 
   private Place() {}

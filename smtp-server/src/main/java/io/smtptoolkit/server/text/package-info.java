@@ -1,6 +1,6 @@
 /**
- * Words for the people who run a server: reasons of faults, and text of strangers made safe to
- * print. Not exported.
+ * Words for the operators of a server: reasons of faults, and text of strangers made safe to print.
+ * Not exported.
  *
  * <p>Read: {@link io.smtptoolkit.server.text.FileFaults}, {@link
  * io.smtptoolkit.server.text.Printable}. Reply texts do not belong here.

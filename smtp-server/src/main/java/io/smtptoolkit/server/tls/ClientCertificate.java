@@ -21,7 +21,7 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /**
  * The certificate that a client has shown, and who it says the client is. The names in it were
- * chosen by whoever asked the authority to sign it: what they say is as good as the authority.
+ * chosen by the one who asked the authority to sign it: what they say is as good as the authority.
  *
  * <p>Immutable and thread-safe.
  */

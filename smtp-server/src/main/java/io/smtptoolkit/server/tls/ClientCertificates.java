@@ -33,7 +33,7 @@ import javax.net.ssl.X509TrustManager;
  *
  * <p>Where they are only asked for, a client without a certificate is served, and so is one whose
  * certificate is of another authority: it is as if it had shown none, as mail servers show their
- * own certificates to whoever asks. Where they are required, both end the handshake.
+ * own certificates to every server that asks. Where they are required, both end the handshake.
  *
  * <p>A certificate counts if a chain leads to one of the authorities, if all of it is valid now,
  * and if it is for clients (the extended key usage, where there is one, has {@code clientAuth}).

@@ -38,7 +38,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 final class Issuer {
   private static final Duration VALIDITY = Duration.ofDays(365);
-  // Chosen: clocks of clients may be behind ours.
+  // Chosen: clocks of clients may be slow.
   private static final Duration BACKDATED = Duration.ofDays(1);
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -1,5 +1,5 @@
 /**
- * The trace fields that whoever takes a message puts on top of it: {@link
+ * The trace fields that a server puts on top of a message it takes: {@link
  * io.smtptoolkit.server.trace.TraceFields}. Not exported.
  *
  * <p>Thread-safety: everything is a function of its arguments.

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes messages and recipients, for people or as JSON. What others said can end no line.
+ * Writes messages and recipients, for readers or as JSON. What others said can end no line.
  *
  * @param isJson whether as JSON
  * @param now the time of the answer

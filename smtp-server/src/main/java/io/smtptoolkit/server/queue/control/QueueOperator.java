@@ -53,7 +53,7 @@ public final class QueueOperator {
       try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(control))) {
         Wire.writeRequest(server, request);
         return Wire.readAnswer(server);
-      } catch (ConnectException nobodyListens) {
+      } catch (ConnectException nothingListens) {
         // A process that was killed left it.
       }
     }
