@@ -2,11 +2,13 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.ExtensionOffer;
 import io.smtptoolkit.server.FrontEnds;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.ServerTimeouts;
+import io.smtptoolkit.server.SessionLimits;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.auth.AuthGuard;
 import io.smtptoolkit.server.auth.AuthLimits;
@@ -15,9 +17,11 @@ import io.smtptoolkit.server.auth.Authenticator;
 import io.smtptoolkit.server.tls.ClientCertificates;
 import io.smtptoolkit.server.tls.ReloadableTls;
 import io.smtptoolkit.server.tls.ServerTls;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -42,28 +46,31 @@ final class Assembly {
   }
 
   SmtpServerOptions.Builder options(MailService service) {
-    Settings limits = configuration.the(Keys.LIMITS);
+    Settings limits = configuration.the(LimitKeys.LIMITS);
     SmtpServerOptions.Builder options =
         SmtpServerOptions.builder(service)
-            .ioThreads(limits.get(Keys.IO_THREADS))
+            .ioThreads(limits.get(LimitKeys.IO_THREADS))
             .limits(serverLimits(limits))
-            .timeouts(timeouts(configuration.the(Keys.TIMEOUTS)));
+            .timeouts(timeouts(configuration.the(LimitKeys.TIMEOUTS)));
     configuration.all(Keys.LISTENER).forEach(it -> options.listener(listener(it)));
     return options;
   }
 
   private ListenerOptions listener(Settings settings) {
     Role role = settings.get(Keys.ROLE);
+    Duration headerTime = configuration.the(LimitKeys.TIMEOUTS).get(LimitKeys.HEADER);
     ListenerOptions.Builder listener =
         ListenerOptions.builder()
             .name(settings.get(Keys.LISTENER_NAME))
             .address(settings.get(Keys.ADDRESS).address())
             .protocol(role.protocol())
             .domain(settings.get(Keys.HOST))
-            .maxMessageOctets(settings.get(Keys.LISTENER_MESSAGE_SIZE))
+            .maxMessageOctets(settings.get(LimitKeys.MESSAGE_SIZE.own()))
             .limits(lines(settings))
             .leniencies(leniencies(settings))
-            .frontEnds(frontEnds(settings));
+            .sessionLimits(sessionLimits(settings))
+            .extensions(extensions(settings))
+            .frontEnds(frontEnds(settings).withHeaderTime(headerTime));
     switch (settings.get(Keys.TLS_MODE)) {
       case NONE -> {}
       case OFFERED -> listener.startTls(tls(settings));
@@ -116,10 +123,31 @@ final class Assembly {
     return Optional.of(settings.get(Keys.PLAINTEXT) ? policy.withPlaintextInTheClear() : policy);
   }
 
-  private Limits lines(Settings settings) {
+  private static Limits lines(Settings listener) {
     return Limits.DEFAULT
-        .withMaxRecipients(settings.get(Keys.LISTENER_RECIPIENTS))
-        .withMaxCommandLineOctets(configuration.the(Keys.LIMITS).get(Keys.COMMAND_LINE));
+        .withMaxRecipients(listener.get(LimitKeys.RECIPIENTS.own()))
+        .withMaxCommandLineOctets(listener.get(LimitKeys.COMMAND_LINE.own()))
+        .withMaxSaslLineOctets(listener.get(LimitKeys.AUTH_LINE.own()))
+        .withMaxChunkOctets(listener.get(LimitKeys.CHUNK.own()))
+        .withMaxProxyHeaderOctets(listener.get(LimitKeys.PROXY_HEADER.own()));
+  }
+
+  private static SessionLimits sessionLimits(Settings listener) {
+    return new SessionLimits(
+        number(listener.find(LimitKeys.MESSAGES.own())),
+        number(listener.find(LimitKeys.RECIPIENT_DOMAINS.own())));
+  }
+
+  private static OptionalInt number(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private static ExtensionOffer extensions(Settings listener) {
+    ExtensionOffer offer = ExtensionOffer.DEFAULT;
+    for (String keyword : listener.get(Keys.WITHOUT_EXTENSIONS)) {
+      offer = offer.without(keyword);
+    }
+    return offer;
   }
 
   private static Set<Leniency> leniencies(Settings settings) {
@@ -130,20 +158,22 @@ final class Assembly {
 
   private static ServerLimits serverLimits(Settings limits) {
     return ServerLimits.DEFAULT
-        .withMaxConnections(limits.get(Keys.CONNECTIONS))
-        .withMaxConnectionsPerAddress(limits.get(Keys.CONNECTIONS_PER_ADDRESS))
-        .withMemoryOctets(limits.get(Keys.MEMORY))
-        .withMaxViolations(limits.get(Keys.VIOLATIONS));
+        .withMaxConnections(limits.get(LimitKeys.CONNECTIONS))
+        .withMaxConnectionsPerAddress(limits.get(LimitKeys.CONNECTIONS_PER_ADDRESS))
+        .withMemoryOctets(limits.get(LimitKeys.MEMORY))
+        .withMaxViolations(limits.get(LimitKeys.VIOLATIONS))
+        .withMaxInFlightOctets(Math.toIntExact(limits.get(LimitKeys.READ_AHEAD)))
+        .withMaxOutputOctets(Math.toIntExact(limits.get(LimitKeys.UNREAD_REPLIES)));
   }
 
   private static ServerTimeouts timeouts(Settings timeouts) {
     return new ServerTimeouts(
-        timeouts.get(Keys.COMMAND),
-        timeouts.get(Keys.CONTENT),
-        timeouts.get(Keys.HANDSHAKE),
-        timeouts.get(Keys.SERVICE),
-        timeouts.get(Keys.COMPLETION),
-        timeouts.get(Keys.SESSION));
+        timeouts.get(LimitKeys.COMMAND),
+        timeouts.get(LimitKeys.CONTENT),
+        timeouts.get(LimitKeys.HANDSHAKE),
+        timeouts.get(LimitKeys.SERVICE),
+        timeouts.get(LimitKeys.COMPLETION),
+        timeouts.get(LimitKeys.SESSION));
   }
 
   private static AuthLimits authLimits(Settings auth) {

@@ -203,16 +203,16 @@ final class Coherence {
   }
 
   private void limits() {
-    Settings limits = configuration.the(Keys.LIMITS);
-    if (limits.get(Keys.MEMORY) < 1 << 20) {
-      faults.add(limits.position(Keys.MEMORY), "memory must be at least 1MiB");
+    Settings limits = configuration.the(LimitKeys.LIMITS);
+    if (limits.get(LimitKeys.MEMORY) < 1 << 20) {
+      faults.add(limits.position(LimitKeys.MEMORY), "memory must be at least 1MiB");
     }
-    positive(limits, Keys.MESSAGE_SIZE);
+    positive(limits, LimitKeys.MESSAGE_SIZE.general());
     for (Settings listener : configuration.all(Keys.LISTENER)) {
-      positive(listener, Keys.LISTENER_MESSAGE_SIZE);
+      positive(listener, LimitKeys.MESSAGE_SIZE.own());
     }
-    for (Key<?> key : Keys.TIMEOUTS.keys()) {
-      positive(configuration.the(Keys.TIMEOUTS), key);
+    for (Key<?> key : LimitKeys.TIMEOUTS.keys()) {
+      positive(configuration.the(LimitKeys.TIMEOUTS), key);
     }
     positive(configuration.the(Keys.AUTH), Keys.LOCK_OUT);
   }

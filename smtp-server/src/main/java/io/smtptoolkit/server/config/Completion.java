@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.server.ServerLimits;
+import io.smtptoolkit.server.config.LimitKeys.OfListener;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,13 +28,14 @@ final class Completion {
             .orElse("localhost");
     Settings server = read.the(Keys.SERVER).completed(Keys.NAME, domain);
     Settings limits =
-        read.the(Keys.LIMITS)
-            .completed(Keys.MEMORY, ServerLimits.DEFAULT.memoryOctets())
-            .completed(Keys.IO_THREADS, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        read.the(LimitKeys.LIMITS)
+            .completed(LimitKeys.MEMORY, ServerLimits.DEFAULT.memoryOctets())
+            .completed(
+                LimitKeys.IO_THREADS, Math.min(4, Runtime.getRuntime().availableProcessors()));
     boolean certified =
         read.the(Keys.TLS).get(Keys.SELF_SIGNED) || !read.all(Keys.CERTIFICATE).isEmpty();
     tables.put(Keys.SERVER, List.of(server));
-    tables.put(Keys.LIMITS, List.of(limits));
+    tables.put(LimitKeys.LIMITS, List.of(limits));
     tables.put(Keys.LISTENER, listeners(read, server.get(Keys.NAME), limits, certified));
     return new Configuration(read.file(), tables);
   }
@@ -49,14 +51,24 @@ final class Completion {
       if (listener.find(Keys.LISTENER_NAME).isEmpty()) {
         with = with.completed(Keys.LISTENER_NAME, free(Types.word(role), names));
       }
-      complete.add(
+      with =
           with.completed(Keys.HOST, name)
               .completed(Keys.TLS_MODE, role.tls(certified))
-              .completed(Keys.AUTH_MODE, role.auth())
-              .completed(Keys.LISTENER_MESSAGE_SIZE, limits.get(Keys.MESSAGE_SIZE))
-              .completed(Keys.LISTENER_RECIPIENTS, limits.get(Keys.RECIPIENTS)));
+              .completed(Keys.AUTH_MODE, role.auth());
+      for (OfListener<?> limit : LimitKeys.OF_LISTENERS) {
+        with = inherited(with, limit, limits);
+      }
+      complete.add(with);
     }
     return complete;
+  }
+
+  /** What is said for all listeners holds for this one unless it says otherwise. */
+  private static <T> Settings inherited(Settings listener, OfListener<T> limit, Settings limits) {
+    return limits
+        .find(limit.general())
+        .map(it -> listener.completed(limit.own(), it))
+        .orElse(listener);
   }
 
   private static String free(String name, Set<String> names) {

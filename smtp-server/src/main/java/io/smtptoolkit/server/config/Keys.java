@@ -7,17 +7,12 @@ import static io.smtptoolkit.server.config.Types.DURATION;
 import static io.smtptoolkit.server.config.Types.ENDPOINT;
 import static io.smtptoolkit.server.config.Types.NETWORK;
 import static io.smtptoolkit.server.config.Types.PATH;
-import static io.smtptoolkit.server.config.Types.SIZE;
 import static io.smtptoolkit.server.config.Types.choice;
-import static io.smtptoolkit.server.config.Types.integer;
 import static io.smtptoolkit.server.config.Types.listOf;
 import static io.smtptoolkit.server.config.Types.text;
 
-import io.smtptoolkit.codec.wire.Limits;
-import io.smtptoolkit.server.ListenerOptions;
-import io.smtptoolkit.server.ServerLimits;
-import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.auth.AuthLimits;
+import io.smtptoolkit.server.config.LimitKeys.OfListener;
 import io.smtptoolkit.server.network.Network;
 import java.time.Duration;
 import java.util.List;
@@ -79,18 +74,6 @@ final class Keys {
           BOOLEAN,
           false,
           "Also offers PLAIN and LOGIN without TLS, where passwords can be read on the way.");
-  static final Key<Long> LISTENER_MESSAGE_SIZE =
-      Key.optional(
-          "max-message-size",
-          SIZE,
-          "limits.max-message-size",
-          "The largest message, SIZE in EHLO.");
-  static final Key<Integer> LISTENER_RECIPIENTS =
-      Key.optional(
-          "max-recipients",
-          integer(100, Integer.MAX_VALUE),
-          "limits.max-recipients",
-          "The most recipients of a message.");
   static final Key<List<String>> LENIENT =
       Key.of(
           "lenient",
@@ -101,6 +84,16 @@ final class Keys {
                   it -> !LeniencyNames.named(it).isEmpty())),
           List.of(),
           "Deviations that are tolerated, by name (leniencies.md); public-mx is a set of them.");
+  static final Key<List<String>> WITHOUT_EXTENSIONS =
+      Key.of(
+          "without-extensions",
+          listOf(
+              text(
+                  "text",
+                  "one of " + String.join(", ", ExtensionNames.all()),
+                  ExtensionNames.all()::contains)),
+          List.<String>of(),
+          "Extensions that are not offered, by the keyword in EHLO (server-extensions.md).");
   static final Key<List<Network>> PROXY_FROM =
       Key.of(
           "proxy-from",
@@ -126,24 +119,29 @@ final class Keys {
           List.<Network>of(),
           "Who may say by XFORWARD, for the log only, where a message came from.");
   static final Section LISTENER =
-      Section.repeated(
+      new Section(
           "listener",
+          true,
           "An address where the server listens. At least one is needed.",
-          ROLE,
-          ADDRESS,
-          LISTENER_NAME,
-          HOST,
-          TLS_MODE,
-          CLIENT_CERTIFICATES,
-          AUTH_MODE,
-          PLAINTEXT,
-          LISTENER_MESSAGE_SIZE,
-          LISTENER_RECIPIENTS,
-          LENIENT,
-          PROXY_FROM,
-          XCLIENT_FROM,
-          XCLIENT_LOGIN,
-          XFORWARD_FROM);
+          Stream.of(
+                  List.of(
+                      ROLE,
+                      ADDRESS,
+                      LISTENER_NAME,
+                      HOST,
+                      TLS_MODE,
+                      CLIENT_CERTIFICATES,
+                      AUTH_MODE,
+                      PLAINTEXT,
+                      LENIENT,
+                      WITHOUT_EXTENSIONS,
+                      PROXY_FROM,
+                      XCLIENT_FROM,
+                      XCLIENT_LOGIN,
+                      XFORWARD_FROM),
+                  LimitKeys.OF_LISTENERS.stream().map(OfListener::own).toList())
+              .<Key<?>>flatMap(List::stream)
+              .toList());
 
   static final Key<List<String>> DOMAINS =
       Key.of("domains", listOf(DOMAIN), List.<String>of(), "The domains whose mail is received.")
@@ -285,101 +283,6 @@ final class Keys {
           LOCK_OUT,
           FAILURE_DELAY);
 
-  private static final ListenerOptions LISTENER_DEFAULT = ListenerOptions.builder().build();
-  static final Key<Integer> CONNECTIONS =
-      Key.of(
-          "max-connections",
-          COUNT,
-          ServerLimits.DEFAULT.maxConnections(),
-          "The most connections at a time; more are told 421.");
-  static final Key<Integer> CONNECTIONS_PER_ADDRESS =
-      Key.of(
-          "max-connections-per-address",
-          COUNT,
-          ServerLimits.DEFAULT.maxConnectionsPerAddress(),
-          "The most from one address, of IPv6 from a network of 64 bits.");
-  static final Key<Long> MEMORY =
-      Key.optional(
-          "memory",
-          SIZE,
-          "half of what the JVM may use",
-          "What all connections may hold together; above 85 % new ones are refused.");
-  static final Key<Integer> VIOLATIONS =
-      Key.of(
-          "max-violations",
-          COUNT,
-          ServerLimits.DEFAULT.maxViolations(),
-          "How many errors a client may make between two accepted messages.");
-  static final Key<Long> MESSAGE_SIZE =
-      Key.of(
-          "max-message-size",
-          SIZE,
-          LISTENER_DEFAULT.maxMessageOctets(),
-          "The largest message, SIZE in EHLO.");
-  static final Key<Integer> RECIPIENTS =
-      Key.of(
-          "max-recipients",
-          integer(100, Integer.MAX_VALUE),
-          Limits.DEFAULT.maxRecipients(),
-          "The most recipients of a message.");
-  static final Key<Integer> COMMAND_LINE =
-      Key.of(
-          "max-command-line",
-          integer(512, 65_536),
-          Limits.DEFAULT.maxCommandLineOctets(),
-          "The longest command line, in octets with CRLF.");
-  static final Key<Integer> IO_THREADS =
-      Key.optional(
-          "io-threads",
-          integer(1, 256),
-          "the number of processors, at most 4",
-          "Threads that read and write.");
-  static final Section LIMITS =
-      Section.of(
-          "limits",
-          "What clients may use.",
-          CONNECTIONS,
-          CONNECTIONS_PER_ADDRESS,
-          MEMORY,
-          VIOLATIONS,
-          MESSAGE_SIZE,
-          RECIPIENTS,
-          COMMAND_LINE,
-          IO_THREADS);
-
-  static final Key<Duration> COMMAND =
-      Key.of(
-          "command", DURATION, ServerTimeouts.DEFAULT.command(), "For the client's next command.");
-  static final Key<Duration> CONTENT =
-      Key.of(
-          "content",
-          DURATION,
-          ServerTimeouts.DEFAULT.content(),
-          "For each 1,000 octets of content.");
-  static final Key<Duration> HANDSHAKE =
-      Key.of("handshake", DURATION, ServerTimeouts.DEFAULT.handshake(), "For a TLS handshake.");
-  static final Key<Duration> SERVICE =
-      Key.of(
-          "service",
-          DURATION,
-          ServerTimeouts.DEFAULT.service(),
-          "For the server's own work on MAIL and RCPT.");
-  static final Key<Duration> COMPLETION =
-      Key.of("completion", DURATION, ServerTimeouts.DEFAULT.completion(), "For storing a message.");
-  static final Key<Duration> SESSION =
-      Key.of(
-          "session", DURATION, ServerTimeouts.DEFAULT.maxSessionAge(), "For a whole connection.");
-  static final Section TIMEOUTS =
-      Section.of(
-          "timeouts",
-          "How long things may take.",
-          COMMAND,
-          CONTENT,
-          HANDSHAKE,
-          SERVICE,
-          COMPLETION,
-          SESSION);
-
   static final Key<LogLevel> LEVEL =
       Key.of(
               "level",
@@ -416,7 +319,7 @@ final class Keys {
       Stream.of(
               List.of(SERVER, LISTENER, DELIVERY),
               MailKeys.SECTIONS,
-              List.of(TLS, CERTIFICATE, AUTH, LIMITS, TIMEOUTS, LOG, METRICS))
+              List.of(TLS, CERTIFICATE, AUTH, LimitKeys.LIMITS, LimitKeys.TIMEOUTS, LOG, METRICS))
           .flatMap(List::stream)
           .toList();
 

@@ -45,13 +45,7 @@ final class Types {
           text -> Duration.ofMillis(quantity(text, "a duration such as \"5m\"", MILLIS)),
           value -> text(inUnits(value.toMillis(), MILLIS)));
 
-  static final ValueType<Long> SIZE =
-      new ValueType.Scalar<>(
-          "size",
-          "a size such as \"50MiB\"",
-          String.class,
-          text -> quantity(text, "a size such as \"50MiB\"", OCTETS),
-          value -> text(inUnits(value, OCTETS)));
+  static final ValueType<Long> SIZE = size(0, Long.MAX_VALUE);
 
   static final ValueType<String> PATH =
       new ValueType.Scalar<>(
@@ -76,6 +70,26 @@ final class Types {
   static final ValueType<String> DOMAIN =
       new ValueType.Scalar<>(
           "domain", "a domain in quotation marks", String.class, Types::domain, Types::text);
+
+  /** A number of octets within bounds. */
+  static ValueType<Long> size(long least, long most) {
+    return new ValueType.Scalar<>(
+        "size",
+        "a size such as \"50MiB\"",
+        String.class,
+        text -> {
+          long octets = quantity(text, "a size such as \"50MiB\"", OCTETS);
+          if (octets < least || octets > most) {
+            String bound =
+                octets < least
+                    ? "at least " + inUnits(least, OCTETS)
+                    : "at most " + inUnits(most, OCTETS);
+            throw unexpected(bound, text);
+          }
+          return octets;
+        },
+        value -> text(inUnits(value, OCTETS)));
+  }
 
   static final ValueType<Integer> COUNT = integer(1, Integer.MAX_VALUE);
 

@@ -50,7 +50,7 @@ class ConfigReaderTest {
         row(
             "[timeouts]\nzzz = 5",
             "7:1: unknown key \"zzz\" in [timeouts]; known are command, content, handshake,"
-                + " service, completion, session"),
+                + " proxy-header, service, completion, session"),
         row(
             "[timeout]\ncommand = \"5m\"",
             "6:1: unknown table \"timeout\" in the top level; did you mean \"timeouts\"?"),
@@ -95,6 +95,12 @@ class ConfigReaderTest {
         row(
             "[limits]\nmax-command-line = 511",
             "7:1: expected an integer from 512 to 65536, found 511"),
+        row("[limits]\nread-ahead = \"4095B\"", "7:1: expected at least 4KiB, found \"4095B\""),
+        row("[limits]\nread-ahead = \"2GiB\"", "7:1: expected at most 2147483647B, found \"2GiB\""),
+        row("max-chunk = \"0B\"", "6:1: expected at least 1B, found \"0B\""),
+        row(
+            "without-extensions = [\"STARTTLS\"]",
+            "6:23: expected one of PIPELINING, SIZE, 8BITMIME, "),
         row("[limits]\nmemory = \"1KiB\"", "7:1: memory must be at least 1MiB"),
         row("[tls]\nself-signed = \"yes\"", "7:1: expected true or false, found \"yes\""),
         row(
@@ -110,7 +116,8 @@ class ConfigReaderTest {
         row("[auth]\nusers = \"\"", "7:1: a path must not be empty"),
         row(
             "[[listener]]\nrole = \"relay\"\naddress = \"1.2.3.4\"",
-            "7:1: expected one of \"mx\", \"submission\", \"submissions\", \"lmtp\", found \"relay\"",
+            "7:1: expected one of \"mx\", \"submission\", \"submissions\", \"lmtp\", found"
+                + " \"relay\"",
             "8:1: '1.2.3.4' is not HOST:PORT"),
         row(
             "[[listener]]\nrole = \"mx\"\naddress = \"a:65536\"",
@@ -234,8 +241,8 @@ class ConfigReaderTest {
             "11:1: [delivery] and [queue] exclude each other: a mail system has [[domain]]"),
         row(
             domain,
-            "6:1: a.example: there is no postmaster, which every domain must have (RFC 5321 §4.5.1):"
-                + " add a mailbox or an alias of this name"),
+            "6:1: a.example: there is no postmaster, which every domain must have (RFC 5321"
+                + " §4.5.1): add a mailbox or an alias of this name"),
         row(
             domain + "aliases = { postmaster = [\"p\", \"q\"] }",
             "6:1: postmaster@a.example: there is no q@a.example"),
@@ -292,8 +299,8 @@ class ConfigReaderTest {
     assertThat(listener.get(Keys.HOST)).isEqualTo("localhost");
     assertThat(listener.get(Keys.TLS_MODE)).isEqualTo(TlsMode.NONE);
     assertThat(listener.get(Keys.AUTH_MODE)).isEqualTo(AuthMode.NONE);
-    assertThat(listener.get(Keys.LISTENER_MESSAGE_SIZE)).isEqualTo(52_428_800);
-    assertThat(read.the(Keys.TIMEOUTS).get(Keys.SESSION)).isEqualTo(Duration.ofDays(1));
+    assertThat(listener.get(LimitKeys.MESSAGE_SIZE.own())).isEqualTo(52_428_800);
+    assertThat(read.the(LimitKeys.TIMEOUTS).get(LimitKeys.SESSION)).isEqualTo(Duration.ofDays(1));
   }
 
   @Test

@@ -1,0 +1,150 @@
+package io.smtptoolkit.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.SmtpServerOptions;
+import io.smtptoolkit.server.delivery.DiscardService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Limits and time-outs of the file as they reach the server. */
+class LimitKeysTest {
+  private static final String DISCARDING = "[delivery]\ndiscard = true\n";
+  private static final String LISTENERS =
+      """
+      [[listener]]
+      role = "mx"
+      address = "127.0.0.1:0"
+      auth = "offered"
+      """;
+
+  /** Every key with another value than its default. */
+  private static final String OTHERS =
+      """
+      [auth]
+      users = "users"
+      max-failures-per-connection = 2
+      max-failures-per-address = 4
+      max-failures-per-user-and-network = 5
+      lock-out = "1h"
+      failure-delay = "2s"
+      [limits]
+      max-connections = 6
+      max-connections-per-address = 7
+      memory = "3MiB"
+      read-ahead = "8KiB"
+      unread-replies = "9KiB"
+      max-violations = 10
+      max-message-size = "11MiB"
+      max-recipients = 112
+      max-messages = 13
+      max-recipient-domains = 14
+      max-command-line = 515
+      max-auth-line = 516
+      max-chunk = "17MiB"
+      max-proxy-header = 618
+      [timeouts]
+      command = "19m"
+      content = "20m"
+      handshake = "21s"
+      proxy-header = "22s"
+      service = "23s"
+      completion = "24s"
+      session = "25h"
+      """;
+
+  @Test
+  void aFileWithoutLimitsHasThoseOfTheLibrary() throws Exception {
+    assertThat(limits(options(LISTENERS + DISCARDING))).isEqualTo(LimitsPageTest.limits());
+  }
+
+  @Test
+  void everyLimitOfTheLibraryHasAKey() throws Exception {
+    Map<String, Object> usual = LimitsPageTest.limits();
+
+    Map<String, Object> others = limits(options(LISTENERS + DISCARDING + OTHERS));
+
+    assertThat(others).containsOnlyKeys(usual.keySet());
+    usual.forEach((name, value) -> assertThat(others.get(name)).as(name).isNotEqualTo(value));
+  }
+
+  @Test
+  void aListenerHasWhatItSaysItselfAndElseWhatIsSaidForAll() throws Exception {
+    SmtpServerOptions options =
+        options(
+            """
+            [limits]
+            max-recipients = 200
+            max-messages = 20
+            [[listener]]
+            role = "mx"
+            address = "127.0.0.1:0"
+            max-recipients = 300
+            max-recipient-domains = 5
+            [[listener]]
+            role = "lmtp"
+            address = "127.0.0.1:0"
+            """
+                + DISCARDING);
+
+    ListenerOptions mx = options.listeners().get(0);
+    ListenerOptions lmtp = options.listeners().get(1);
+    assertThat(mx.limits().maxRecipients()).isEqualTo(300);
+    assertThat(mx.sessionLimits().maxTransactions()).hasValue(20);
+    assertThat(mx.sessionLimits().maxRecipientDomains()).hasValue(5);
+    assertThat(lmtp.limits().maxRecipients()).isEqualTo(200);
+    assertThat(lmtp.sessionLimits().maxTransactions()).hasValue(20);
+    assertThat(lmtp.sessionLimits().maxRecipientDomains()).isEqualTo(OptionalInt.empty());
+  }
+
+  @Test
+  void aListenerLeavesExtensionsOut() throws Exception {
+    SmtpServerOptions options =
+        options(
+            LISTENERS
+                + "without-extensions = [\"CHUNKING\", \"SMTPUTF8\"]\n"
+                + LISTENERS
+                + "name = \"other\"\n"
+                + DISCARDING);
+
+    ListenerOptions without = options.listeners().get(0);
+    assertThat(without.extensions().extensions().offers("CHUNKING")).isFalse();
+    assertThat(without.extensions().extensions().offers("PIPELINING")).isTrue();
+    assertThat(without.extensions().withholds("SMTPUTF8")).isTrue();
+    assertThat(options.listeners().get(1).extensions().extensions().offers("CHUNKING")).isTrue();
+  }
+
+  private static SmtpServerOptions options(String text) throws IOException {
+    String withUsers = text.contains("[auth]") ? text : text + "[auth]\nusers = \"users\"\n";
+    Configuration configuration = ConfigReader.parse(Path.of("smtp.toml"), withUsers);
+    return new Assembly(configuration, Optional.empty(), Optional::empty, Optional.empty())
+        .options(DiscardService.forAll())
+        .build();
+  }
+
+  private static Map<String, Object> limits(SmtpServerOptions options)
+      throws ReflectiveOperationException {
+    ListenerOptions listener = options.listeners().get(0);
+    Map<String, Object> limits = new TreeMap<>();
+    for (Object values :
+        List.of(
+            options.limits(),
+            options.timeouts(),
+            listener.limits(),
+            listener.sessionLimits(),
+            listener.frontEnds(),
+            listener.auth().orElseThrow().guard().limits())) {
+      limits.putAll(LimitsPageTest.components(values));
+    }
+    limits.put("ListenerOptions.maxMessageOctets", listener.maxMessageOctets());
+    limits.keySet().retainAll(LimitsPageTest.limits().keySet());
+    return limits;
+  }
+}
