@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param destination what is delivered to
  * @param isHeld whether it waits for an operator
  * @param dueAt when it is to be tried
- * @param attempts how often it was tried
+ * @param attempts how often it was tried, or those whose place it took
  * @param unknownOutcomes in how many of these it is not known whether the message arrived
  * @param isDelayReported whether the sender was told that it is late
  * @param status of the last attempt; empty if there was none

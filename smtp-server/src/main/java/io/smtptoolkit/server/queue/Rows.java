@@ -65,6 +65,22 @@ final class Rows {
     }
   }
 
+  /** With the history of the row that it takes the place of; nothing if the message has it. */
+  static void insertInPlaceOf(
+      Database database, long row, NewRecipient recipient, boolean held, long nowMillis)
+      throws SQLException {
+    database.run(
+        "insert-recipient-in-place-of",
+        recipient.forwardPath().toString(),
+        recipient.parameters().toString(),
+        domain(recipient.forwardPath()),
+        recipient.destination(),
+        held ? 1 : 0,
+        nowMillis,
+        held ? Settling.HELD_BY_OPERATOR : "",
+        row);
+  }
+
   static QueuedMessage message(ResultSet row) throws SQLException {
     return new QueuedMessage(
         new QueueId(row.getLong("id")),

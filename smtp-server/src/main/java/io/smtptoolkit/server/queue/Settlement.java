@@ -2,6 +2,7 @@ package io.smtptoolkit.server.queue;
 
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,33 @@ public sealed interface Settlement {
    */
   record Retire(long row, Outcome outcome, Optional<EnhancedStatusCode> status, String said)
       implements Settlement {}
+
+  /**
+   * Others take its place in the same message, as those that an alias means: the row goes, with
+   * {@link Outcome#EXPANDED} in the journal, and theirs come, in one commit. The message is as old
+   * as before, and what its sender was told stays told. A recipient that the message has already is
+   * not added again.
+   *
+   * @param row the recipient
+   * @param recipients at least one
+   * @param said one line
+   */
+  record Replace(long row, List<NewRecipient> recipients, String said) implements Settlement {
+    /**
+     * Takes a copy.
+     *
+     * @param row the recipient
+     * @param recipients at least one
+     * @param said one line
+     * @throws IllegalArgumentException when there is no recipient
+     */
+    public Replace {
+      recipients = List.copyOf(recipients);
+      if (recipients.isEmpty()) {
+        throw new IllegalArgumentException("a recipient is replaced by at least one");
+      }
+    }
+  }
 
   /**
    * It is to be tried again.

@@ -17,6 +17,8 @@ final class Settling {
 
   static final String BY_OPERATOR = "deleted by an operator";
 
+  static final String HELD_BY_OPERATOR = "held by an operator";
+
   /** Chosen: content of up to 2 MiB goes in the commit that ends its message. */
   private static final int FEW_PIECES = 8;
 
@@ -42,6 +44,8 @@ final class Settling {
       retire(database, row.id, row.message, it, nowMillis);
     } else if (row.wish == DELETE) {
       delete(database, row.id, row.message, nowMillis);
+    } else if (settlement instanceof Settlement.Replace it) {
+      replace(database, row, it, nowMillis);
     } else if (settlement instanceof Settlement.Defer it) {
       defer(database, row, it);
     } else if (settlement instanceof Settlement.Hold it) {
@@ -51,7 +55,7 @@ final class Settling {
         database.run("note-delay-report", row.id);
       }
       if (row.wish == HOLD) {
-        database.run("hold", "held by an operator", row.id);
+        database.run("hold", HELD_BY_OPERATOR, row.id);
       }
     }
   }
@@ -89,6 +93,20 @@ final class Settling {
                     it.getInt("after_attempt")))) {
       apply(database, new Settlement.Return(row.id), nowMillis);
     }
+  }
+
+  /** The others come first, so that the message has a recipient at any time. */
+  private static void replace(Database database, Row row, Settlement.Replace it, long nowMillis)
+      throws SQLException {
+    for (NewRecipient recipient : it.recipients()) {
+      Rows.insertInPlaceOf(database, row.id, recipient, row.wish == HOLD, nowMillis);
+    }
+    retire(
+        database,
+        row.id,
+        row.message,
+        new Settlement.Retire(row.id, Outcome.EXPANDED, Optional.empty(), it.said()),
+        nowMillis);
   }
 
   private static void defer(Database database, Row row, Settlement.Defer it) throws SQLException {

@@ -64,6 +64,13 @@ final class Decisions {
     if (fate instanceof Fate.Untried) {
       return new Decision(new Settlement.Return(recipient.row()), Optional.empty(), false);
     }
+    if (fate instanceof Fate.Replaced it
+        && !(recipient.attempts() > 0 && isExpired(message, now))) {
+      return new Decision(
+          new Settlement.Replace(recipient.row(), it.recipients(), reason.said()),
+          Optional.empty(),
+          true);
+    }
     boolean isUnknown = fate instanceof Fate.Unknown;
     if (isUnknown && recipient.unknownOutcomes() >= MOST_UNKNOWN_RETRIES) {
       String why =

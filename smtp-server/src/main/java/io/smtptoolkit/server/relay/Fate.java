@@ -1,6 +1,8 @@
 package io.smtptoolkit.server.relay;
 
+import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.Outcome;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,9 @@ sealed interface Fate {
    * @param notice what the sender may want to hear
    */
   record Done(Reason reason, Outcome outcome, Optional<Notice.Kind> notice) implements Fate {}
+
+  /** These take its place. */
+  record Replaced(Reason reason, List<NewRecipient> recipients) implements Fate {}
 
   /** It cannot be delivered. */
   record Failed(Reason reason) implements Fate {}

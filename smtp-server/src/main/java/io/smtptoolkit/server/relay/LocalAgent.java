@@ -1,8 +1,10 @@
 package io.smtptoolkit.server.relay;
 
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.QueuedMessage;
 import io.smtptoolkit.server.queue.QueuedRecipient;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -44,11 +46,24 @@ public interface LocalAgent {
   record Delivered(String words) implements Result {}
 
   /**
-   * Other recipients take the place of this one, and with them the duty to report.
+   * Other recipients take the place of this one in the message, and with it the duty to report. The
+   * message does not grow younger by that: when it is too old, a recipient that took a place is
+   * given up, and not replaced again.
    *
+   * @param recipients at least one
    * @param words for the journal
    */
-  record PassedOn(String words) implements Result {}
+  record Replaced(List<NewRecipient> recipients, String words) implements Result {
+    /**
+     * Takes a copy.
+     *
+     * @param recipients at least one
+     * @param words for the journal
+     */
+    public Replaced {
+      recipients = List.copyOf(recipients);
+    }
+  }
 
   /**
    * The address is an alias of several that are queued already: a sender who asked for a report of

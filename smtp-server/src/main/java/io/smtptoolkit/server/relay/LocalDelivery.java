@@ -66,8 +66,8 @@ final class LocalDelivery {
     if (result instanceof LocalAgent.Delivered it) {
       return done(it.words(), Outcome.DELIVERED, Optional.of(Notice.Kind.DELIVERED));
     }
-    if (result instanceof LocalAgent.PassedOn it) {
-      return done(it.words(), Outcome.EXPANDED, Optional.empty());
+    if (result instanceof LocalAgent.Replaced it) {
+      return new Fate.Replaced(Reason.of(DONE, it.words()), it.recipients());
     }
     if (result instanceof LocalAgent.Expanded it) {
       return done(it.words(), Outcome.EXPANDED, Optional.of(Notice.Kind.EXPANDED));

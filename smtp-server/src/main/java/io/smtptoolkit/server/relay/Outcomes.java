@@ -4,6 +4,7 @@ import io.smtptoolkit.codec.reply.RegisteredStatus;
 import io.smtptoolkit.codec.reply.StatusClass;
 import io.smtptoolkit.server.queue.Lease;
 import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.QueueId;
 import io.smtptoolkit.server.queue.QueuedMessage;
 import io.smtptoolkit.server.queue.QueuedRecipient;
@@ -114,6 +115,13 @@ final class Outcomes {
     if (settlement instanceof Settlement.Retire it) {
       LOG.info(
           "{}: {} {}: {}", id, recipient.forwardPath(), it.outcome(), Printable.escaped(it.said()));
+    } else if (settlement instanceof Settlement.Replace it) {
+      LOG.info(
+          "{}: {} replaced by {}: {}",
+          id,
+          recipient.forwardPath(),
+          it.recipients().stream().map(NewRecipient::forwardPath).toList(),
+          Printable.escaped(it.said()));
     } else if (settlement instanceof Settlement.Defer it) {
       LOG.info(
           "{}: {} deferred until {}: {}",

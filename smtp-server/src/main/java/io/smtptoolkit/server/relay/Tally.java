@@ -19,7 +19,9 @@ final class Tally {
   }
 
   synchronized void fate(String destination, Fate fate, Duration age) {
-    if (fate instanceof Fate.Relayed || fate instanceof Fate.Done) {
+    if (fate instanceof Fate.Relayed
+        || fate instanceof Fate.Done
+        || fate instanceof Fate.Replaced) {
       add(destination, new Destination(0, 1, 0, 0, 0, age));
     } else if (fate instanceof Fate.Failed) {
       add(destination, new Destination(0, 0, 1, 0, 0, Duration.ZERO));

@@ -73,7 +73,7 @@ public final class MailSystem implements AutoCloseable {
             options
                 .relay()
                 .reports(Reports.at(options.host()), destinations)
-                .agent(new OwnAgent(queue, () -> policy, mailboxes, destinations, threads))
+                .agent(new OwnAgent(queue, () -> policy, mailboxes, destinations))
                 .build());
     Clock clock = Clock.system(ZoneId.systemDefault());
     QueueingService queueing =

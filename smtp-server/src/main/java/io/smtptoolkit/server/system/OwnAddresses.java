@@ -95,27 +95,30 @@ final class OwnAddresses implements RecipientPolicy {
 
   private CompletionStage<List<NewRecipient>> accepted(
       ForwardPath alias, Resolution.Targets found, RcptParameters given) {
-    List<NewRecipient> rows = new ArrayList<>(rows(found, given, destinations));
+    return CompletableFuture.completedFuture(rows(alias, found, given, destinations));
+  }
+
+  /** A row for each end, and one for the alias itself if the sender wants to hear of it. */
+  static List<NewRecipient> rows(
+      ForwardPath alias,
+      Resolution.Targets found,
+      RcptParameters given,
+      Destinations destinations) {
+    RcptParameters parameters = found.parameters(given);
+    List<NewRecipient> rows = new ArrayList<>();
+    for (Target it : found.targets()) {
+      rows.add(
+          new NewRecipient(
+              ForwardPath.of(it.address()),
+              parameters,
+              it instanceof Target.Stored stored
+                  ? Place.of(stored.mailbox())
+                  : destinations.of(it.address().domain())));
+    }
     if (found.isExpansionReported(given)) {
       rows.add(new NewRecipient(alias, given, Place.ALIASES));
     }
-    return CompletableFuture.completedFuture(rows);
-  }
-
-  /** A row for each end. */
-  static List<NewRecipient> rows(
-      Resolution.Targets found, RcptParameters given, Destinations destinations) {
-    RcptParameters parameters = found.parameters(given);
-    return found.targets().stream()
-        .map(
-            it ->
-                new NewRecipient(
-                    ForwardPath.of(it.address()),
-                    parameters,
-                    it instanceof Target.Stored stored
-                        ? Place.of(stored.mailbox())
-                        : destinations.of(it.address().domain())))
-        .toList();
+    return rows;
   }
 
   private static CompletionStage<List<NewRecipient>> refused(Reply reply) {

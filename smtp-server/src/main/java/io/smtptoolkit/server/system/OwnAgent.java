@@ -8,51 +8,36 @@ import io.smtptoolkit.server.delivery.MailboxOutcome;
 import io.smtptoolkit.server.delivery.MaildirAgent;
 import io.smtptoolkit.server.mailbox.Resolution;
 import io.smtptoolkit.server.mailbox.Target;
-import io.smtptoolkit.server.queue.IncomingMessage;
 import io.smtptoolkit.server.queue.MessageQueue;
-import io.smtptoolkit.server.queue.NewMessage;
-import io.smtptoolkit.server.queue.NewRecipient;
-import io.smtptoolkit.server.queue.QueueId;
 import io.smtptoolkit.server.queue.QueuedMessage;
 import io.smtptoolkit.server.queue.QueuedRecipient;
 import io.smtptoolkit.server.relay.Destinations;
 import io.smtptoolkit.server.relay.LocalAgent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Delivers rows whose addresses are of own domains. Most are mailboxes. One that is an alias by
- * now, as that of a sender who gets a report, becomes a message to what the alias means.
+ * Delivers rows whose addresses are of own domains. Most are mailboxes. Where one is an alias by
+ * now, as that of a sender who gets a report, the ends of the alias take the row's place.
  *
  * <p>Thread-safe.
  */
 final class OwnAgent implements LocalAgent {
-  private static final int BLOCK_OCTETS = 65_536;
-
   private final MessageQueue queue;
   private final Supplier<MailPolicy> policy;
   private final MaildirAgent mailboxes;
   private final Destinations destinations;
-  private final Executor executor;
 
   OwnAgent(
       MessageQueue queue,
       Supplier<MailPolicy> policy,
       MaildirAgent mailboxes,
-      Destinations destinations,
-      Executor executor) {
+      Destinations destinations) {
     this.queue = queue;
     this.policy = policy;
     this.mailboxes = mailboxes;
     this.destinations = destinations;
-    this.executor = executor;
   }
 
   @Override
@@ -84,16 +69,29 @@ final class OwnAgent implements LocalAgent {
           new Later(
               EnhancedStatusCode.of("4.3.0"), "It cannot be told now which mailbox this is."));
     }
-    if (it.targets().size() == 1 && it.targets().get(0) instanceof Target.Stored only) {
-      return mailboxes
-          .deliver(
-              message,
-              at(recipient, ForwardPath.of(only.address())),
-              () -> queue.content(message.id()))
-          .thenApply(OwnAgent::result);
-    }
-    List<NewRecipient> rows = OwnAddresses.rows(it, recipient.parameters(), destinations);
-    return CompletableFuture.supplyAsync(() -> passOn(message, rows), executor);
+    Optional<Target> mailbox =
+        it.targets().stream().filter(target -> isFor(recipient, it, target)).findFirst();
+    return mailbox.isPresent()
+        ? mailboxes
+            .deliver(
+                message,
+                at(recipient, ForwardPath.of(mailbox.get().address())),
+                () -> queue.content(message.id()))
+            .thenApply(OwnAgent::result)
+        : completedFuture(
+            new Replaced(
+                OwnAddresses.rows(
+                    recipient.forwardPath(), it, recipient.parameters(), destinations),
+                "the address means others"));
+  }
+
+  /**
+   * A row of a mailbox is one end of an alias already: the alias's other ends have rows of their
+   * own.
+   */
+  private static boolean isFor(QueuedRecipient recipient, Resolution.Targets found, Target target) {
+    return target instanceof Target.Stored it
+        && (found.targets().size() == 1 || Place.of(it.mailbox()).equals(recipient.destination()));
   }
 
   private static Result result(MailboxOutcome outcome) {
@@ -105,31 +103,6 @@ final class OwnAgent implements LocalAgent {
     }
     MailboxOutcome.Later it = (MailboxOutcome.Later) outcome;
     return new Later(it.status(), it.words());
-  }
-
-  /** Blocks until the new message is on the disk. */
-  private Result passOn(QueuedMessage message, List<NewRecipient> rows) {
-    try (InputStream content = queue.content(message.id())) {
-      IncomingMessage copy = queue.begin(message.octets());
-      try {
-        byte[] block = content.readNBytes(BLOCK_OCTETS);
-        while (block.length > 0) {
-          copy.write(ByteBuffer.wrap(block)).toCompletableFuture().join();
-          block = content.readNBytes(BLOCK_OCTETS);
-        }
-        QueueId id =
-            copy.accept(
-                    NewMessage.of(message.reversePath(), message.parameters(), rows)
-                        .withFields(message.addedFields()))
-                .toCompletableFuture()
-                .join();
-        return new PassedOn("the alias became " + id);
-      } finally {
-        copy.abort();
-      }
-    } catch (IOException fault) {
-      throw new UncheckedIOException(fault);
-    }
   }
 
   private static QueuedRecipient at(QueuedRecipient row, ForwardPath address) {

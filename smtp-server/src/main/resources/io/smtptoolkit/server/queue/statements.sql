@@ -26,6 +26,15 @@ ON CONFLICT (id) DO UPDATE SET
 INSERT INTO recipient (message, forward_path, parameters, domain, destination, held, due_at, said)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
+-- name: insert-recipient-in-place-of
+INSERT INTO recipient
+  (message, forward_path, parameters, domain, destination, held, due_at, attempts, delay_reported, said)
+SELECT message, ?1, ?2, ?3, ?4, ?5, ?6, attempts + 1, delay_reported, ?7
+FROM recipient AS before WHERE id = ?8 AND NOT EXISTS (
+  SELECT 1 FROM recipient AS there
+  WHERE there.message = before.message AND there.destination = ?4 AND there.forward_path = ?1
+    AND there.id <> before.id);
+
 -- name: make-gone
 UPDATE message SET state = 2, touched_at = ? WHERE id = ?;
 

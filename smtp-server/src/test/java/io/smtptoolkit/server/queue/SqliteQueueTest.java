@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SqliteQueueTest {
@@ -237,6 +239,55 @@ class SqliteQueueTest {
               assertThat(it.status()).contains(EnhancedStatusCode.of("4.4.2"));
               assertThat(it.said()).isEqualTo("lost before the reply");
             });
+  }
+
+  @Test
+  void othersTakeThePlaceOfARowInOneCommitAndKeepItsHistory() throws Exception {
+    QueueId id = accept(queue, CONTENT, message("<>", "team@x.example", "a@y.example"));
+    QueuedRecipient row = leased("x.example");
+    long before = queue.commits();
+
+    get(
+        queue.settle(
+            List.of(
+                new Settlement.Replace(
+                    row.row(),
+                    List.of(recipient("a@y.example", ""), recipient("b@y.example", "NOTIFY=NEVER")),
+                    "the address means others")),
+            List.of()));
+
+    assertThat(queue.commits()).isEqualTo(before + 1);
+    assertThat(queue.find(Selection.of(id), 9))
+        .extracting(
+            it -> it.forwardPath() + " " + it.parameters(),
+            QueuedRecipient::destination,
+            QueuedRecipient::attempts,
+            QueuedRecipient::dueAt)
+        .containsExactly(
+            tuple("<a@y.example> ", "y.example", 0, clock.instant()),
+            tuple("<b@y.example> NOTIFY=NEVER", "y.example", 1, clock.instant()));
+    assertThat(queue.journal(id))
+        .extracting(JournalEntry::outcome, JournalEntry::said)
+        .containsExactly(tuple(Outcome.EXPANDED, "the address means others"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatTakesAPlaceFulfilsTheOperatorsWish(boolean isHeld) throws Exception {
+    QueueId id = accept(queue, CONTENT, message("<>", "team@x.example"));
+    QueuedRecipient row = leased("x.example");
+    get(isHeld ? queue.hold(Selection.ALL, "wait") : queue.delete(Selection.ALL));
+
+    get(
+        queue.settle(
+            List.of(
+                new Settlement.Replace(
+                    row.row(), List.of(recipient("b@y.example", "")), "an alias")),
+            List.of()));
+
+    assertThat(queue.find(Selection.of(id), 9))
+        .extracting(QueuedRecipient::isHeld)
+        .isEqualTo(isHeld ? List.of(true) : List.of());
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.Outcome;
 import io.smtptoolkit.server.queue.QueueId;
 import io.smtptoolkit.server.queue.QueueOptions;
+import io.smtptoolkit.server.queue.QueuedMessage;
 import io.smtptoolkit.server.queue.QueuedRecipient;
 import io.smtptoolkit.server.queue.Report;
 import io.smtptoolkit.server.queue.Selection;
@@ -420,6 +421,40 @@ class RelayTest {
     relay.sweep();
 
     assertThat(journal(id, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+  }
+
+  /** An agent that finds another recipient each day, without an end. */
+  @Test
+  void recipientsThatTakeAPlaceAreGivenUpByTheAgeOfTheMessage() throws Exception {
+    start(
+        options()
+            .agent(
+                new LocalAgent() {
+                  @Override
+                  public boolean takes(String destination) {
+                    return true;
+                  }
+
+                  @Override
+                  public CompletableFuture<Result> deliver(
+                      QueuedMessage message, QueuedRecipient recipient) {
+                    clock.advance(Duration.ofDays(1));
+                    return CompletableFuture.completedFuture(
+                        new Replaced(
+                            List.of(recipient(of("bob" + recipient.attempts()), "")), "an alias"));
+                  }
+                }));
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("bob")));
+
+    assertThat(journal(id, 5))
+        .extracting(it -> it.outcome() + " " + it.forwardPath())
+        .containsExactly(
+            "EXPANDED <bob@example.com>",
+            "EXPANDED <bob0@example.com>",
+            "EXPANDED <bob1@example.com>",
+            "EXPANDED <bob2@example.com>",
+            "FAILED <bob3@example.com>");
+    assertThat(notices).extracting(Notice::kind).containsExactly(Notice.Kind.FAILED);
   }
 
   @Test
