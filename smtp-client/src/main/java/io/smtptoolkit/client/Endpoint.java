@@ -6,7 +6,6 @@ import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.wire.ProxyHeader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -39,21 +38,15 @@ public final class Endpoint {
   private final Optional<InetAddress> address;
   private final Optional<InetSocketAddress> sourceAddress;
   private final Optional<ProxyHeader> proxyHeader;
-  private final Optional<Credentials> credentials;
-  private final Set<SaslMechanism> mechanisms;
-  private final boolean credentialsInClear;
+  private final Authentication authentication;
   private final boolean messagePipelining;
 
   private Endpoint(Builder builder) {
     host = builder.host;
     port = builder.port;
     protocol = builder.protocol;
-    credentials = builder.credentials;
-    credentialsInClear = builder.credentialsInClear;
-    mechanisms = builder.allowedMechanisms();
-    tlsPolicy =
-        builder.tlsPolicy.orElse(
-            credentials.isPresent() ? TlsPolicy.REQUIRED : TlsPolicy.IF_OFFERED);
+    authentication = builder.authentication.fitting();
+    tlsPolicy = builder.tlsPolicy.orElseGet(authentication::defaultTlsPolicy);
     sslContext = builder.sslContext;
     helloName = builder.helloName;
     address = builder.address;
@@ -183,12 +176,8 @@ public final class Endpoint {
     builder.address = address;
     builder.sourceAddress = sourceAddress;
     builder.proxyHeader = proxyHeader;
-    builder.credentials = credentials;
-    builder.credentialsInClear = credentialsInClear;
+    builder.authentication = authentication.unfitted();
     builder.messagePipelining = messagePipelining;
-    if (credentials.isPresent()) {
-      builder.mechanisms = mechanisms;
-    }
     return builder;
   }
 
@@ -198,7 +187,7 @@ public final class Endpoint {
    * @return empty for no authentication
    */
   public Optional<Credentials> credentials() {
-    return credentials;
+    return authentication.credentials();
   }
 
   /**
@@ -207,7 +196,7 @@ public final class Endpoint {
    * @return those of the credentials that were not excluded; empty without credentials
    */
   public Set<SaslMechanism> mechanisms() {
-    return mechanisms;
+    return authentication.mechanisms();
   }
 
   /**
@@ -216,7 +205,7 @@ public final class Endpoint {
    * @return false unless set
    */
   public boolean allowsCredentialsInClear() {
-    return credentialsInClear;
+    return authentication.inClear();
   }
 
   /**
@@ -255,9 +244,7 @@ public final class Endpoint {
         address,
         sourceAddress,
         proxyHeader,
-        credentials,
-        mechanisms,
-        credentialsInClear,
+        authentication,
         messagePipelining);
   }
 
@@ -278,9 +265,7 @@ public final class Endpoint {
     private Optional<InetAddress> address = Optional.empty();
     private Optional<InetSocketAddress> sourceAddress = Optional.empty();
     private Optional<ProxyHeader> proxyHeader = Optional.empty();
-    private Optional<Credentials> credentials = Optional.empty();
-    private Set<SaslMechanism> mechanisms = EnumSet.allOf(SaslMechanism.class);
-    private boolean credentialsInClear;
+    private Authentication authentication = Authentication.NONE;
     private boolean messagePipelining = true;
 
     private Builder(String host, int port) {
@@ -390,7 +375,7 @@ public final class Endpoint {
      * @return this
      */
     public Builder credentials(Credentials value) {
-      credentials = Optional.of(value);
+      authentication = authentication.withCredentials(value);
       return this;
     }
 
@@ -401,7 +386,7 @@ public final class Endpoint {
      * @return this
      */
     public Builder mechanisms(Set<SaslMechanism> allowed) {
-      mechanisms = Set.copyOf(allowed);
+      authentication = authentication.withMechanisms(allowed);
       return this;
     }
 
@@ -421,7 +406,7 @@ public final class Endpoint {
      * @return this
      */
     public Builder credentialsInClear() {
-      credentialsInClear = true;
+      authentication = authentication.withClear();
       return this;
     }
 
@@ -446,23 +431,8 @@ public final class Endpoint {
      *     called
      */
     public Endpoint build() {
-      if (credentials.isPresent()) {
-        if (allowedMechanisms().isEmpty()) {
-          throw new IllegalArgumentException("no mechanism is left for the credentials");
-        }
-        if (tlsPolicy.isPresent() && !tlsPolicy.get().verifiesHost() && !credentialsInClear) {
-          throw new IllegalArgumentException(
-              "with TLS policy %s anyone may read the credentials".formatted(tlsPolicy.get()));
-        }
-      }
+      authentication.requireSafe(tlsPolicy);
       return new Endpoint(this);
-    }
-
-    private Set<SaslMechanism> allowedMechanisms() {
-      Set<SaslMechanism> allowed = EnumSet.noneOf(SaslMechanism.class);
-      credentials.ifPresent(it -> allowed.addAll(it.mechanisms()));
-      allowed.retainAll(mechanisms);
-      return Collections.unmodifiableSet(allowed);
     }
   }
 }

@@ -54,9 +54,9 @@ public final class Dialogue {
   private final Clock clock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicInteger mailCommands = new AtomicInteger();
-  private final CompletableFuture<Void> secured = new CompletableFuture<>();
   private final Dependents dependents = new Dependents();
   private final Progress progress;
+  private final Handshake handshake;
   private boolean joinsMessages;
   private boolean lingering;
   private volatile @Nullable SmtpClientException failure;
@@ -92,6 +92,7 @@ public final class Dialogue {
     this.connection = Wire.connection(endpoint, options);
     this.watch = new Watch(id, endpoint, link, connection, observers);
     this.wire = new Wire(link, connection, callbacks, new Incoming(this, awaited, clock, watch));
+    this.handshake = new Handshake(wire, progress, awaited, clock);
     watch.tell(ConnectionObserver::opened);
   }
 
@@ -343,13 +344,7 @@ public final class Dialogue {
 
   /** Begins the TLS handshake; completed once TLS is active and the conversation starts anew. */
   CompletableFuture<Void> startTls(SSLEngine engine, Duration within) {
-    if (failure != null) {
-      return failed();
-    }
-    progress.begin(Stage.TLS_HANDSHAKE);
-    clock.set(clock.reply(), within, () -> awaited.timeIsUp("the TLS handshake", within));
-    wire.startTls(engine);
-    return secured;
+    return failure != null ? failed() : handshake.begin(engine, within);
   }
 
   /** Ends the connection because of what happened to it, in words. */
@@ -411,16 +406,9 @@ public final class Dialogue {
     }
   }
 
-  /** TLS is active: the time for what the server says next begins. */
-  void secured() {
-    clock.reply().clear();
-    awaited.startTime();
-    awaited.afterwards(() -> secured.complete(null));
-  }
-
-  /** Whether the TLS handshake is under way. */
-  boolean isShakingHands() {
-    return progress.isShakingHands() && !secured.isDone();
+  /** The TLS handshake, under way or not. */
+  Handshake handshake() {
+    return handshake;
   }
 
   /** Octets that waited were written. */
@@ -447,7 +435,7 @@ public final class Dialogue {
     failure = cause;
     awaited.passOn();
     clock.clearAll();
-    secured.completeExceptionally(cause);
+    handshake.fail(cause);
     awaited.fail(cause);
     watch.tell((it, info) -> it.closed(info, String.valueOf(cause.getMessage())));
     dependents.over();

@@ -90,12 +90,12 @@ final class Incoming implements Wire.Conversation {
   @Override
   public void tlsEstablished(ClientEvent.TlsEstablished agreed) {
     watch.tell((it, info) -> it.tlsEstablished(info, agreed.protocol(), agreed.cipherSuite()));
-    dialogue.secured();
+    dialogue.handshake().established();
   }
 
   @Override
   public void inputEnded(ClientEvent.InputEnded event) {
-    if (dialogue.isShakingHands()) {
+    if (dialogue.handshake().isUnderWay()) {
       tlsFailed(new SSLException("the server closed the connection during the TLS handshake"));
     } else {
       dialogue.fail("the server closed the connection", new EOFException());
