@@ -1,8 +1,6 @@
 package io.smtptoolkit.server;
 
 import io.smtptoolkit.codec.Leniency;
-import io.smtptoolkit.codec.SmtpSyntaxException;
-import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.wire.Limits;
@@ -13,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * One socket that listens, and what is spoken there. Everything has a default.
@@ -21,15 +18,11 @@ import java.util.regex.Pattern;
  * <p>Immutable.
  */
 public final class ListenerOptions {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
-
   private final String name;
   private final InetSocketAddress address;
   private final String domain;
   private final Protocol protocol;
-  private final Optional<ServerTls> tls;
-  private final boolean implicitTls;
-  private final boolean tlsRequired;
+  private final ListenerTls tls;
   private final Set<Leniency> leniencies;
   private final long maxMessageOctets;
   private final Limits limits;
@@ -46,8 +39,6 @@ public final class ListenerOptions {
     this.domain = builder.domain;
     this.protocol = builder.protocol;
     this.tls = builder.tls;
-    this.implicitTls = builder.implicitTls;
-    this.tlsRequired = builder.tlsRequired;
     this.leniencies = builder.leniencies;
     this.maxMessageOctets = builder.maxMessageOctets;
     this.limits = builder.limits;
@@ -123,7 +114,7 @@ public final class ListenerOptions {
    * @return empty when there is no TLS
    */
   public Optional<ServerTls> tls() {
-    return tls;
+    return tls.identity();
   }
 
   /**
@@ -132,7 +123,7 @@ public final class ListenerOptions {
    * @return by default no
    */
   public boolean implicitTls() {
-    return implicitTls;
+    return tls.isImplicit();
   }
 
   /**
@@ -141,7 +132,7 @@ public final class ListenerOptions {
    * @return by default no
    */
   public boolean tlsRequired() {
-    return tlsRequired;
+    return tls.isRequired();
   }
 
   /**
@@ -231,9 +222,7 @@ public final class ListenerOptions {
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private String domain = "localhost";
     private Protocol protocol = Protocol.SMTP;
-    private Optional<ServerTls> tls = Optional.empty();
-    private boolean implicitTls;
-    private boolean tlsRequired;
+    private ListenerTls tls = ListenerTls.NONE;
     private Set<Leniency> leniencies = Set.of();
     private long maxMessageOctets = 52_428_800;
     private Limits limits = Limits.DEFAULT;
@@ -254,10 +243,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder name(String value) {
-      if (!NAME.matcher(value).matches()) {
-        throw new IllegalArgumentException("not the name of a listener: \"" + value + "\"");
-      }
-      name = value;
+      name = ListenerNames.name(value);
       return this;
     }
 
@@ -279,7 +265,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder domain(String value) {
-      domain = validDomain(value);
+      domain = ListenerNames.domain(value);
       return this;
     }
 
@@ -301,9 +287,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder startTls(ServerTls identity) {
-      tls = Optional.of(identity);
-      implicitTls = false;
-      tlsRequired = false;
+      tls = ListenerTls.offered(identity);
       return this;
     }
 
@@ -315,8 +299,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder startTlsRequired(ServerTls identity) {
-      startTls(identity);
-      tlsRequired = true;
+      tls = ListenerTls.required(identity);
       return this;
     }
 
@@ -327,9 +310,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder implicitTls(ServerTls identity) {
-      tls = Optional.of(identity);
-      implicitTls = true;
-      tlsRequired = false;
+      tls = ListenerTls.implicit(identity);
       return this;
     }
 
@@ -451,15 +432,6 @@ public final class ListenerOptions {
       frontEnds.requireApart(List.of());
       frontEnds.requireNoBundleIn(extensions);
       return new ListenerOptions(this);
-    }
-
-    private static String validDomain(String value) {
-      try {
-        return Domain.parse(value).toString();
-      } catch (SmtpSyntaxException malformed) {
-        throw new IllegalArgumentException(
-            "not a domain: \"" + value + "\" (" + malformed.getMessage() + ")", malformed);
-      }
     }
   }
 }

@@ -3,9 +3,7 @@ package io.smtptoolkit.server.session;
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
-import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
-import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
@@ -24,14 +22,6 @@ import java.util.function.LongSupplier;
  * called by any.
  */
 public final class ConnectionDriver implements Link.Listener {
-  // Chosen: a batch of replies larger than this is written before it is complete.
-  private static final int WRITE_OCTETS = 16_384;
-  // RFC 5321 §4.5.3.1.6: the longest line of text; what a client with a slow line can send in a
-  // minute.
-  private static final int PROGRESS_OCTETS = 1_000;
-  // Chosen: a turn ends after so many events or so long, for the other connections of the thread.
-  private static final int TURN_EVENTS = 256;
-  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   // Chosen: how long a client may be idle when there is no memory for others.
   private static final long TIGHT_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -46,22 +36,15 @@ public final class ConnectionDriver implements Link.Listener {
   private final Peer peer;
   private final Watch watch;
   private final ServiceCalls calls;
-  private final Answers answers;
   private final MailPhase mail;
   private final AuthPhase auth;
   private final Events events;
   private final Holding holding;
   private final Deadline deadline;
-
-  private Ending ending = Ending.NOT_YET;
-  private String closeReason = "connection lost";
-  private boolean inputEnded;
-  private boolean turnQueued;
-  private boolean outputFull;
-  private long receivedOctets;
-  private long sentOctets;
-  private long eventsHandled;
-  private long lastEventNanos;
+  private final Output output;
+  private final Goodbye goodbye;
+  private final Progress progress;
+  private final Turns turns;
 
   /**
    * The driver of a connection that was just opened.
@@ -84,51 +67,46 @@ public final class ConnectionDriver implements Link.Listener {
     this.link = link;
     this.stopping = shared.stopping();
     this.clock = shared.clock();
-    this.lastEventNanos = clock.getAsLong();
     this.whenClosed = whenClosed;
     this.peer = new Peer(listener.frontEnds(), link.localAddress(), link.peerAddress());
     this.connection = setup.newConnection(peer.isAwaitingHeader());
-    this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, this::run);
+    this.tlsTasks =
+        new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), this::run);
     this.errors = new Errors(setup.options().limits().maxViolations());
     this.watch =
         new Watch(setup.options(), shared.watch(), connectionId, listener, peer, connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
-    this.answers = new Answers(connection, watch);
+    Answers answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
-    HelloPhase hello =
-        new HelloPhase(this, connection, setup, calls, answers, watch, peer, admission);
-    this.auth =
-        new AuthPhase(connection, setup, calls, answers, watch, this::tooManyFailedAttempts);
     this.holding = new Holding(setup.options().limits(), link, connection, mail, shared.budget());
-    Replying replying =
-        new Replying(
-            listener.domain(),
-            setup.offer(),
-            connection::facts,
-            shared.budget(),
-            auth::offered,
-            peer::offered);
-    VerbPhase verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
-    LookupPhase lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
-    FrontEndPhase frontEnd = new FrontEndPhase(listener.frontEnds(), peer, hello, answers);
+    this.output = new Output(link, connection, tlsTasks, holding);
+    this.goodbye =
+        new Goodbye(
+            listener.domain(), link, connection, peer, tlsTasks, mail, output, answers, watch);
+    HelloPhase hello =
+        new HelloPhase(goodbye, connection, setup, calls, answers, watch, peer, admission);
+    this.auth =
+        new AuthPhase(connection, setup, calls, answers, watch, goodbye::tooManyFailedAttempts);
     this.events =
         new Events(
-            this,
+            goodbye,
             connection,
             setup,
-            replying,
+            shared.budget(),
+            calls,
             hello,
             mail,
             auth,
-            verbs,
-            lookups,
-            frontEnd,
+            peer,
             answers,
             errors,
             watch);
     this.deadline =
         new Deadline(
             setup.options().timeouts(), listener.frontEnds().headerTime(), clock.getAsLong());
+    this.progress =
+        new Progress(clock, connection, peer, tlsTasks, calls, mail, errors, output, goodbye);
+    this.turns = new Turns(link, clock, this::run);
   }
 
   /** The connection is open: greets, or refuses. */
@@ -148,26 +126,26 @@ public final class ConnectionDriver implements Link.Listener {
   public void stopNow() {
     link.execute(
         () -> {
-          sayGoodbye(
+          goodbye.say(
               Refusal.STOPPING,
               Replies.unavailable(listener.domain()),
               "stopped during a mail transaction",
-              isClientSending());
+              goodbye.isClientSending());
           run();
         });
   }
 
   @Override
   public void received(ByteBuffer octets) {
-    if (ending.isGoodbyeSaid()) {
+    if (goodbye.isSaid()) {
       return;
     }
     if (peer.isHeaderUninvited(octets)) {
-      refuseHeader("a PROXY header from who is no proxy");
+      goodbye.refuseHeader("a PROXY header from who is no proxy");
       run();
       return;
     }
-    receivedOctets += octets.remaining();
+    progress.received(octets.remaining());
     holding.received(octets.remaining());
     connection.receive(octets);
     run();
@@ -175,10 +153,7 @@ public final class ConnectionDriver implements Link.Listener {
 
   @Override
   public void inputEnded() {
-    inputEnded = true;
-    if (ending == Ending.LINGERING) {
-      closeWhenWritten();
-    } else if (ending != Ending.CLOSING) {
+    if (goodbye.inputEnded()) {
       connection.endOfInput();
       run();
     }
@@ -204,7 +179,7 @@ public final class ConnectionDriver implements Link.Listener {
     try {
       // What the client said before it went still counts, and may take more than a turn.
       run();
-      turnFollows = turnQueued && !ending.isGoodbyeSaid();
+      turnFollows = turns.isQueued() && !goodbye.isSaid();
     } finally {
       if (turnFollows) {
         link.execute(() -> closed(cause));
@@ -215,11 +190,11 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   private void end() {
-    ending = Ending.OVER;
+    String reason = goodbye.over();
     mail.end();
     auth.givenUp("the connection ended");
     holding.giveBack();
-    watch.closed(closeReason, receivedOctets, sentOctets - link.unwrittenOctets());
+    watch.closed(reason, progress.receivedOctets(), output.sentOctets());
     whenClosed.accept(this);
   }
 
@@ -245,10 +220,10 @@ public final class ConnectionDriver implements Link.Listener {
   public void relieve() {
     link.execute(
         () -> {
-          if (!ending.isGoodbyeSaid()
-              && isIdle()
-              && clock.getAsLong() - lastEventNanos > TIGHT_IDLE_NANOS) {
-            sayGoodbye(
+          if (!goodbye.isSaid()
+              && progress.isIdle()
+              && clock.getAsLong() - progress.lastEventNanos() > TIGHT_IDLE_NANOS) {
+            goodbye.say(
                 Refusal.MEMORY,
                 Replies.unavailable(listener.domain()),
                 "idle, and memory is tight",
@@ -262,47 +237,36 @@ public final class ConnectionDriver implements Link.Listener {
   public void shed() {
     link.execute(
         () -> {
-          if (ending != Ending.OVER && holding.isGivingNothingBack(isHandshaking())) {
-            if (!ending.isGoodbyeSaid()) {
-              closeReason = "the client reads no replies, or ends no handshake, and memory is full";
-              watch.refused(Refusal.MEMORY);
-              mail.end();
-            }
-            ending = Ending.CLOSING;
-            link.closeNow(new IOException(closeReason));
+          if (!goodbye.isOver() && holding.isGivingNothingBack(tlsTasks.isHandshaking())) {
+            goodbye.closeNow(
+                Refusal.MEMORY,
+                "the client reads no replies, or ends no handshake, and memory is full");
           }
         });
   }
 
   /** As far as it goes: until octets, the service, or the client's reading are what is missing. */
   private void run() {
-    if (ending == Ending.OVER) {
+    if (goodbye.isOver()) {
       return;
     }
     boolean hungry = false;
-    int events = 0;
-    long turnEnd = clock.getAsLong() + TURN_NANOS;
+    turns.begin();
     mail.abortIfEnded();
-    while (!ending.isGoodbyeSaid() && !calls.isPending() && !isOutputFull()) {
+    while (!goodbye.isSaid() && !calls.isPending() && !output.fills()) {
       if (connection.state() == SessionState.CLOSED) {
         // After a 421 of the service, what a pipelining client sent after it is still coming.
-        close("goodbye was said", true);
+        goodbye.close("goodbye was said", true);
         break;
       }
-      if (isIdle() && isToLeave()) {
+      if (progress.isIdle() && isToLeave()) {
         break;
       }
       if (errors.areTooMany()) {
-        sayGoodbye(
-            Refusal.ERRORS, Replies.tooManyErrors(listener.domain()), "too many errors", true);
+        goodbye.tooManyErrors();
         break;
       }
-      if (errors.isPause()) {
-        break;
-      }
-      events++;
-      if (events > TURN_EVENTS || (events % 16 == 0 && clock.getAsLong() - turnEnd > 0)) {
-        nextTurn();
+      if (errors.isPause() || turns.isOver()) {
         break;
       }
       ServerEvent event = connection.next();
@@ -316,220 +280,66 @@ public final class ConnectionDriver implements Link.Listener {
       }
       handle(event);
     }
-    flush();
-    if (!ending.isGoodbyeSaid()) {
+    output.flush();
+    if (!goodbye.isSaid()) {
       holding.settle(hungry);
     }
-    holding.charge(isHandshaking());
+    holding.charge(tlsTasks.isHandshaking());
     updateDeadline();
   }
 
   /** Ends an idle session if the server stops, or if it has its age. */
   private boolean isToLeave() {
     if (stopping.getAsBoolean()) {
-      sayGoodbye(
-          Refusal.STOPPING, Replies.unavailable(listener.domain()), "stopped", isClientSending());
+      goodbye.say(
+          Refusal.STOPPING,
+          Replies.unavailable(listener.domain()),
+          "stopped",
+          goodbye.isClientSending());
     } else if (deadline.isSessionOver(clock.getAsLong())) {
-      sayGoodbye(
+      goodbye.say(
           Refusal.SESSION_AGE,
           Replies.timeout(listener.domain()),
           "the session is old",
-          isClientSending());
+          goodbye.isClientSending());
     }
-    return ending.isGoodbyeSaid();
-  }
-
-  private void nextTurn() {
-    if (!turnQueued) {
-      turnQueued = true;
-      link.execute(
-          () -> {
-            turnQueued = false;
-            run();
-          });
-    }
+    return goodbye.isSaid();
   }
 
   private void handle(ServerEvent event) {
-    if (!(event instanceof ContentReceived)) {
-      eventsHandled++;
-      lastEventNanos = clock.getAsLong();
-    }
+    progress.handling(event);
     event.accept(events);
     mail.abortIfEnded();
-  }
-
-  void sayGoodbye(Refusal why, Reply reply, String reason, boolean clientIsSending) {
-    if (ending.isGoodbyeSaid()) {
-      return;
-    }
-    watch.refused(why);
-    if (isHandshaking() || peer.isAwaitingHeader()) {
-      connection.close(reply);
-    } else {
-      answers.close(reply);
-    }
-    close(reason, clientIsSending);
-  }
-
-  /** The PROXY header or TLS failed. */
-  void broken(Throwable cause) {
-    if (peer.isAwaitingHeader()) {
-      refuseHeader("not a PROXY header: " + cause.getMessage());
-      return;
-    }
-    watch.tlsFailed(TlsFaults.words(cause));
-    if (TlsFaults.isOfCertificate(cause)) {
-      refusedCertificate(cause);
-    } else {
-      close("TLS failed: " + TlsFaults.words(cause), true);
-    }
-  }
-
-  /** The client must show a certificate, and has none that counts. */
-  void refusedCertificate(Throwable cause) {
-    String reason = "TLS failed: " + TlsFaults.words(cause);
-    watch.turnedAway(Refusal.CERTIFICATE, reason);
-    close(reason, true);
-  }
-
-  /** Without words: the peer that sent it speaks no SMTP. */
-  private void refuseHeader(String reason) {
-    watch.turnedAway(Refusal.PROXY_HEADER, reason);
-    close(reason, false);
-  }
-
-  private void tooManyFailedAttempts() {
-    sayGoodbye(
-        Refusal.FAILED_AUTHENTICATIONS,
-        Replies.tooManyErrors(listener.domain()),
-        "too many failed authentications",
-        true);
-  }
-
-  private boolean isClientSending() {
-    return mail.isReceivingContent() || connection.bufferedOctets() > 0;
-  }
-
-  private boolean isHandshaking() {
-    return connection.state() == SessionState.TLS_HANDSHAKE
-        || (listener.implicitTls() && !connection.facts().tls());
-  }
-
-  /** Writes what is to be written and closes; see {@link Ending#LINGERING}. */
-  void close(String reason, boolean clientIsSending) {
-    if (ending.isGoodbyeSaid()) {
-      return;
-    }
-    closeReason = reason;
-    mail.end();
-    connection.close();
-    flush();
-    if (clientIsSending && !inputEnded) {
-      ending = Ending.LINGERING;
-      link.resumeReading();
-    } else {
-      closeWhenWritten();
-    }
-  }
-
-  private void closeWhenWritten() {
-    ending = Ending.CLOSING;
-    link.closeAfterWrites();
   }
 
   private void tooLate() {
     switch (deadline.stage()) {
       case COMMAND, CONTENT -> {
-        sayGoodbye(
-            Refusal.TIMEOUT, Replies.timeout(listener.domain()), "timeout", isClientSending());
+        goodbye.say(
+            Refusal.TIMEOUT,
+            Replies.timeout(listener.domain()),
+            "timeout",
+            goodbye.isClientSending());
       }
       case SERVICE, COMPLETION -> {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
-        sayGoodbye(
+        goodbye.say(
             Refusal.SLOW_SERVICE,
             Replies.unavailable(listener.domain()),
             "the service was too slow",
             true);
       }
-      case PROXY_HEADER -> refuseHeader("no PROXY header in time");
+      case PROXY_HEADER -> goodbye.refuseHeader("no PROXY header in time");
       case PAUSE -> errors.endPause();
-      case LINGERING -> closeWhenWritten();
-      case HANDSHAKE, OUTPUT, CLOSING -> {
-        if (!ending.isGoodbyeSaid()) {
-          closeReason = "timeout in " + deadline.stage();
-          watch.refused(Refusal.TIMEOUT);
-          mail.end();
-        }
-        ending = Ending.CLOSING;
-        link.closeNow(new IOException(closeReason));
-      }
+      case LINGERING -> goodbye.closeWhenWritten();
+      case HANDSHAKE, OUTPUT, CLOSING ->
+          goodbye.closeNow(Refusal.TIMEOUT, "timeout in " + deadline.stage());
     }
   }
 
   private void updateDeadline() {
-    Deadline.Stage stage = stage();
-    long end = deadline.update(stage, progressIn(stage), clock.getAsLong());
-    link.deadline(stage == Deadline.Stage.COMMAND && isIdle() ? deadline.whenIdle() : end);
-  }
-
-  private Deadline.Stage stage() {
-    if (ending.isGoodbyeSaid()) {
-      return ending == Ending.LINGERING ? Deadline.Stage.LINGERING : Deadline.Stage.CLOSING;
-    }
-    if (outputFull) {
-      return Deadline.Stage.OUTPUT;
-    }
-    if (calls.isPending()) {
-      return mail.isCompleting() ? Deadline.Stage.COMPLETION : Deadline.Stage.SERVICE;
-    }
-    if (errors.isPause()) {
-      return Deadline.Stage.PAUSE;
-    }
-    if (peer.isAwaitingHeader()) {
-      return Deadline.Stage.PROXY_HEADER;
-    }
-    if (isHandshaking()) {
-      return Deadline.Stage.HANDSHAKE;
-    }
-    return mail.isReceivingContent() ? Deadline.Stage.CONTENT : Deadline.Stage.COMMAND;
-  }
-
-  /**
-   * What has to change within a stage's time. Of the client's: events, but not those of content,
-   * which comes in slices as small as the client likes: of content every 1,000 octets. Octets of a
-   * line never count, also not those of a line too long, which are dropped as they come.
-   */
-  private long progressIn(Deadline.Stage stage) {
-    return switch (stage) {
-      case COMMAND -> eventsHandled;
-      case CONTENT ->
-          eventsHandled + (receivedOctets - connection.bufferedOctets()) / PROGRESS_OCTETS;
-      case SERVICE, COMPLETION -> calls.made();
-      case PAUSE -> errors.count();
-      case OUTPUT -> sentOctets - link.unwrittenOctets();
-      case PROXY_HEADER, HANDSHAKE, LINGERING, CLOSING -> 0;
-    };
-  }
-
-  private boolean isIdle() {
-    return !mail.isGoingOn() && !isHandshaking();
-  }
-
-  private boolean isOutputFull() {
-    if (connection.pendingOutputOctets() >= WRITE_OCTETS) {
-      flush();
-    }
-    outputFull = holding.isOutputFull();
-    return outputFull;
-  }
-
-  private void flush() {
-    if (tlsTasks.isRunning()) {
-      return; // the engine is in use
-    }
-    ByteBuffer octets = connection.takeOutput();
-    sentOctets += octets.remaining();
-    link.write(octets);
+    Deadline.Stage stage = progress.stage();
+    long end = deadline.update(stage, progress.in(stage), clock.getAsLong());
+    link.deadline(stage == Deadline.Stage.COMMAND && progress.isIdle() ? deadline.whenIdle() : end);
   }
 }

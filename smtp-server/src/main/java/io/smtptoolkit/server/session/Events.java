@@ -32,7 +32,7 @@ import javax.net.ssl.SSLSession;
  * <p>A new kind of event does not compile until it is handled here.
  */
 final class Events implements ServerEvent.Handler {
-  private final ConnectionDriver driver;
+  private final Goodbye goodbye;
   private final ServerConnection connection;
   private final ListenerOptions listener;
   private final Replying replying;
@@ -48,30 +48,36 @@ final class Events implements ServerEvent.Handler {
   private final Watch watch;
 
   Events(
-      ConnectionDriver driver,
+      Goodbye goodbye,
       ServerConnection connection,
       Setup setup,
-      Replying replying,
+      MemoryBudget budget,
+      ServiceCalls calls,
       HelloPhase hello,
       MailPhase mail,
       AuthPhase auth,
-      VerbPhase verbs,
-      LookupPhase lookups,
-      FrontEndPhase frontEnd,
+      Peer peer,
       Answers answers,
       Errors errors,
       Watch watch) {
-    this.driver = driver;
+    this.goodbye = goodbye;
     this.connection = connection;
     this.listener = setup.listener();
-    this.replying = replying;
+    this.replying =
+        new Replying(
+            listener.domain(),
+            setup.offer(),
+            connection::facts,
+            budget,
+            auth::offered,
+            peer::offered);
     this.hello = hello;
     this.mail = mail;
     this.auth = auth;
-    this.verbs = verbs;
-    this.lookups = lookups;
+    this.verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
+    this.lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
     this.limits = new PromisedLimits(listener.sessionLimits(), connection::facts);
-    this.frontEnd = frontEnd;
+    this.frontEnd = new FrontEndPhase(listener.frontEnds(), peer, hello, answers);
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -99,7 +105,7 @@ final class Events implements ServerEvent.Handler {
       engine = listener.tls().orElseThrow().newServerEngine();
     } catch (RuntimeException fault) {
       watch.failed(fault);
-      driver.close("TLS cannot begin", true);
+      goodbye.close("TLS cannot begin", true);
       return;
     }
     connection.startTls(engine);
@@ -119,11 +125,11 @@ final class Events implements ServerEvent.Handler {
     try {
       client = listener.tls().orElseThrow().clientCertificate(session);
     } catch (SSLException refused) {
-      driver.refusedCertificate(refused);
+      goodbye.refusedCertificate(refused);
       return;
     } catch (RuntimeException fault) {
       watch.failed(fault);
-      driver.close("the client's certificate cannot be judged", true);
+      goodbye.close("the client's certificate cannot be judged", true);
       return;
     }
     watch.tlsEstablished(session, client);
@@ -131,7 +137,7 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void connectionBroken(ServerEvent.ConnectionBroken event) {
-    driver.broken(event.cause());
+    goodbye.broken(event.cause());
   }
 
   @Override
@@ -140,7 +146,7 @@ final class Events implements ServerEvent.Handler {
     Optional<Reply> refused =
         auth.refusalOfMail().or(() -> limits.refusalOfMail(event.parameters()));
     if (limits.isMailTooMany()) {
-      driver.sayGoodbye(
+      goodbye.say(
           Refusal.TRANSACTIONS,
           Replies.tooManyMessages(listener.domain()),
           "more MAIL than MAILMAX",
@@ -195,7 +201,7 @@ final class Events implements ServerEvent.Handler {
       answers.give(command.accept(replying));
     }
     if (command instanceof Quit) {
-      driver.close("the client said QUIT", false);
+      goodbye.close("the client said QUIT", false);
     }
   }
 
@@ -252,12 +258,12 @@ final class Events implements ServerEvent.Handler {
       errors.add();
     }
     if (connection.state() == SessionState.CLOSED) {
-      driver.close("closed by a violation: " + event.reason(), true);
+      goodbye.close("closed by a violation: " + event.reason(), true);
     }
   }
 
   @Override
   public void inputEnded(ServerEvent.InputEnded event) {
-    driver.close("the client closed in " + event.state(), false);
+    goodbye.close("the client closed in " + event.state(), false);
   }
 }

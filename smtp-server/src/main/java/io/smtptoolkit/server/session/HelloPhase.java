@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * connection's thread only.
  */
 final class HelloPhase {
-  private final ConnectionDriver driver;
+  private final Goodbye goodbye;
   private final ServerConnection connection;
   private final ListenerOptions listener;
   private final SessionPolicy policy;
@@ -34,7 +34,7 @@ final class HelloPhase {
   private Optional<Reply> noService = Optional.empty();
 
   HelloPhase(
-      ConnectionDriver driver,
+      Goodbye goodbye,
       ServerConnection connection,
       Setup setup,
       ServiceCalls calls,
@@ -42,7 +42,7 @@ final class HelloPhase {
       Watch watch,
       Peer peer,
       Admission admission) {
-    this.driver = driver;
+    this.goodbye = goodbye;
     this.connection = connection;
     this.listener = setup.listener();
     this.policy = listener.policy();
@@ -100,7 +100,7 @@ final class HelloPhase {
     } else {
       answers.give(reply);
     }
-    driver.close("refused after XCLIENT: " + reply, true);
+    goodbye.close("refused after XCLIENT: " + reply, true);
   }
 
   /** The greeting is due. */
@@ -120,10 +120,10 @@ final class HelloPhase {
     if (listener.implicitTls()) {
       // There are no words before TLS.
       connection.close(reply);
-      driver.close("refused, before TLS: " + reply, false);
+      goodbye.close("refused, before TLS: " + reply, false);
     } else if (reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
       answers.close(reply);
-      driver.close("refused: " + reply, false);
+      goodbye.close("refused: " + reply, false);
     } else {
       // RFC 5321 §3.1: after a 554 the client is to say QUIT, and the server waits for it.
       noService = Optional.of(reply);

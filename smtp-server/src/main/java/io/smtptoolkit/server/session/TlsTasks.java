@@ -2,26 +2,40 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.client.transport.Link;
 import io.smtptoolkit.codec.connection.ServerConnection;
+import io.smtptoolkit.codec.session.SessionState;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The costly parts of one connection's handshakes, on threads that keep no other connection
- * waiting. On the connection's thread only.
+ * The handshakes of one connection, and the costly parts of them, on threads that keep no other
+ * connection waiting. On the connection's thread only.
  */
 final class TlsTasks {
   private final Executor executor;
   private final Link link;
   private final ServerConnection connection;
+  private final boolean implicitTls;
   private final Runnable whenDone;
   private boolean running;
 
-  TlsTasks(Executor executor, Link link, ServerConnection connection, Runnable whenDone) {
+  TlsTasks(
+      Executor executor,
+      Link link,
+      ServerConnection connection,
+      boolean implicitTls,
+      Runnable whenDone) {
     this.executor = executor;
     this.link = link;
     this.connection = connection;
+    this.implicitTls = implicitTls;
     this.whenDone = whenDone;
+  }
+
+  /** Whether a handshake is going on, or due before any word. */
+  boolean isHandshaking() {
+    return connection.state() == SessionState.TLS_HANDSHAKE
+        || (implicitTls && !connection.facts().tls());
   }
 
   /** Whether the engine is in use, and must not be touched. */
