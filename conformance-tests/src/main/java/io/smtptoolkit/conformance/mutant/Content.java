@@ -112,13 +112,7 @@ final class Content {
         lastSplit = length;
       }
       if (!ending.isEmpty() && !trueEndFollows && !missed(ending, length, lastSplit)) {
-        if (answered.isPresent()) {
-          return new Received(Outcome.ANSWERED, answered.get());
-        }
-        if (tooBig) {
-          return new Received(Outcome.TOO_BIG, "");
-        }
-        return new Received(Outcome.RECEIVED, withoutEnding(content, ending));
+        return atEnd(content, ending, tooBig, answered);
       }
       if (octet == '\n' && content.charAt(length - 2) == '\r') {
         listener.line(content.substring(Math.min(lineStart, length - 2), length - 2));
@@ -137,6 +131,17 @@ final class Content {
         lastSplit = -1;
       }
     }
+  }
+
+  private Received atEnd(
+      StringBuilder content, String ending, boolean tooBig, Optional<String> answered) {
+    if (answered.isPresent()) {
+      return new Received(Outcome.ANSWERED, answered.get());
+    }
+    if (tooBig) {
+      return new Received(Outcome.TOO_BIG, "");
+    }
+    return new Received(Outcome.RECEIVED, withoutEnding(content, ending));
   }
 
   private String withoutEnding(StringBuilder content, String ending) {
