@@ -87,7 +87,7 @@ public enum Leniency {
   }
 
   /**
-   * Who needs it and what it costs.
+   * Says who needs it and what it costs.
    *
    * @return one line
    */

@@ -47,7 +47,7 @@ public final class Secret {
   }
 
   /**
-   * How long the secret is.
+   * The length of the secret.
    *
    * @return the number of octets
    */

@@ -136,7 +136,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * What the grammar asks for.
+   * The phrase for what the grammar asks for.
    *
    * @return a short phrase
    */
@@ -145,7 +145,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * What is there instead.
+   * The text that is there instead.
    *
    * @return a short printable phrase, perhaps empty
    */
@@ -154,7 +154,7 @@ public final class SmtpSyntaxException extends Exception {
   }
 
   /**
-   * Where the error is.
+   * The place of the error.
    *
    * @return the octet's place from 0, or {@link #UNKNOWN_POSITION}
    */

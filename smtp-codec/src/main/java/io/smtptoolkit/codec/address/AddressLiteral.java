@@ -25,7 +25,7 @@ import java.util.Arrays;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.3">RFC 5321 §4.1.3</a>
  */
 public final class AddressLiteral implements Domain {
-  /** What the brackets hold. */
+  /** The kind of address in the brackets. */
   public enum Kind {
     /** Four octets in decimal. */
     IPV4,
@@ -105,7 +105,7 @@ public final class AddressLiteral implements Domain {
   }
 
   /**
-   * What the brackets hold.
+   * The kind of address in the brackets.
    *
    * @return the kind
    */
@@ -123,7 +123,7 @@ public final class AddressLiteral implements Domain {
   }
 
   /**
-   * What is between the brackets.
+   * The text between the brackets.
    *
    * @return the literal as sent, without brackets
    */

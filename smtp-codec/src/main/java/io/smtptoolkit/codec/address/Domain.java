@@ -4,7 +4,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.grammar.LineCursor;
 
 /**
- * Where a mailbox is, or who says hello: a name, or a literal address.
+ * The place of a mailbox, or the name of a client: a name, or a literal address.
  *
  * <pre>
  * ( Domain / address-literal )
@@ -38,7 +38,7 @@ public sealed interface Domain permits DomainName, AddressLiteral {
   }
 
   /**
-   * Whether it can be sent without SMTPUTF8.
+   * Says whether it can be sent without SMTPUTF8.
    *
    * @return true for an address literal as well
    */

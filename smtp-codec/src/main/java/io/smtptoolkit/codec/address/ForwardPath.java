@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a message goes: a mailbox, or the postmaster of the server itself.
+ * The path to which a message goes: a mailbox, or the postmaster of the server itself.
  *
  * <pre>
  * Forward-path = Path
@@ -187,7 +187,7 @@ public sealed interface ForwardPath {
   String sourceRoute();
 
   /**
-   * Whether this is the bare {@code <Postmaster>}.
+   * Says whether this is the bare {@code <Postmaster>}.
    *
    * @return true when there is no domain
    */

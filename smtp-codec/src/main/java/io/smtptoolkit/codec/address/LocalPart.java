@@ -80,7 +80,7 @@ public final class LocalPart {
   }
 
   /**
-   * What the local part says.
+   * The name that the local-part is, whatever its quoting.
    *
    * @return the text without quotes and quoting backslashes
    */
@@ -89,7 +89,7 @@ public final class LocalPart {
   }
 
   /**
-   * Whether this is the reserved name that every host must serve (RFC 5321 §4.5.1).
+   * Says whether this is the reserved name that every host must serve (RFC 5321 §4.5.1).
    *
    * @return true for {@code postmaster} in any case
    */
@@ -99,7 +99,7 @@ public final class LocalPart {
   }
 
   /**
-   * Whether this can be sent without SMTPUTF8.
+   * Says whether this can be sent without SMTPUTF8.
    *
    * @return true when every character is ASCII
    */

@@ -58,7 +58,7 @@ public record Mailbox(LocalPart localPart, Domain domain) {
   }
 
   /**
-   * Whether this can be sent without SMTPUTF8.
+   * Says whether this can be sent without SMTPUTF8.
    *
    * @return true when every character is ASCII
    */

@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.grammar.LineCursor;
 import java.util.Optional;
 
 /**
- * Where a message comes from and where notices about it go: a mailbox, or nowhere.
+ * The path from which a message comes and to which notices about it go: a mailbox, or nowhere.
  *
  * <pre>
  * Reverse-path = Path / "&lt;&gt;"
@@ -144,7 +144,7 @@ public sealed interface ReversePath {
   }
 
   /**
-   * Whether this is {@code <>}.
+   * Says whether this is {@code <>}.
    *
    * @return true for the null reverse-path
    */

@@ -6,8 +6,8 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.grammar.LineCursor;
 
 /**
- * What reverse-path and forward-path share: a mailbox in angle brackets, perhaps after a source
- * route.
+ * The common part of reverse-path and forward-path: a mailbox in angle brackets, perhaps after a
+ * source route.
  */
 final class SourceRoute {
   private SourceRoute() {}

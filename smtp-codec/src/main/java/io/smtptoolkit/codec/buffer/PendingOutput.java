@@ -41,7 +41,7 @@ public final class PendingOutput {
   }
 
   /**
-   * How much there is.
+   * The number of octets that are there.
    *
    * @return octets
    */

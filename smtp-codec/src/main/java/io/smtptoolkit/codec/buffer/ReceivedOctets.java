@@ -72,7 +72,7 @@ public final class ReceivedOctets {
   }
 
   /**
-   * How much there is.
+   * The number of octets that are there.
    *
    * @return octets not yet used
    */

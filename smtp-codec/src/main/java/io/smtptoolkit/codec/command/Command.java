@@ -3,7 +3,7 @@ package io.smtptoolkit.codec.command;
 import java.util.Optional;
 
 /**
- * What a client asks for: one record per standard verb, and room for more.
+ * A command of a client: one record per standard verb, and room for more.
  *
  * <p>{@code toString} is the line without its CRLF, except that a secret is shown as {@code
  * (secret)}.

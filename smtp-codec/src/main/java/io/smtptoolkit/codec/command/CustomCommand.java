@@ -14,7 +14,7 @@ public non-sealed interface CustomCommand extends Command {
   String keyword();
 
   /**
-   * What goes on the wire.
+   * The line that goes on the wire.
    *
    * @return the line without its CRLF
    */

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who a message is from and for, besides its content: one reverse-path, forward-paths, and the
- * parameters of each.
+ * The addresses of a message, which it is from and for, without its content: one reverse-path,
+ * forward-paths, and the parameters of each.
  *
  * <pre>{@code
  * Envelope.of("carol@example.org", "alice@example.com")

@@ -150,7 +150,7 @@ public final class EsmtpParameter {
   }
 
   /**
-   * Whether it can be sent without SMTPUTF8.
+   * Says whether it can be sent without SMTPUTF8.
    *
    * @return false if the value holds a character beyond ASCII
    */

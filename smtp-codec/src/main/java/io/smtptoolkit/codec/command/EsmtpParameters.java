@@ -173,7 +173,7 @@ public final class EsmtpParameters {
   }
 
   /**
-   * Whether there are none.
+   * Says whether there are none.
    *
    * @return true when there are none
    */

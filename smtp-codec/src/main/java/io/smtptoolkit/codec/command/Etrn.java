@@ -31,7 +31,7 @@ import io.smtptoolkit.codec.grammar.OctetSet;
  */
 public final class Etrn implements CustomCommand {
 
-  /** What is asked for. */
+  /** The kind of target that is asked for. */
   public enum Target {
     /** The mail for one node. */
     NODE(""),
@@ -97,7 +97,7 @@ public final class Etrn implements CustomCommand {
   }
 
   /**
-   * What is asked for.
+   * The target that is asked for.
    *
    * @return node, domain or queue
    */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who the client says it is.
+ * The name by which the client says who it is.
  *
  * <pre>
  * ( Domain / address-literal )

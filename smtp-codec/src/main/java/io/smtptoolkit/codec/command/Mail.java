@@ -39,7 +39,7 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
   }
 
   /**
-   * Whether the content to come may hold any octets, and comes by BDAT (RFC 3030 §3).
+   * Says whether the content to come may hold any octets, and comes by BDAT (RFC 3030 §3).
    *
    * @return true with {@code BODY=BINARYMIME}
    */
@@ -52,7 +52,7 @@ public record Mail(ReversePath reversePath, EsmtpParameters parameters) implemen
   }
 
   /**
-   * Whether the mail transaction may have mailboxes beyond ASCII (RFC 6531 §3.4).
+   * Says whether the mail transaction may have mailboxes beyond ASCII (RFC 6531 §3.4).
    *
    * @return true with {@code SMTPUTF8}
    */

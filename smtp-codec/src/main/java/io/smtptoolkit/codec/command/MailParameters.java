@@ -126,7 +126,7 @@ public final class MailParameters {
   }
 
   /**
-   * Whether addresses and header fields may hold UTF-8 (RFC 6531 §3.4).
+   * Says whether addresses and header fields may hold UTF-8 (RFC 6531 §3.4).
    *
    * @return true when SMTPUTF8 is among the parameters
    */
@@ -135,7 +135,7 @@ public final class MailParameters {
   }
 
   /**
-   * Whether the message is to be relayed with verified TLS or not at all (RFC 8689).
+   * Says whether the message is to be relayed with verified TLS or not at all (RFC 8689).
    *
    * @return true when REQUIRETLS is among the parameters
    */
@@ -144,7 +144,7 @@ public final class MailParameters {
   }
 
   /**
-   * Who submitted the message (RFC 4954 §5).
+   * The submitter of the message (RFC 4954 §5).
    *
    * @return empty when AUTH is not among the parameters
    */
@@ -153,7 +153,7 @@ public final class MailParameters {
   }
 
   /**
-   * How much of the message a notification returns (RFC 3461 §4.3).
+   * The part of the message that a notification returns (RFC 3461 §4.3).
    *
    * @return empty when RET is not among the parameters
    */
@@ -198,7 +198,7 @@ public final class MailParameters {
   }
 
   /**
-   * How urgent the message is (RFC 6710).
+   * The priority of the message (RFC 6710).
    *
    * @return empty when MT-PRIORITY is not among the parameters
    */
@@ -207,7 +207,7 @@ public final class MailParameters {
   }
 
   /**
-   * What the message solicits (RFC 3865).
+   * The solicitation in the message (RFC 3865).
    *
    * @return empty when SOLICIT is not among the parameters
    */

@@ -28,7 +28,7 @@ import java.util.OptionalInt;
  */
 public final class PeerAttribute {
 
-  /** What is said. */
+  /** The name of an attribute. */
   public enum Name {
     /** The client's host name. */
     NAME,
@@ -144,7 +144,7 @@ public final class PeerAttribute {
   }
 
   /**
-   * What is said.
+   * The name of the attribute.
    *
    * @return the name
    */
@@ -153,7 +153,7 @@ public final class PeerAttribute {
   }
 
   /**
-   * What is said of it.
+   * The value of the attribute.
    *
    * @return the decoded value; {@code [UNAVAILABLE]} and {@code [TEMPUNAVAIL]} as well
    */
@@ -162,7 +162,7 @@ public final class PeerAttribute {
   }
 
   /**
-   * Whether the value cannot be had, now or ever.
+   * Says whether the value cannot be had, now or ever.
    *
    * @return true for both words in brackets
    */
@@ -171,7 +171,7 @@ public final class PeerAttribute {
   }
 
   /**
-   * Whether the client's name cannot be had now, and may be later.
+   * Says whether the client's name cannot be had now, and may be later.
    *
    * @return true for NAME only
    */

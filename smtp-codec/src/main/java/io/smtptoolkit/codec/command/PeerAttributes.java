@@ -62,7 +62,7 @@ public final class PeerAttributes {
   }
 
   /**
-   * What is said of something.
+   * Returns the attribute of a name.
    *
    * @param name of what
    * @return the attribute; empty if nothing is said
@@ -85,7 +85,7 @@ public final class PeerAttributes {
   }
 
   /**
-   * What distinguishes the attributes of one verb from those of the other.
+   * The grammar that distinguishes the attributes of one verb from those of the other.
    *
    * @param names the names that the verb has
    * @param objection what should have been there instead of a value; empty if it is one

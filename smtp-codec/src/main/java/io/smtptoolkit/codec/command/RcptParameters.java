@@ -87,7 +87,7 @@ public final class RcptParameters {
   }
 
   /**
-   * When the sender wants a notification (RFC 3461 §4.1).
+   * The events of which the sender wants a notification (RFC 3461 §4.1).
    *
    * @return empty when NOTIFY is not among the parameters
    */

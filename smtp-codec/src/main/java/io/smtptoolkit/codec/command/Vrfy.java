@@ -30,7 +30,7 @@ public record Vrfy(String argument) implements Command {
   }
 
   /**
-   * What is asked for.
+   * The string that is asked for.
    *
    * @return the argument without the parameter SMTPUTF8
    */
@@ -39,7 +39,7 @@ public record Vrfy(String argument) implements Command {
   }
 
   /**
-   * Whether the client takes a reply in UTF-8 (RFC 6531 §3.7.4.2).
+   * Says whether the client takes a reply in UTF-8 (RFC 6531 §3.7.4.2).
    *
    * @return true when the parameter SMTPUTF8 is there; it counts only where the extension is
    *     offered, as a name may end with that word
@@ -49,7 +49,7 @@ public record Vrfy(String argument) implements Command {
   }
 
   /**
-   * Whether only a server that offers SMTPUTF8 understands this.
+   * Says whether only a server that offers SMTPUTF8 understands this.
    *
    * @return true when it has the parameter SMTPUTF8, or text beyond ASCII
    */

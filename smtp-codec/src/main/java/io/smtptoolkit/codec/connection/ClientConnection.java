@@ -103,7 +103,7 @@ public final class ClientConnection extends Connection {
   }
 
   /**
-   * Whether a command may be sent now.
+   * Says whether a command may be sent now.
    *
    * @param command the command
    * @return true if {@link #send} would take it
@@ -113,7 +113,7 @@ public final class ClientConnection extends Connection {
   }
 
   /**
-   * Why a mail transaction with this envelope cannot be had from this server.
+   * The reason why this server cannot take a mail transaction with this envelope.
    *
    * @param envelope what MAIL and RCPT are to say
    * @return as {@link ClientSession#obstacle(Envelope)}
@@ -211,7 +211,7 @@ public final class ClientConnection extends Connection {
   }
 
   /**
-   * What is known after the replies received so far.
+   * The facts that are known after the replies received so far.
    *
    * @return the confirmed facts
    */

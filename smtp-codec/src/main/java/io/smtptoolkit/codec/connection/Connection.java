@@ -131,7 +131,7 @@ public abstract sealed class Connection permits ServerConnection, ClientConnecti
   }
 
   /**
-   * How much is stored and not yet consumed.
+   * The number of octets that are stored and not yet consumed.
    *
    * @return octets, in the form in which they are stored
    */
@@ -140,7 +140,7 @@ public abstract sealed class Connection permits ServerConnection, ClientConnecti
   }
 
   /**
-   * How much {@link #takeOutput} would give, before it is encrypted.
+   * The number of octets that {@link #takeOutput} would give, before they are encrypted.
    *
    * @return octets
    */
@@ -149,7 +149,7 @@ public abstract sealed class Connection permits ServerConnection, ClientConnecti
   }
 
   /**
-   * Where the conversation is, after the replies so far.
+   * The state of the conversation, after the replies so far.
    *
    * @return the state; {@link SessionState#CLOSED} tells to close the connection once the output is
    *     written
@@ -159,7 +159,7 @@ public abstract sealed class Connection permits ServerConnection, ClientConnecti
   }
 
   /**
-   * What was agreed in the TLS handshake.
+   * The TLS session that the handshake has made.
    *
    * @return the engine's session; empty before the event {@code TlsEstablished}
    */
@@ -168,8 +168,8 @@ public abstract sealed class Connection permits ServerConnection, ClientConnecti
   }
 
   /**
-   * Whether the input ended within TLS and without its close_notify, so that an attacker may have
-   * cut it.
+   * Says whether the input ended within TLS and without its close_notify, so that an attacker may
+   * have cut it.
    *
    * @return true from the event {@code InputEnded} of such an end on
    */

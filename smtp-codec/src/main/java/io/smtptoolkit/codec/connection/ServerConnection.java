@@ -164,7 +164,7 @@ public final class ServerConnection extends Connection {
   }
 
   /**
-   * How many replies are due now.
+   * The number of replies that are due now.
    *
    * @return as {@link ServerSession#repliesDue}
    */
@@ -182,7 +182,7 @@ public final class ServerConnection extends Connection {
   }
 
   /**
-   * What is known besides the state.
+   * The facts that are known besides the state.
    *
    * @return the facts
    */
@@ -191,7 +191,7 @@ public final class ServerConnection extends Connection {
   }
 
   /**
-   * What a proxy says of the client.
+   * The header in which a proxy tells of the client.
    *
    * @return its header; empty before {@link PeerKnown}, or if none was expected
    */

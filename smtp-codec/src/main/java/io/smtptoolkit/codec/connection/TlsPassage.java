@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSession;
  */
 final class TlsPassage {
 
-  /** What {@link #advance} came to. */
+  /** The outcome of {@link #advance}. */
   enum Progress {
     /** The handshake has just been done. */
     ESTABLISHED,

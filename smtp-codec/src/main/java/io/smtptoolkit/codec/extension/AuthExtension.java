@@ -30,7 +30,7 @@ public record AuthExtension(List<String> mechanisms) implements Extension {
   }
 
   /**
-   * Whether a mechanism is among these.
+   * Says whether a mechanism is among these.
    *
    * @param mechanism its name in any case
    * @return true when it is

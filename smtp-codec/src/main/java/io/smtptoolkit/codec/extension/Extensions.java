@@ -125,7 +125,7 @@ public final class Extensions {
   }
 
   /**
-   * Whether an extension is offered.
+   * Says whether an extension is offered.
    *
    * @param type its type
    * @return true when it is among these
@@ -140,7 +140,7 @@ public final class Extensions {
   }
 
   /**
-   * Whether an extension without parameters is offered.
+   * Says whether an extension without parameters is offered.
    *
    * @param extension which
    * @return true when it is among these
@@ -155,7 +155,7 @@ public final class Extensions {
   }
 
   /**
-   * Whether an extension is offered.
+   * Says whether an extension is offered.
    *
    * @param keyword its keyword in any case
    * @return true when it is among these

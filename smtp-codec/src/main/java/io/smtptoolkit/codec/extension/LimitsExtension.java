@@ -74,7 +74,7 @@ public record LimitsExtension(List<Limit> all) implements Extension {
   }
 
   /**
-   * How many mail transactions a session may have.
+   * The most mail transactions that a session may have.
    *
    * @return MAILMAX, if it is announced properly
    */
@@ -83,7 +83,7 @@ public record LimitsExtension(List<Limit> all) implements Extension {
   }
 
   /**
-   * How many recipients a mail transaction may have.
+   * The most recipients that a mail transaction may have.
    *
    * @return RCPTMAX, if it is announced properly
    */
@@ -92,7 +92,7 @@ public record LimitsExtension(List<Limit> all) implements Extension {
   }
 
   /**
-   * How many different domains the recipients of a session may have.
+   * The most different domains that the recipients of a session may have.
    *
    * @return RCPTDOMAINMAX, if it is announced properly
    */

@@ -41,7 +41,7 @@ public record SizeExtension(OptionalLong maxOctets) implements Extension {
   }
 
   /**
-   * Whether a message fits.
+   * Says whether a message fits.
    *
    * @param octets its size
    * @return false only when a limit is announced and is smaller

@@ -26,7 +26,7 @@ public record XclientExtension(List<String> attributes) implements Extension {
   }
 
   /**
-   * Whether the server takes an attribute.
+   * Says whether the server takes an attribute.
    *
    * @param attribute its name in any case
    * @return true when it is among these

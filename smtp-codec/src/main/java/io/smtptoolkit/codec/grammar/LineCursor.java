@@ -156,7 +156,7 @@ public final class LineCursor {
   }
 
   /**
-   * Whether a deviation from the grammar is tolerated. Productions ask where they would fail.
+   * Says whether a deviation from the grammar is tolerated. Productions ask where they would fail.
    *
    * @param leniency the deviation
    * @return true if it is
@@ -166,7 +166,7 @@ public final class LineCursor {
   }
 
   /**
-   * How far the line is read.
+   * The place up to which the line is read.
    *
    * @return the number of octets before the next one
    */
@@ -187,7 +187,7 @@ public final class LineCursor {
   }
 
   /**
-   * Whether all is read.
+   * Says whether all is read.
    *
    * @return true at the end
    */
@@ -321,7 +321,7 @@ public final class LineCursor {
   }
 
   /**
-   * What was read since a position.
+   * The text that was read since a position.
    *
    * @param from what {@link #position} gave there
    * @return the text up to the position

@@ -73,7 +73,7 @@ public final class OctetSet {
   }
 
   /**
-   * Whether an octet is in the set.
+   * Says whether an octet is in the set.
    *
    * @param octet 0 to 255, or a negative number for none
    * @return true if it is

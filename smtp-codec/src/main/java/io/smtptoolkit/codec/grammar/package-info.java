@@ -1,5 +1,5 @@
 /**
- * What the packages of the codec read lines with; not exported.
+ * The cursor with which the packages of the codec read lines; not exported.
  *
  * <p>Read first: {@link io.smtptoolkit.codec.grammar.LineCursor}. Productions do not belong here:
  * each is with the type that it gives. A cursor belongs to one line, all else is immutable.

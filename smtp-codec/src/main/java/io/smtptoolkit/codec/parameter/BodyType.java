@@ -3,7 +3,7 @@ package io.smtptoolkit.codec.parameter;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
- * What octets content may hold, as the BODY parameter of MAIL declares.
+ * The octets that content may hold, as the BODY parameter of MAIL declares.
  *
  * <pre>
  * "BODY=" body-value

@@ -22,7 +22,7 @@ import java.time.Duration;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2852#section-4">RFC 2852 §4</a>
  */
 public record By(Duration time, Mode mode, boolean trace) implements MailParameter {
-  /** What to do when the time has passed. */
+  /** The act that is due when the time has passed. */
   public enum Mode {
     /** Notify the sender of the delay and go on. */
     NOTIFY,

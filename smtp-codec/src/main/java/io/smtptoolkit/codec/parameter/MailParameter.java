@@ -23,7 +23,7 @@ public sealed interface MailParameter
         Solicitation,
         Submitter {
   /**
-   * Which parameter it is.
+   * The keyword of the parameter.
    *
    * @return its keyword
    */

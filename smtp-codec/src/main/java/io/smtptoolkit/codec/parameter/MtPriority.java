@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 
 /**
- * How urgent the message is.
+ * The priority of a message.
  *
  * <pre>
  * "MT-PRIORITY=" priority-value

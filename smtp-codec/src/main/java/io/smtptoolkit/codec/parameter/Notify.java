@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * When the sender wants a notification about a recipient.
+ * The events of which the sender wants a notification about a recipient.
  *
  * <pre>
  * "NOTIFY=" notify-esmtp-value

@@ -10,7 +10,7 @@ package io.smtptoolkit.codec.parameter;
  */
 public sealed interface RcptParameter permits Notify, OriginalRecipient, Rrvs {
   /**
-   * Which parameter it is.
+   * The keyword of the parameter.
    *
    * @return its keyword
    */

@@ -3,7 +3,7 @@ package io.smtptoolkit.codec.parameter;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 
 /**
- * How much of the message comes back with a notification of failure.
+ * The part of the message that comes back with a notification of failure.
  *
  * <pre>
  * "RET=" ( "FULL" / "HDRS" )

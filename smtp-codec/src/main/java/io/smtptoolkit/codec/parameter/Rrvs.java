@@ -15,7 +15,7 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7293#section-3.1">RFC 7293 §3.1</a>
  */
 public final class Rrvs implements RcptParameter {
-  /** What a relay does when the next server does not offer RRVS. */
+  /** The act of a relay when the next server does not offer RRVS. */
   public enum Unsupported {
     /** Go on without. */
     CONTINUE("C"),
@@ -94,7 +94,7 @@ public final class Rrvs implements RcptParameter {
   }
 
   /**
-   * What to do about a server without RRVS.
+   * Says what to do about a server without RRVS.
    *
    * @return empty when it is not said
    */

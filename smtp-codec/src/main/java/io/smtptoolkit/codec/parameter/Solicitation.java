@@ -4,7 +4,7 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import java.util.List;
 
 /**
- * What the message solicits, as classes that a receiver may have forbidden.
+ * The things that a message solicits, as classes that a receiver may have forbidden.
  *
  * <pre>
  * "SOLICIT=" Solicitation-keywords
@@ -67,7 +67,7 @@ public record Solicitation(List<String> keywords) implements MailParameter {
   }
 
   /**
-   * Whether a text is a class.
+   * Says whether a text is a class.
    *
    * @param text the text
    * @return true for a word of the grammar

@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.address.Mailbox;
 import java.util.Optional;
 
 /**
- * Who submitted the message, as far as the client knows and vouches for it.
+ * The submitter of the message, as far as the client knows and vouches for it.
  *
  * <pre>
  * "AUTH=" ( xtext / "&lt;&gt;" )   ; the xtext of a Mailbox

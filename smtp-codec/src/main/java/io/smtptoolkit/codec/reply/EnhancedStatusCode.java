@@ -66,7 +66,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
   }
 
   /**
-   * What the class says.
+   * The class, by the first number.
    *
    * @return the class
    */
@@ -79,7 +79,7 @@ public record EnhancedStatusCode(int classDigit, int subject, int detail) {
   }
 
   /**
-   * What the registry says of subject and detail.
+   * The entry of the registry for subject and detail.
    *
    * @return the entry; empty if there is none
    */

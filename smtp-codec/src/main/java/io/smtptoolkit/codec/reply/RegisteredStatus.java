@@ -325,7 +325,7 @@ public enum RegisteredStatus {
   }
 
   /**
-   * What it says, as registered.
+   * The text, as registered.
    *
    * @return one line of ASCII
    */
@@ -334,7 +334,7 @@ public enum RegisteredStatus {
   }
 
   /**
-   * Where it is defined.
+   * The document that defines it.
    *
    * @return such as {@code RFC 3463 §3.2}
    */

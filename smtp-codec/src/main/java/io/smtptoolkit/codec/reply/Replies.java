@@ -309,7 +309,7 @@ public final class Replies {
   }
 
   /**
-   * What is left of a line when no more octets come.
+   * The reply to the rest of a line when no more octets come.
    *
    * @return 500 5.5.2
    */

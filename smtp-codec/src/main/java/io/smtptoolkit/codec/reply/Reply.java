@@ -109,7 +109,7 @@ public record Reply(
   }
 
   /**
-   * Whether each text is printable ASCII, as all are that do not quote an address of SMTPUTF8.
+   * Says whether each text is printable ASCII, as all are that do not quote an address of SMTPUTF8.
    *
    * @return false if one holds a control character or one beyond ASCII
    */
@@ -128,7 +128,7 @@ public record Reply(
   }
 
   /**
-   * Whether the code is 2yz.
+   * Says whether the code is 2yz.
    *
    * @return see {@link ReplyCode#isPositiveCompletion()}
    */
@@ -137,7 +137,7 @@ public record Reply(
   }
 
   /**
-   * Whether the code is 3yz.
+   * Says whether the code is 3yz.
    *
    * @return see {@link ReplyCode#isPositiveIntermediate()}
    */
@@ -146,7 +146,7 @@ public record Reply(
   }
 
   /**
-   * Whether the code is 4yz.
+   * Says whether the code is 4yz.
    *
    * @return see {@link ReplyCode#isTransientNegative()}
    */
@@ -155,7 +155,7 @@ public record Reply(
   }
 
   /**
-   * Whether the code is 5yz.
+   * Says whether the code is 5yz.
    *
    * @return see {@link ReplyCode#isPermanentNegative()}
    */
@@ -164,7 +164,7 @@ public record Reply(
   }
 
   /**
-   * Whether the code is 4yz or 5yz.
+   * Says whether the code is 4yz or 5yz.
    *
    * @return see {@link ReplyCode#isNegative()}
    */

@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.reply;
 
 /**
- * What the first digit of a reply code says (RFC 5321 §4.2.1).
+ * The class of a reply, by the first digit of its code (RFC 5321 §4.2.1).
  *
  * <p>Immutable.
  *

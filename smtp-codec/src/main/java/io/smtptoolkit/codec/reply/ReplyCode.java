@@ -122,7 +122,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * What the first digit says.
+   * The class, by the first digit.
    *
    * @return the class
    */
@@ -131,7 +131,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * Whether this is 2yz.
+   * Says whether this is 2yz.
    *
    * @return true for 200 to 299
    */
@@ -140,7 +140,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * Whether this is 3yz.
+   * Says whether this is 3yz.
    *
    * @return true for 300 to 399
    */
@@ -149,7 +149,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * Whether this is 4yz.
+   * Says whether this is 4yz.
    *
    * @return true for 400 to 499
    */
@@ -158,7 +158,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * Whether this is 5yz.
+   * Says whether this is 5yz.
    *
    * @return true for 500 to 599
    */
@@ -167,7 +167,7 @@ public record ReplyCode(int value) implements Comparable<ReplyCode> {
   }
 
   /**
-   * Whether this is 4yz or 5yz.
+   * Says whether this is 4yz or 5yz.
    *
    * @return true for 400 to 599
    */

@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.reply;
 
 /**
- * What the first number of an enhanced status code says.
+ * The class of an enhanced status code, which is its first number.
  *
  * <p>Immutable.
  *

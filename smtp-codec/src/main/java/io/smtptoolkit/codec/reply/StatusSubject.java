@@ -1,7 +1,8 @@
 package io.smtptoolkit.codec.reply;
 
 /**
- * What the second number of an enhanced status code says, for the numbers that are registered.
+ * The subject of an enhanced status code, which is its second number, for the numbers that are
+ * registered.
  *
  * <p>Immutable.
  *

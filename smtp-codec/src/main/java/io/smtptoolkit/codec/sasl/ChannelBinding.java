@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What tells one TLS connection from another, for both its ends the same (RFC 5056).
+ * The data that tell one TLS connection from another, for both its ends the same (RFC 5056).
  *
  * <pre>
  * cb-name = 1*(ALPHA / DIGIT / "." / "-")

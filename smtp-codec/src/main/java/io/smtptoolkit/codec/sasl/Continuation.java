@@ -2,7 +2,7 @@ package io.smtptoolkit.codec.sasl;
 
 import io.smtptoolkit.codec.Secret;
 
-/** What a server makes of a response. */
+/** The answer that a server makes of a response. */
 @FunctionalInterface
 interface Continuation {
   SaslStep after(Secret response) throws SaslExchangeException;

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a client's first message begins, in SCRAM and OAUTHBEARER.
+ * The beginning of a client's first message, in SCRAM and OAUTHBEARER.
  *
  * <pre>
  * gs2-header     = gs2-cbind-flag "," [ authzid ] ","

@@ -165,15 +165,15 @@ public sealed interface SaslClientExchange
   Secret respond(Secret challenge) throws SaslExchangeException;
 
   /**
-   * Whether the mechanism has come to its good end, so that a 235 may be believed.
+   * Says whether the mechanism has come to its good end, so that a 235 may be believed.
    *
    * @return false while the server owes something, and when it has refused
    */
   boolean isComplete();
 
   /**
-   * Why the server refuses, if it has told inside the mechanism: the JSON object of OAUTHBEARER and
-   * XOAUTH2, the server-error-value of SCRAM. A negative reply follows.
+   * The reason why the server refuses, if it has told inside the mechanism: the JSON object of
+   * OAUTHBEARER and XOAUTH2, the server-error-value of SCRAM. A negative reply follows.
    *
    * @return the server's words, to be trusted and printed as little as any of them
    */

@@ -26,7 +26,7 @@ public final class SaslExchangeException extends Exception {
   }
 
   /**
-   * What kind of error it is.
+   * The kind of error.
    *
    * @return the fault
    */

@@ -1,6 +1,6 @@
 package io.smtptoolkit.codec.sasl;
 
-/** What went wrong in an exchange. Immutable. */
+/** The fault in an exchange. Immutable. */
 public enum SaslFault {
   /** A message that does not follow the mechanism's grammar, or is not UTF-8. */
   MALFORMED,

@@ -78,8 +78,8 @@ public enum SaslMechanism {
   }
 
   /**
-   * Whether who reads along can use what was sent, so that TLS must come first (RFC 4954 §4, RFC
-   * 7628 §3).
+   * Says whether who reads along can use what was sent, so that TLS must come first (RFC 4954 §4,
+   * RFC 7628 §3).
    *
    * @return true if it shows the password or the token
    */
@@ -88,7 +88,8 @@ public enum SaslMechanism {
   }
 
   /**
-   * Whether it ties the exchange to the TLS connection, so that an attacker cannot be in between.
+   * Says whether it ties the exchange to the TLS connection, so that an attacker cannot be in
+   * between.
    *
    * @return true for the mechanisms that end in {@code -PLUS}
    */

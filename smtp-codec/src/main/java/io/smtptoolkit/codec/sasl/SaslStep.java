@@ -49,7 +49,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * What to send.
+     * The octets to send.
      *
      * @return the octets, which the 334 carries in base64; perhaps none
      */
@@ -88,7 +88,7 @@ public sealed interface SaslStep {
     }
   }
 
-  /** Whether this is the user's password. Asked by PLAIN and LOGIN. */
+  /** Asks whether this is the user's password. Asked by PLAIN and LOGIN. */
   final class CheckPassword implements SaslStep {
     private final String authenticationId;
     private final Secret password;
@@ -101,7 +101,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * Whose password it should be.
+     * The name of the user whose password it should be.
      *
      * @return the prepared name
      */
@@ -110,7 +110,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * What the client sent.
+     * The password that the client sent.
      *
      * @return the prepared password in UTF-8
      */
@@ -142,7 +142,7 @@ public sealed interface SaslStep {
     }
   }
 
-  /** Whose token this is. Asked by OAUTHBEARER and XOAUTH2. */
+  /** Asks whose token this is. Asked by OAUTHBEARER and XOAUTH2. */
   final class CheckToken implements SaslStep {
     private final BearerCredentials credentials;
     private final Function<String, SaslStep> accepted;
@@ -156,9 +156,9 @@ public sealed interface SaslStep {
     }
 
     /**
-     * What the client sent. An empty token is a question: the answer is to refuse it with an error
-     * that names the scope. Host and port, if the client tells them, are to be compared with the
-     * server's own (RFC 7628 §3.2).
+     * The credentials that the client sent. An empty token is a question: the answer is to refuse
+     * it with an error that names the scope. Host and port, if the client tells them, are to be
+     * compared with the server's own (RFC 7628 §3.2).
      *
      * @return the token, with the user, host and port if the client named them
      */
@@ -207,7 +207,7 @@ public sealed interface SaslStep {
     }
   }
 
-  /** What the user's password is. Asked by CRAM-MD5, which cannot do with less. */
+  /** Asks what the user's password is. Asked by CRAM-MD5, which cannot do with less. */
   final class NeedPassword implements SaslStep {
     /** Any other key does as well: what it gives is thrown away. */
     private static final Secret NO_PASSWORD = Secret.of(new byte[1]);
@@ -221,7 +221,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * Whose.
+     * The name of the user whose password it is.
      *
      * @return the prepared name
      */
@@ -256,7 +256,7 @@ public sealed interface SaslStep {
   }
 
   /**
-   * What is stored of the user's password. Asked by SCRAM.
+   * Asks what is stored of the user's password. Asked by SCRAM.
    *
    * <p>Every name gets an answer, for a stranger's name {@link ScramCredential#decoy}: an exchange
    * that ended here would tell which users there are.
@@ -274,7 +274,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * Whose.
+     * The name of the user whose password it is.
      *
      * @return the prepared name
      */
@@ -313,8 +313,8 @@ public sealed interface SaslStep {
   }
 
   /**
-   * Whether one user, who is authenticated, may act as another. Asked only where the client names
-   * another one.
+   * Asks whether one user, who is authenticated, may act as another. Asked only where the client
+   * names another one.
    */
   final class Authorize implements SaslStep {
     private final String authenticationId;
@@ -349,7 +349,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * Who the client is.
+     * The name of the user that the client is.
      *
      * @return the prepared name
      */
@@ -358,7 +358,7 @@ public sealed interface SaslStep {
     }
 
     /**
-     * Whom it wants to act as.
+     * The name of the user that it wants to act as.
      *
      * @return the prepared name
      */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
 
-/** What both sides of SCRAM compute (RFC 5802 §3) and demand. Stateless. */
+/** The computations of both sides of SCRAM (RFC 5802 §3) and demand. Stateless. */
 final class Scram {
   /** RFC 5802 §5.1 and RFC 7677 §3: at least this many, and old servers have no more. */
   static final int MIN_ITERATIONS = 4_096;

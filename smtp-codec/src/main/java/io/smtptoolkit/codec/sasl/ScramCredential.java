@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server stores of a user's password for SCRAM. It lets the server check the client and
- * prove itself, but who steals it cannot log in with it, short of guessing the password.
+ * The data that a server stores of a user's password for SCRAM. It lets the server check the client
+ * and prove itself, but who steals it cannot log in with it, short of guessing the password.
  *
  * <pre>
  * authPassword = scheme "$" iter-count ":" salt "$" stored-key ":" server-key   ; three in base64

@@ -37,7 +37,7 @@ public enum ScramHash {
   }
 
   /**
-   * How stored credentials name it (RFC 5803 §2): the mechanism without {@code -PLUS}.
+   * The name for it in stored credentials (RFC 5803 §2): the mechanism without {@code -PLUS}.
    *
    * @return the scheme
    */

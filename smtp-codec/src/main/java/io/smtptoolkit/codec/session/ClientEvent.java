@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 
 /**
- * What {@link ClientSession#next()} found, or the connection around the session: {@link
+ * An event that {@link ClientSession#next()} found, or the connection around the session: {@link
  * TlsEstablished} and some of the {@linkplain Signal signals} come from {@link
  * io.smtptoolkit.codec.connection.ClientConnection#next()} only.
  *

@@ -168,7 +168,7 @@ public final class ClientSession {
   }
 
   /**
-   * Whether a command may be sent now.
+   * Says whether a command may be sent now.
    *
    * @param command the command
    * @return true if {@link #send} would take it
@@ -178,10 +178,10 @@ public final class ClientSession {
   }
 
   /**
-   * Why a mail transaction with this envelope cannot be had from this server, to be known before
-   * MAIL is sent: a parameter's extension is not offered, or CHUNKING for binary content, or a
-   * mailbox or a parameter beyond ASCII comes without SMTPUTF8. The state of the conversation does
-   * not matter.
+   * The reason why this server cannot take a mail transaction with this envelope, to be known
+   * before MAIL is sent: a parameter's extension is not offered, or CHUNKING for binary content, or
+   * a mailbox or a parameter beyond ASCII comes without SMTPUTF8. The state of the conversation
+   * does not matter.
    *
    * @param envelope what MAIL and RCPT are to say
    * @return what is missing, in words; empty if {@link #send} would take each of the commands in
@@ -333,7 +333,7 @@ public final class ClientSession {
   }
 
   /**
-   * How much is stored and not yet consumed.
+   * The number of octets that are stored and not yet consumed.
    *
    * @return octets, including those of an unfinished reply line
    */
@@ -342,7 +342,7 @@ public final class ClientSession {
   }
 
   /**
-   * How much {@link #takeOutput} would give.
+   * The number of octets that {@link #takeOutput} would give.
    *
    * @return octets
    */
@@ -373,7 +373,7 @@ public final class ClientSession {
   }
 
   /**
-   * What is known after the replies received so far.
+   * The facts that are known after the replies received so far.
    *
    * @return the confirmed facts
    */

@@ -12,7 +12,7 @@ public final class ClientSessionBuilder {
   ClientSessionBuilder() {}
 
   /**
-   * Which protocol is spoken.
+   * Sets the protocol that is spoken.
    *
    * @param value SMTP unless set
    * @return this

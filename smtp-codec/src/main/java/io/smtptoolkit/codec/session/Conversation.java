@@ -117,7 +117,7 @@ public final class Conversation {
   static final Set<SessionState> LINE_STATES =
       Collections.unmodifiableSet(EnumSet.of(GREETED, READY, MAIL, RCPT, CHUNKING, FAILED));
 
-  /** What the table says about a command before it is answered. */
+  /** The judgement of the table about a command before it is answered. */
   public enum Order {
     /** The caller, or the session for what is its own, may answer it. */
     IN_ORDER,
@@ -141,7 +141,7 @@ public final class Conversation {
     }
   }
 
-  /** What has to be true of the facts, in the right state, for a command to be in order. */
+  /** The condition of the facts, in the right state, for a command to be in order. */
   @FunctionalInterface
   private interface Condition {
     Order judge(Facts facts);
@@ -276,7 +276,7 @@ public final class Conversation {
   }
 
   /**
-   * Whether a command is in order.
+   * Says whether a command is in order.
    *
    * @param standing the state and the facts before it
    * @param command the command, not yet answered
@@ -287,7 +287,7 @@ public final class Conversation {
   }
 
   /**
-   * Whether a reply is one that the command may get.
+   * Says whether a reply is one that the command may get.
    *
    * @param standing the state and the facts before it
    * @param command the command
@@ -299,7 +299,7 @@ public final class Conversation {
   }
 
   /**
-   * Where a reply leads.
+   * The state and the facts to which a reply leads.
    *
    * @param standing the state and the facts before it
    * @param command the command that is answered

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What extensions remember of a conversation, by {@link StateKey}.
+ * The values that extensions remember of a conversation, by {@link StateKey}.
  *
  * <p>Immutable, if the values are.
  */
@@ -22,7 +22,7 @@ public final class ExtensionStates {
   }
 
   /**
-   * What is remembered.
+   * Returns the value that is remembered.
    *
    * @param key its key
    * @param <T> its type

@@ -41,7 +41,7 @@ public record Facts(
       StateKey.of(BodyType.class, StateKey.Lifetime.TRANSACTION);
 
   /**
-   * Whether the current mail transaction was begun with SMTPUTF8, so that recipients may have
+   * Says whether the current mail transaction was begun with SMTPUTF8, so that recipients may have
    * mailboxes beyond ASCII (RFC 6531 §3.4).
    *
    * @return false outside a transaction as well
@@ -51,8 +51,8 @@ public record Facts(
   }
 
   /**
-   * Whether the current mail transaction was begun with BODY=BINARYMIME, so that its content may
-   * hold any octets and comes by BDAT (RFC 3030 §3).
+   * Says whether the current mail transaction was begun with BODY=BINARYMIME, so that its content
+   * may hold any octets and comes by BDAT (RFC 3030 §3).
    *
    * @return false outside a transaction as well
    */

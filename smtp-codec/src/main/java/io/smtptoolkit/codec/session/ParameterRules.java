@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which parameters MAIL and RCPT may have: those of extensions that were offered (RFC 5321
+ * The parameters that MAIL and RCPT may have: those of extensions that were offered (RFC 5321
  * §4.1.1.11). The built-in ones are those of {@link MailKeyword} and {@link RcptKeyword}; bundles
  * add theirs.
  *

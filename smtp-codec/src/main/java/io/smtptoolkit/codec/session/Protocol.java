@@ -1,7 +1,7 @@
 package io.smtptoolkit.codec.session;
 
 /**
- * Which of the two protocols a connection speaks.
+ * One of the two protocols that a connection may speak.
  *
  * <p>Immutable.
  */

@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What {@link ServerSession#next()} found, or the connection around the session: {@link PeerKnown},
- * {@link TlsEstablished}, {@link ConnectionBroken} and some of the {@linkplain Signal signals} come
- * from {@link io.smtptoolkit.codec.connection.ServerConnection#next()} only.
+ * An event that {@link ServerSession#next()} found, or the connection around the session: {@link
+ * PeerKnown}, {@link TlsEstablished}, {@link ConnectionBroken} and some of the {@linkplain Signal
+ * signals} come from {@link io.smtptoolkit.codec.connection.ServerConnection#next()} only.
  *
  * <p>For {@link CommandReceived}, {@link SaslReceived}, {@link ChunkEnded} and {@link ContentEnded}
  * a reply is due, and nothing further is read until it is given. Immutable, but for the octets of
@@ -383,8 +383,8 @@ public sealed interface ServerEvent {
     }
 
     /**
-     * Whether it should count against the client. A 4yz does not, such as the 452 to one recipient
-     * too many, nor does a message that is too large.
+     * Says whether it should count against the client. A 4yz does not, such as the 452 to one
+     * recipient too many, nor does a message that is too large.
      *
      * @return true for a mistake
      */

@@ -72,7 +72,7 @@ public final class ServerSession {
   /** Chosen: SASL mechanisms need at most three or four responses. */
   private static final int MAX_SASL_RESPONSES = 16;
 
-  /** How the next octets are read. */
+  /** The way in which the next octets are read. */
   @FunctionalInterface
   private interface Reading {
     ServerEvent next(ByteBuffer input);
@@ -285,7 +285,7 @@ public final class ServerSession {
   }
 
   /**
-   * How much is stored and not yet consumed.
+   * The number of octets that are stored and not yet consumed.
    *
    * @return octets, including those of an unfinished line
    */
@@ -294,7 +294,7 @@ public final class ServerSession {
   }
 
   /**
-   * How much {@link #takeOutput} would give.
+   * The number of octets that {@link #takeOutput} would give.
    *
    * @return octets
    */
@@ -328,7 +328,7 @@ public final class ServerSession {
   }
 
   /**
-   * How many replies are due.
+   * The number of replies that are due.
    *
    * @return one before the greeting and after a command; with LMTP one for each accepted
    *     forward-path after the content

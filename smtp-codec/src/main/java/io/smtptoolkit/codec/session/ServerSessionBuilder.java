@@ -23,7 +23,7 @@ public final class ServerSessionBuilder {
   ServerSessionBuilder() {}
 
   /**
-   * Which protocol is spoken.
+   * Sets the protocol that is spoken.
    *
    * @param value SMTP unless set
    * @return this

@@ -33,7 +33,7 @@ public enum SessionState {
   CLOSED;
 
   /**
-   * Whether a mail transaction is going on that can still be completed.
+   * Says whether a mail transaction is going on that can still be completed.
    *
    * @return true from the reply to MAIL to the reply to the content; false in {@link #FAILED} and
    *     wherever RSET, EHLO, QUIT or STARTTLS has led out of it

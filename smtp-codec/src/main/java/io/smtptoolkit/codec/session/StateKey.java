@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class StateKey<T> {
 
-  /** When it is forgotten. */
+  /** The lifetime, at whose end it is forgotten. */
   public enum Lifetime {
     /** With the mail transaction: at RSET, EHLO, HELO and LHLO, and at the end of the content. */
     TRANSACTION,
@@ -33,7 +33,7 @@ public final class StateKey<T> {
   }
 
   /**
-   * What is known after a command of the bundle is answered.
+   * The change of what is known after a command of the bundle is answered.
    *
    * <p>Must be safe for use by several threads.
    *

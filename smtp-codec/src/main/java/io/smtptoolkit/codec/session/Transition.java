@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a reply leaves the conversation: in the same state, or in another; and what an extension
- * remembers of it.
+ * The step that a reply is for the conversation: to the same state, or to another; and what an
+ * extension remembers of it.
  *
  * <p>Entering {@link SessionState#READY}, also from READY, ends the mail transaction; entering
  * {@link SessionState#GREETED} forgets everything but the protocol and TLS. Immutable.

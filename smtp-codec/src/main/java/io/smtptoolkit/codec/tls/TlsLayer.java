@@ -80,7 +80,7 @@ public final class TlsLayer {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  /** What comes is not a TLS record. */
+  /** The fault that what comes is not a TLS record. */
   private static final class NotARecord extends SSLException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -267,7 +267,7 @@ public final class TlsLayer {
   }
 
   /**
-   * How much ciphertext waits for {@link #takeOutput}.
+   * The number of octets of ciphertext that wait for {@link #takeOutput}.
    *
    * @return octets
    */
@@ -276,7 +276,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Whether the handshake is done.
+   * Says whether the handshake is done.
    *
    * @return true from the moment {@link #send} may be called; it is so before any plaintext is
    *     received
@@ -298,7 +298,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Whether the peer has closed its side with a close_notify.
+   * Says whether the peer has closed its side with a close_notify.
    *
    * @return true from then on
    */
@@ -307,7 +307,7 @@ public final class TlsLayer {
   }
 
   /**
-   * How much is kept of a record whose rest has not come, or that waits for a task.
+   * The number of octets kept of a record whose rest has not come, or that waits for a task.
    *
    * @return octets of ciphertext
    */
@@ -316,7 +316,7 @@ public final class TlsLayer {
   }
 
   /**
-   * How much {@link #takePlaintext} would give.
+   * The number of octets that {@link #takePlaintext} would give.
    *
    * @return octets
    */
@@ -330,7 +330,7 @@ public final class TlsLayer {
   }
 
   /**
-   * Whether the input ended without close_notify, so that an attacker may have cut it.
+   * Says whether the input ended without close_notify, so that an attacker may have cut it.
    *
    * @return true from {@link #endOfInput} on if neither a close_notify nor a failure came before
    */
@@ -339,7 +339,7 @@ public final class TlsLayer {
   }
 
   /**
-   * What was agreed in the handshake.
+   * The TLS session that the handshake has made.
    *
    * @return the engine's session
    */

@@ -138,7 +138,7 @@ public final class Transcript {
   }
 
   /**
-   * How much is held.
+   * The number of octets that are held.
    *
    * @return octets of both directions
    */

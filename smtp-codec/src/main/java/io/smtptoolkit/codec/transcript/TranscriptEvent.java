@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What {@link Transcript#next()} found.
+ * An event that {@link Transcript#next()} found.
  *
  * <p>Secrets of the dialogue are in none of them, or redact themselves. Immutable, but for the
  * octets of {@link ContentSeen}.

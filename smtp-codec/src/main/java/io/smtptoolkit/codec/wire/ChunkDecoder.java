@@ -76,7 +76,7 @@ public final class ChunkDecoder {
   }
 
   /**
-   * Whether the last octet read is a CR that waits for its LF.
+   * Says whether the last octet read is a CR that waits for its LF.
    *
    * @return false at the end of the last chunk, where such a CR is bare
    */

@@ -34,7 +34,7 @@ import java.util.Optional;
  */
 public final class ContentDecoder {
 
-  /** What was found. */
+  /** The finding of a step. */
   public enum Result {
     /** The input is used up and the content has not ended. */
     NEED_BYTES,
@@ -44,7 +44,7 @@ public final class ContentDecoder {
     END
   }
 
-  /** What the last octet was, as far as the next one depends on it. */
+  /** The last octet, as far as the next one depends on it. */
   private enum After {
     CRLF,
     TEXT,
@@ -117,7 +117,7 @@ public final class ContentDecoder {
   }
 
   /**
-   * Where the content just found begins.
+   * The place where the content just found begins.
    *
    * @return the index of its first octet in {@link #source}
    */
@@ -126,7 +126,7 @@ public final class ContentDecoder {
   }
 
   /**
-   * Where the content just found ends.
+   * The place where the content just found ends.
    *
    * @return the index after its last octet in {@link #source}
    */

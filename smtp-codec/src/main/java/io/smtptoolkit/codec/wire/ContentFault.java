@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public record ContentFault(Kind kind, long position) {
 
-  /** Which octet. */
+  /** The kind of octet. */
   public enum Kind {
     /** A CR that no LF follows. */
     BARE_CR,

@@ -22,7 +22,7 @@ public final class ContentFaultException extends IllegalArgumentException {
   }
 
   /**
-   * What is wrong and where.
+   * The fault, and its place.
    *
    * @return the first fault of the content
    */

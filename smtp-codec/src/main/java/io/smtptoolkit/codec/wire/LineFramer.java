@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class LineFramer {
 
-  /** What was found. */
+  /** The finding of a step. */
   public enum Result {
     /** The input is used up and the line has not ended. */
     NEED_BYTES,
@@ -144,7 +144,7 @@ public final class LineFramer {
   }
 
   /**
-   * How much the line just found says.
+   * The number of octets that the line just found says.
    *
    * @return its octets without CRLF and without the blanks at its end, which RFC 5321 §4.1.1 asks
    *     receivers to tolerate
@@ -167,7 +167,7 @@ public final class LineFramer {
   }
 
   /**
-   * Whether the line begins with this word, whatever follows it.
+   * Says whether the line begins with this word, whatever follows it.
    *
    * @param word ASCII, at most 16 octets; compared without regard to case
    * @return true if it does; also for lines that are bad, too long or not finished
@@ -185,7 +185,7 @@ public final class LineFramer {
   }
 
   /**
-   * Whether the line just found ended with a bare LF.
+   * Says whether the line just found ended with a bare LF.
    *
    * @return true if it did, which only a leniency allows
    */
@@ -194,7 +194,7 @@ public final class LineFramer {
   }
 
   /**
-   * How many octets of an unfinished line are stored here.
+   * The number of octets of an unfinished line that are stored here.
    *
    * @return zero between lines; never more than the limit
    */

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What a proxy says, ahead of everything else, of the connection that it passes on.
+ * The header of a proxy, which tells, ahead of everything else, of the connection that it passes
+ * on.
  *
  * <pre>
  * PROXY TCP4 192.0.2.7 192.0.2.25 56324 25       ; version 1, a line that ends with CRLF
@@ -44,7 +45,7 @@ public record ProxyHeader(
     Optional<ProxyEndpoint> destination,
     List<ProxyTlv> tlvs) {
 
-  /** What is passed on. */
+  /** The kind of connection that is passed on. */
   public enum Kind {
     /** Nothing: the proxy itself is the client, as for a health check. Version 2 only. */
     LOCAL(0x20, 0x00, 0),
@@ -196,7 +197,7 @@ public record ProxyHeader(
   }
 
   /**
-   * What is said under a number.
+   * Returns what is said under a number.
    *
    * @param type the number, such as {@link ProxyTlv#AUTHORITY}
    * @return the first of that number
@@ -224,7 +225,7 @@ public record ProxyHeader(
   }
 
   /**
-   * What the proxy calls the connection.
+   * The id that the proxy gives the connection.
    *
    * @return at most 128 octets, if it is said
    */

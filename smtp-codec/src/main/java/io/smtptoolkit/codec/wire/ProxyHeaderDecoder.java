@@ -35,7 +35,7 @@ import java.util.Optional;
  */
 public final class ProxyHeaderDecoder {
 
-  /** What was found. */
+  /** The finding of a step. */
   public enum Result {
     /** The input is used up and the header has not ended. */
     NEED_BYTES,
@@ -106,7 +106,7 @@ public final class ProxyHeaderDecoder {
   }
 
   /**
-   * How much of an unfinished header is kept.
+   * The number of octets of an unfinished header that are kept.
    *
    * @return octets
    */

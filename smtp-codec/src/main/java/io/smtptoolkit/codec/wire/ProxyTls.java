@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a proxy says of the client's TLS, which it has ended.
+ * The facts that a proxy tells of the client's TLS, which it has ended.
  *
  * <pre>
  * struct pp2_tlv_ssl { uint8_t client; uint32_t verify; struct pp2_tlv sub_tlv[0]; };
@@ -65,7 +65,7 @@ public record ProxyTls(int client, long verify, List<ProxyTlv> details) {
   }
 
   /**
-   * Whether the client speaks TLS with the proxy.
+   * Says whether the client speaks TLS with the proxy.
    *
    * @return true if it does
    */
@@ -74,7 +74,7 @@ public record ProxyTls(int client, long verify, List<ProxyTlv> details) {
   }
 
   /**
-   * Whether the client has shown a certificate that the proxy could verify.
+   * Says whether the client has shown a certificate that the proxy could verify.
    *
    * @return true if so
    */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a proxy says in addition to the addresses, under a number.
+ * A value that a proxy tells in addition to the addresses, under a number.
  *
  * <pre>
  * struct pp2_tlv { uint8_t type; uint8_t length_hi; uint8_t length_lo; uint8_t value[0]; };

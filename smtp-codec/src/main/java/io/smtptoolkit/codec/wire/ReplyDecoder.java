@@ -99,7 +99,7 @@ public final class ReplyDecoder {
   }
 
   /**
-   * Whether some of a reply has come and its end has not.
+   * Says whether some of a reply has come and its end has not.
    *
    * @return false between replies
    */
@@ -108,7 +108,7 @@ public final class ReplyDecoder {
   }
 
   /**
-   * How many octets of an unfinished line are stored here.
+   * The number of octets of an unfinished line that are stored here.
    *
    * @return at most the limit for a line
    */
