@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
 
 /**
- * What a server says to an envelope of which no content follows.
+ * The answer of a server to an envelope of which no content follows.
  *
  * <p>Immutable.
  *
@@ -22,7 +22,7 @@ public record CallOut(String connectionId, List<Recipient> recipients) {
    */
   public record Recipient(ForwardPath forwardPath, Stage stage, Reply reply) {
     /**
-     * Whether the server would take content for it.
+     * Says whether the server would take content for it.
      *
      * @return true for a positive reply to RCPT
      */
@@ -42,7 +42,7 @@ public record CallOut(String connectionId, List<Recipient> recipients) {
   }
 
   /**
-   * Whether the server would take content for every recipient.
+   * Says whether the server would take content for every recipient.
    *
    * @return false when it refuses one
    */

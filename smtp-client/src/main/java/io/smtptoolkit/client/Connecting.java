@@ -40,7 +40,7 @@ final class Connecting {
   /** Chosen: a host with very many addresses does not get as many connections at a time. */
   static final int MOST_AT_ONCE = 6;
 
-  /** What a client does for an attempt. */
+  /** The acts of a client for an attempt. */
   interface Attempts {
     /** Runs what may block. */
     void work(Runnable task);

@@ -27,7 +27,7 @@ public final class ContentException extends SmtpClientException {
   }
 
   /**
-   * Whether the content itself is at fault, so that it never can be sent as it is.
+   * Says whether the content itself is at fault, so that it never can be sent as it is.
    *
    * @return true for a bare CR, a bare LF or a NUL
    */

@@ -14,9 +14,9 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where to connect to, and as whom: the server's name and port, when to encrypt, which certificates
- * to trust, the name to say hello with, the user and its proof. All of it belongs to the
- * connection, so that nothing meant for one server can reach another.
+ * An endpoint to connect to, and as whom: the server's name and port, when to encrypt, which
+ * certificates to trust, the name to say hello with, the user and its proof. All of it belongs to
+ * the connection, so that nothing meant for one server can reach another.
  *
  * <pre>{@code
  * Endpoint.of("mx.example.com", 25)
@@ -100,7 +100,7 @@ public final class Endpoint {
   }
 
   /**
-   * What is spoken there.
+   * The protocol that is spoken there.
    *
    * @return SMTP unless set
    */
@@ -109,7 +109,7 @@ public final class Endpoint {
   }
 
   /**
-   * When to encrypt.
+   * Says when to encrypt.
    *
    * @return the policy
    */
@@ -118,7 +118,7 @@ public final class Endpoint {
   }
 
   /**
-   * Which certificates to trust and which to show.
+   * The certificates to trust and those to show.
    *
    * @return empty for the JDK's own trust, and for none with {@link TlsPolicy#IF_OFFERED}
    */
@@ -154,7 +154,7 @@ public final class Endpoint {
   }
 
   /**
-   * What is said, before everything else, of a connection that is passed on.
+   * The header that is sent before everything else, of a connection that is passed on.
    *
    * @return empty for nothing
    */
@@ -200,7 +200,7 @@ public final class Endpoint {
   }
 
   /**
-   * Whether the credentials may be used where an attacker can read along.
+   * Says whether the credentials may be used where an attacker can read along.
    *
    * @return false unless set
    */
@@ -209,7 +209,7 @@ public final class Endpoint {
   }
 
   /**
-   * Whether a message may begin there before the reply to the one before it.
+   * Says whether a message may begin there before the reply to the one before it.
    *
    * @return true unless set
    */
@@ -218,9 +218,9 @@ public final class Endpoint {
   }
 
   /**
-   * Whether a connection to one endpoint is as good as one to the other: every part is equal, user
-   * and proof included. Two {@code SSLContext}s, and two suppliers of tokens, are equal when they
-   * are the same.
+   * Says whether a connection to one endpoint is as good as one to the other: every part is equal,
+   * user and proof included. Two {@code SSLContext}s, and two suppliers of tokens, are equal when
+   * they are the same.
    */
   @Override
   public boolean equals(Object other) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * What a client lends to its pools. Nothing of it runs on the user's executor but {@link
+ * The means that a client lends to its pools. Nothing of it runs on the user's executor but {@link
  * #complete}: a pool goes on whatever the executor does.
  *
  * <p>Thread-safe.

@@ -61,8 +61,8 @@ public interface MessageContent {
   }
 
   /**
-   * What a writer writes, such as {@code MimeMessage::writeTo} of Jakarta Mail. The octets are held
-   * in memory while they are sent, and not between.
+   * The content that a writer writes, such as {@code MimeMessage::writeTo} of Jakarta Mail. The
+   * octets are held in memory while they are sent, and not between.
    *
    * <pre>{@code
    * MessageContent.of(mimeMessage::writeTo)

@@ -27,7 +27,7 @@ public final class NegativeReplyException extends SmtpClientException {
   }
 
   /**
-   * What the server said.
+   * The reply of the server.
    *
    * @return the whole reply
    */
@@ -36,7 +36,7 @@ public final class NegativeReplyException extends SmtpClientException {
   }
 
   /**
-   * Whether trying later makes sense.
+   * Says whether trying later makes sense.
    *
    * @return true for 4yz
    */

@@ -27,7 +27,7 @@ public final class NotAcceptedException extends SmtpClientException {
   }
 
   /**
-   * What became of each recipient.
+   * The outcome of each recipient.
    *
    * @return the result that {@link SendResult#orThrow} was called on
    */

@@ -39,7 +39,7 @@ public sealed interface RecipientOutcome {
    */
   record Refused(Stage stage, Reply reply) implements RecipientOutcome {
     /**
-     * Whether trying later makes sense.
+     * Says whether trying later makes sense.
      *
      * @return true for 4yz
      */
@@ -87,7 +87,7 @@ public sealed interface RecipientOutcome {
   }
 
   /**
-   * How far the transaction came for this recipient.
+   * The stage to which the transaction came for this recipient.
    *
    * @return the stage that decided
    */
@@ -110,7 +110,7 @@ public sealed interface RecipientOutcome {
   String describe();
 
   /**
-   * Whether the server took the message for this recipient.
+   * Says whether the server took the message for this recipient.
    *
    * @return true for {@link Accepted}
    */

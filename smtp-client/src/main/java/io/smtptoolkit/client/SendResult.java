@@ -84,7 +84,7 @@ public record SendResult(
   }
 
   /**
-   * Whether the server took the message for every recipient.
+   * Says whether the server took the message for every recipient.
    *
    * @return true when every recipient is accepted
    */
@@ -93,7 +93,7 @@ public record SendResult(
   }
 
   /**
-   * Whether it is unknown for a recipient if the server has the message.
+   * Says whether it is unknown for a recipient if the server has the message.
    *
    * @return true when a recipient's outcome is {@link RecipientOutcome.Unknown}
    */

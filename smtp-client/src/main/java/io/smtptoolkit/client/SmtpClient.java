@@ -199,7 +199,7 @@ public final class SmtpClient implements AutoCloseable {
     observers.close();
   }
 
-  /** What {@link Connecting} needs of this client. */
+  /** The acts of this client that {@link Connecting} needs. */
   private final class ConnectionAttempts implements Connecting.Attempts {
     @Override
     public void work(Runnable task) {

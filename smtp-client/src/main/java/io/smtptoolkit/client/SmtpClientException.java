@@ -38,7 +38,7 @@ public abstract sealed class SmtpClientException extends IOException
   }
 
   /**
-   * Which connection it was, as for observers.
+   * The id of the connection, as for observers.
    *
    * @return its id
    */
@@ -47,7 +47,7 @@ public abstract sealed class SmtpClientException extends IOException
   }
 
   /**
-   * What was under way.
+   * The stage that was under way.
    *
    * @return the stage
    */

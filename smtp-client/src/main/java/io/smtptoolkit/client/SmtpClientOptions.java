@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * How a client behaves.
+ * The options of a client.
  *
  * <p>Immutable.
  */
@@ -59,7 +59,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Who the client says it is, to endpoints that do not name another.
+   * The client's hello name, for endpoints that do not name another.
    *
    * @return empty for the connection's own address as a literal (RFC 5321 §4.1.4)
    */
@@ -68,7 +68,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * How long to wait.
+   * The times that the client waits.
    *
    * @return the time-outs
    */
@@ -77,8 +77,8 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * How long it may take in all until mail can be sent on a new connection: look-up, every address
-   * of the host, greeting, TLS and AUTH.
+   * The time that it may take in all until mail can be sent on a new connection: look-up, every
+   * address of the host, greeting, TLS and AUTH.
    *
    * @return empty for no bound but {@link #timeouts}, which are for each step
    */
@@ -87,7 +87,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether to send commands in groups to servers that offer PIPELINING.
+   * Says whether to send commands in groups to servers that offer PIPELINING.
    *
    * @return true unless switched off
    */
@@ -96,8 +96,8 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether the next message on a connection may begin before the reply to the content of the one
-   * before it, to servers that offer PIPELINING; see {@link Builder#messagePipelining}.
+   * Says whether the next message on a connection may begin before the reply to the content of the
+   * one before it, to servers that offer PIPELINING; see {@link Builder#messagePipelining}.
    *
    * @return true unless switched off
    */
@@ -106,9 +106,9 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether to send content with BDAT to servers that offer CHUNKING. With BODY=BINARYMIME in an
-   * envelope it is sent so in any case, since DATA cannot carry it (RFC 3030 §3), and may hold any
-   * octets.
+   * Says whether to send content with BDAT to servers that offer CHUNKING. With BODY=BINARYMIME in
+   * an envelope it is sent so in any case, since DATA cannot carry it (RFC 3030 §3), and may hold
+   * any octets.
    *
    * @return false unless switched on
    */
@@ -117,7 +117,8 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether a message is sent only where the server takes every recipient of a mail transaction.
+   * Says whether a message is sent only where the server takes every recipient of a mail
+   * transaction.
    *
    * @return false unless set: those that are taken get the message
    */
@@ -144,7 +145,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Where content is read and where futures complete.
+   * The executor on which content is read and futures complete.
    *
    * @return empty for threads of the client's own
    */
@@ -153,7 +154,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * Whether the futures of a connection complete on its I/O thread.
+   * Says whether the futures of a connection complete on its I/O thread.
    *
    * @return false unless set
    */
@@ -180,7 +181,7 @@ public final class SmtpClientOptions {
   }
 
   /**
-   * What makes A-labels of a domain beyond ASCII for a server without SMTPUTF8.
+   * The conversion of a domain beyond ASCII to A-labels, for a server without SMTPUTF8.
    *
    * @return empty for nothing: such an address is then refused before anything is sent
    */

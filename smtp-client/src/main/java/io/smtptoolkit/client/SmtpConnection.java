@@ -49,7 +49,7 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * Which connection this is, in messages and for observers.
+   * The id of this connection, in messages and for observers.
    *
    * @return unique within the client
    */
@@ -58,7 +58,7 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * What the server offers.
+   * The extensions that the server offers.
    *
    * @return as in its last EHLO reply
    */
@@ -67,7 +67,7 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * Whether TLS is active.
+   * Says whether TLS is active.
    *
    * @return true from the beginning or never
    */
@@ -76,7 +76,7 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * Whether mail can still be sent.
+   * Says whether mail can still be sent.
    *
    * @return false once the connection is closed
    */
@@ -258,7 +258,10 @@ public final class SmtpConnection implements AutoCloseable {
     return new Lent();
   }
 
-  /** What a pool does completes on any thread: nothing of the user's depends on it. */
+  /**
+   * A connection lent to a pool. What the pool does completes on any thread: nothing of the user's
+   * depends on it.
+   */
   private final class Lent implements LentConnection {
     @Override
     public String id() {

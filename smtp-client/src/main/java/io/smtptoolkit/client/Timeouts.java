@@ -3,7 +3,7 @@ package io.smtptoolkit.client;
 import java.time.Duration;
 
 /**
- * How long to wait for what.
+ * The times to wait, each for one thing.
  *
  * <p>Immutable.
  *

@@ -1,7 +1,7 @@
 package io.smtptoolkit.client;
 
 /**
- * When a connection is to be encrypted, and who the server has to prove to be.
+ * The rule when a connection is to be encrypted, and who the server has to prove to be.
  *
  * <p>Immutable.
  */
@@ -23,7 +23,7 @@ public enum TlsPolicy {
   IMPLICIT;
 
   /**
-   * Whether the server has to prove who it is.
+   * Says whether the server has to prove who it is.
    *
    * @return true for {@link #REQUIRED} and {@link #IMPLICIT}
    */

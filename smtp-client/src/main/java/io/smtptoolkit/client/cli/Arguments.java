@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
 
-/** What command line arguments mean. */
+/** The meaning of command line arguments. */
 final class Arguments {
   private Arguments() {}
 

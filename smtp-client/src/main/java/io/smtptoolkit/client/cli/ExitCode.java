@@ -10,8 +10,8 @@ import io.smtptoolkit.client.Stage;
 import java.util.List;
 
 /**
- * What the program ends with: 0, or two digits, of which the first says what became of the message
- * and the second at which stage.
+ * The exit code of the program: 0, or two digits, of which the first says what became of the
+ * message and the second at which stage.
  */
 final class ExitCode {
   static final int ACCEPTED = 0;

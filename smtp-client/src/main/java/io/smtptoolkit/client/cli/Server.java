@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where to connect to: {@code HOST:PORT}, {@code HOST} or {@code [ADDRESS]:PORT}. */
+/** The server to connect to: {@code HOST:PORT}, {@code HOST} or {@code [ADDRESS]:PORT}. */
 record Server(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([^:\\[\\]\\s]+))(?::([0-9]{1,5}))?");

@@ -11,12 +11,12 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import java.time.Duration;
 
-/** What carries the messages of a transport that is connected. */
+/** A carrier of the messages of a transport that is connected. */
 sealed interface Carrier {
   SendResult send(Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException;
 
-  /** Whether messages can still be sent, as far as is known without asking. */
+  /** Says whether messages can still be sent, as far as is known without asking. */
   boolean isOpen();
 
   /** Asks the server whether it is still there. */

@@ -6,7 +6,7 @@ import io.smtptoolkit.client.pool.PoolOptions;
 import java.time.Duration;
 
 /**
- * What a client is made of: transports with the same settings share one.
+ * The settings that a client is made of: transports with the same settings share one.
  *
  * @param connect for a TCP connection
  * @param reply for a reply

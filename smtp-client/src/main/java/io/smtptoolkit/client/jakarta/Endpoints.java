@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where to connect to, and as whom, as the properties say. Immutable. */
+/** The endpoints to connect to, and as whom, as the properties say. Immutable. */
 final class Endpoints {
   private static final String JDK_FACTORY = "javax.net.ssl.SSLSocketFactory";
 

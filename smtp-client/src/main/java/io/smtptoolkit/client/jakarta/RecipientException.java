@@ -7,7 +7,7 @@ import java.io.Serial;
 import java.util.Optional;
 
 /**
- * What became of one recipient, in the chain of {@code getNextException} below a {@link
+ * The outcome of one recipient, in the chain of {@code getNextException} below a {@link
  * MessageFailedException}; what Angus Mail has {@code SMTPAddressFailedException} and {@code
  * SMTPAddressSucceededException} for.
  *
@@ -43,7 +43,7 @@ public final class RecipientException extends SendFailedException {
   }
 
   /**
-   * What became of it, with the server's reply.
+   * The outcome, with the server's reply.
    *
    * @return empty where the recipient is not an address that can be sent
    */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a message, in the terms of Jakarta Mail.
+ * The outcome of a message, in the terms of Jakarta Mail.
  *
  * @param validSent who gets it
  * @param validUnsent who does not, and might another time

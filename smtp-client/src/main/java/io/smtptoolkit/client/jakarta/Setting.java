@@ -78,7 +78,7 @@ enum Setting {
   POOL_MAXCONNECTIONS("pool.maxconnections", OWN),
   SSL_CONTEXT("ssl.context", OWN);
 
-  /** What a property is to this transport. */
+  /** The meaning that a property has to this transport. */
   enum Meaning {
     /** It means what it means in Angus Mail. */
     SAME,

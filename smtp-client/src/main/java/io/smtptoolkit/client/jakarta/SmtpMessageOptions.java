@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an {@code SMTPMessage} of Angus Mail says of itself. Its getters are called by reflection:
+ * The options that an {@code SMTPMessage} of Angus Mail has. Its getters are called by reflection:
  * Angus is no dependency, and to leave out an envelope's reverse-path in silence would send bounces
  * to the wrong place.
  *

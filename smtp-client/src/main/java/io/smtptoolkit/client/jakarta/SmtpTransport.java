@@ -99,7 +99,8 @@ public final class SmtpTransport extends Transport {
   }
 
   /**
-   * Whether messages can be sent. As in Angus Mail the server is asked, with NOOP; a pool is not.
+   * Says whether messages can be sent. As in Angus Mail the server is asked, with NOOP; a pool is
+   * not.
    */
   @Override
   public synchronized boolean isConnected() {

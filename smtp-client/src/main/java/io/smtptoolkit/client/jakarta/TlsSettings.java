@@ -18,7 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whom to trust, and how to speak TLS, as the properties say.
+ * The settings of TLS, as the properties say: whom to trust, and how to speak it.
  *
  * @param given a context of the application's
  * @param host the server's name

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface LentConnection {
   /**
-   * Which connection it is.
+   * The id of the connection.
    *
    * @return unique within the client
    */
@@ -51,7 +51,7 @@ public interface LentConnection {
   void abort();
 
   /**
-   * Why the connection is gone.
+   * The reason why the connection is gone.
    *
    * @return empty while it is open
    */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Whether the server is still there.
+ * Checks whether the server is still there.
  *
  * <pre>
  * C: NOOP

@@ -97,7 +97,7 @@ public final class Dialogue {
   }
 
   /**
-   * Which connection this is.
+   * The id of this connection.
    *
    * @return its id
    */
@@ -106,7 +106,7 @@ public final class Dialogue {
   }
 
   /**
-   * What is known of the server.
+   * The facts that are known of the server.
    *
    * @return the confirmed facts
    */
@@ -115,7 +115,7 @@ public final class Dialogue {
   }
 
   /**
-   * What the link tells of the connection.
+   * The listener to which the link tells what happens on the connection.
    *
    * @return to be given to the link
    */
@@ -163,7 +163,7 @@ public final class Dialogue {
   }
 
   /**
-   * Why the connection is gone.
+   * The reason why the connection is gone.
    *
    * @return empty while it is open
    */
@@ -191,7 +191,7 @@ public final class Dialogue {
   }
 
   /**
-   * Whether the calling thread is the connection's I/O thread.
+   * Says whether the calling thread is the connection's I/O thread.
    *
    * @return whether it is
    */

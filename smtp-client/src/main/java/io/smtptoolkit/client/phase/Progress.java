@@ -6,7 +6,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 
 /**
- * How far a conversation is, and the words for its end there.
+ * The progress of a conversation, and the words for its end there.
  *
  * <p>Confined to the connection's I/O thread.
  */

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a connection, one after the other. A task may be prepared during the one before
- * it, and may follow it before its end where {@link Task#mayFollow} says so.
+ * The tasks of a connection, one after the other. A task may be prepared during the one before it,
+ * and may follow it before its end where {@link Task#mayFollow} says so.
  *
  * <p>Confined to the connection's I/O thread, but for {@link #add} and the futures that it returns.
  */
@@ -37,7 +37,7 @@ public final class Turns {
     default void prepare(Runnable changed) {}
 
     /**
-     * Whether it may begin now, before the end of the task that is under way.
+     * Says whether it may begin now, before the end of the task that is under way.
      *
      * @param before that task
      * @return false for most

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 final class Wire implements Link.Listener {
   /** The conversation on the wire. */
   interface Conversation extends ClientEvent.Handler {
-    /** Whether nothing that comes matters any more. */
+    /** Says whether nothing that comes matters any more. */
     boolean isOver();
 
     /** All events that were there have been told. */

@@ -1,7 +1,7 @@
 package io.smtptoolkit.client.pool;
 
 /**
- * How far many messages have come.
+ * The progress of many messages.
  *
  * <p>Immutable.
  *

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What a pool has for one endpoint; guarded by the pool's lock. */
+/** The connections and waiting callers of a pool for one endpoint; guarded by the pool's lock. */
 final class Lane {
   final Endpoint endpoint;
 

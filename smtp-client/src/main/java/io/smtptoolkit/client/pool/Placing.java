@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the pool's lock.
  */
 final class Placing {
-  /** What is done once the lock is free. */
+  /** The acts that are done once the lock is free. */
   interface Actions {
     /** Opens a connection. */
     void open(Pooled pooled);

@@ -4,7 +4,7 @@ import io.smtptoolkit.client.PoolFullException;
 import java.time.Duration;
 
 /**
- * How many connections a pool has, and how long each.
+ * The options of a pool: how many connections it has, and how long each.
  *
  * <p>Immutable.
  */
@@ -77,7 +77,7 @@ public final class PoolOptions {
   }
 
   /**
-   * How long a message may wait for a connection.
+   * The time that a message may wait for a connection.
    *
    * @return more than zero
    */
@@ -104,7 +104,7 @@ public final class PoolOptions {
   }
 
   /**
-   * How long a connection may be idle.
+   * The time that a connection may be idle.
    *
    * @return more than zero
    */
@@ -113,7 +113,7 @@ public final class PoolOptions {
   }
 
   /**
-   * How long a connection may be open before its last message.
+   * The time that a connection may be open before its last message.
    *
    * @return more than zero
    */
@@ -131,7 +131,7 @@ public final class PoolOptions {
   }
 
   /**
-   * How long the replies to that NOOP, and to QUIT, may take.
+   * The time that the replies to that NOOP, and to QUIT, may take.
    *
    * @return more than zero
    */
@@ -140,7 +140,8 @@ public final class PoolOptions {
   }
 
   /**
-   * How long an endpoint gets no more connections than it has, after one more was refused.
+   * The time for which an endpoint gets no more connections than it has, after one more was
+   * refused.
    *
    * @return more than zero
    */

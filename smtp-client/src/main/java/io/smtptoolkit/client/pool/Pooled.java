@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection of a pool; guarded by the pool's lock. */
 final class Pooled {
-  /** How far it is. */
+  /** The state of the connection. */
   enum State {
     OPENING,
     /** It takes messages. */

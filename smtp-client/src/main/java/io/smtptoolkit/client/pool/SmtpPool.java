@@ -132,7 +132,7 @@ public final class SmtpPool implements AutoCloseable {
   }
 
   /**
-   * What there is, and what there was so far.
+   * The figures of what there is, and of what there was so far.
    *
    * @return a snapshot
    */

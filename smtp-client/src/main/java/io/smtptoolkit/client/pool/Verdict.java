@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What the end of a message or of a connection means for a pool. */
+/** The meaning, for a pool, of the end of a message or of a connection. */
 final class Verdict {
   private static final Set<Stage> BEFORE_MAIL_IS_ANSWERED =
       Set.of(Stage.IDLE, Stage.EXAMINATION, Stage.RSET, Stage.MAIL);

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
-/** Which addresses are tried, and in which order. */
+/** The addresses that are tried, in their order. */
 final class Addresses {
   private Addresses() {}
 

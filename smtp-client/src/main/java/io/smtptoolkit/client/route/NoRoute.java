@@ -28,7 +28,7 @@ import io.smtptoolkit.codec.reply.StatusClass;
 public record NoRoute(Domain domain, ReplyCode code, EnhancedStatusCode status, String reason)
     implements Routing {
   /**
-   * Whether trying again later makes sense.
+   * Says whether trying again later makes sense.
    *
    * @return true for 4yz
    */

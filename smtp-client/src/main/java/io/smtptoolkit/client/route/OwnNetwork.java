@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether this machine can reach others over IPv6. */
+/** Says whether this machine can reach others over IPv6. */
 final class OwnNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(OwnNetwork.class);
 

@@ -77,7 +77,7 @@ public final class RouterOptions {
   }
 
   /**
-   * How long to wait for an answer.
+   * The time to wait for an answer.
    *
    * @return the time for each query and server
    */

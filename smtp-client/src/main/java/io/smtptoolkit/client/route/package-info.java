@@ -1,5 +1,5 @@
 /**
- * Where mail for a domain is transferred to: MX records, addresses, configured hosts.
+ * Routes of mail for a domain: MX records, addresses, configured hosts.
  *
  * <p>Read first: {@link io.smtptoolkit.client.route.Router}, {@link
  * io.smtptoolkit.client.route.RouterOptions}, {@link io.smtptoolkit.client.route.Routing}. No

@@ -23,7 +23,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What a client shows and trusts under TLS, as the {@code SSLContext} of its endpoint.
+ * The certificates that a client shows and trusts under TLS, as the {@code SSLContext} of its
+ * endpoint.
  *
  * <pre>{@code
  * SSLContext context =

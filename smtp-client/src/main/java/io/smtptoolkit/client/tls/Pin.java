@@ -73,7 +73,7 @@ public record Pin(boolean ofKey, String sha256) {
   }
 
   /**
-   * Whether it is of this certificate, or of its key.
+   * Says whether it is of this certificate, or of its key.
    *
    * @param certificate of a server
    * @return true if the hashes are equal

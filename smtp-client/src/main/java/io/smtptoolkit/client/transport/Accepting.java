@@ -18,7 +18,7 @@ public final class Accepting implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The address on which it listens.
    *
    * @return the address with its real port
    */

@@ -53,7 +53,7 @@ public interface Link {
   void execute(Runnable task);
 
   /**
-   * Whether the caller is the connection's thread.
+   * Says whether the caller is the connection's thread.
    *
    * @return true if every method may be called
    */
@@ -82,8 +82,8 @@ public interface Link {
   void resumeReading();
 
   /**
-   * When {@link Listener#timeIsUp()} is due, by {@link System#nanoTime}. Setting it costs next to
-   * nothing, so it may be moved with each event.
+   * Sets when {@link Listener#timeIsUp()} is due, by {@link System#nanoTime}. Setting it costs next
+   * to nothing, so it may be moved with each event.
    *
    * @param nanoTime the time, or {@link #NEVER}
    */

@@ -59,7 +59,7 @@ public final class CallQueue implements Executor, AutoCloseable {
   }
 
   /**
-   * How many calls were dropped so far.
+   * The number of calls that were dropped so far.
    *
    * @return since the queue was made
    */

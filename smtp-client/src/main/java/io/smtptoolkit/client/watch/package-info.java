@@ -1,5 +1,5 @@
 /**
- * What watches a client or a server, kept apart from what it watches: {@link
+ * The calls of those who watch a client or a server, kept apart from what they watch: {@link
  * io.smtptoolkit.client.watch.CallQueue}. No SMTP and no I/O. Thread-safe. Exported to the server
  * only.
  */
