@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What a server does with mail, as plain methods that may block, for instance on a disk. {@link
- * MailService#blocking(BlockingMailService)} makes the {@link MailService} of it that a server
- * takes.
+ * A service that takes a server's mail, as plain methods that may block, for instance on a disk.
+ * {@link MailService#blocking(BlockingMailService)} makes the {@link MailService} of it that a
+ * server takes.
  *
  * <p>Methods accept by returning and refuse by throwing {@link Rejected}. An {@link IOException} or
  * an unchecked exception is a fault: 451 for the client, and a line in the log.

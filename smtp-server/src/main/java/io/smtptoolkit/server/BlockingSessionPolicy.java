@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Who may use a listener, as plain methods that may block. {@link
+ * The policy that says who may use a listener, as plain methods that may block. {@link
  * SessionPolicy#blocking(BlockingSessionPolicy)} makes the {@link SessionPolicy} of it that a
  * listener takes.
  *

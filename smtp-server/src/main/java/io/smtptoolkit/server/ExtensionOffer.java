@@ -160,8 +160,8 @@ public final class ExtensionOffer {
   }
 
   /**
-   * What the reply to EHLO or LHLO announces whatever the service is. SIZE and LIMITS have their
-   * numbers, and STARTTLS is among them, only in the reply itself.
+   * The extensions that the reply to EHLO or LHLO announces whatever the service is. SIZE and
+   * LIMITS have their numbers, and STARTTLS is among them, only in the reply itself.
    *
    * @return the extensions, in their order
    */
@@ -170,7 +170,7 @@ public final class ExtensionOffer {
   }
 
   /**
-   * Whether an extension is left out, also if the service declares it.
+   * Says whether an extension is left out, also if the service declares it.
    *
    * @param keyword such as {@code DSN}, in any case
    * @return true after {@link #without}
@@ -189,7 +189,7 @@ public final class ExtensionOffer {
   }
 
   /**
-   * Who answers the verbs of the bundles.
+   * The handlers that answer the verbs of the bundles.
    *
    * @return the handlers by verb, in upper case
    */

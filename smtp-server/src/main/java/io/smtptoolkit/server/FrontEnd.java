@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * What connected in place of a client, and what it says of it.
+ * A front end that connected in place of a client, and what it says of it.
  *
  * <p>When it names no client (a PROXY header of kind LOCAL or UNKNOWN, no XCLIENT yet, or {@code
  * ADDR=[UNAVAILABLE]}) its own address is the session's, and gives no right to anything.

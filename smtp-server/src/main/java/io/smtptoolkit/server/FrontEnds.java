@@ -127,7 +127,7 @@ public record FrontEnds(
   }
 
   /**
-   * Whether a connection begins with a PROXY header.
+   * Says whether a connection begins with a PROXY header.
    *
    * @param address who has connected
    * @return true if it has to

@@ -82,7 +82,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * Where the server listens.
+   * The address on which the server listens.
    *
    * @return by default the loopback address, a free port
    */
@@ -109,7 +109,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * Who the server is under TLS.
+   * The identity of the server under TLS.
    *
    * @return empty when there is no TLS
    */
@@ -118,7 +118,8 @@ public final class ListenerOptions {
   }
 
   /**
-   * Whether a connection begins with the TLS handshake (RFC 8314 §3.3), instead of having STARTTLS.
+   * Says whether a connection begins with the TLS handshake (RFC 8314 §3.3), instead of having
+   * STARTTLS.
    *
    * @return by default no
    */
@@ -127,7 +128,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * Whether a client must begin TLS, by STARTTLS, before AUTH and MAIL.
+   * Says whether a client must begin TLS, by STARTTLS, before AUTH and MAIL.
    *
    * @return by default no
    */
@@ -163,7 +164,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * How clients authenticate.
+   * The rules by which clients authenticate.
    *
    * @return empty when AUTH is not offered
    */
@@ -190,7 +191,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * How much one session may ask for.
+   * The most that one session may ask for.
    *
    * @return by default {@link SessionLimits#NONE}
    */
@@ -199,7 +200,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * Who may use the listener.
+   * The policy that says who may use the listener.
    *
    * @return by default {@link SessionPolicy#ACCEPT_ALL}
    */
@@ -208,7 +209,7 @@ public final class ListenerOptions {
   }
 
   /**
-   * Who is believed when it says who a client is.
+   * The front ends that are believed when they say who a client is.
    *
    * @return by default {@link FrontEnds#NONE}
    */

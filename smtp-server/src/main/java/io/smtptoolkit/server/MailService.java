@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * What a server does with mail: the one thing a user of {@link SmtpServer} has to write.
+ * A service that takes a server's mail: the one thing a user of {@link SmtpServer} has to write.
  *
  * <p>The interface is asynchronous, and a stage that is already complete costs nothing. Calls come
  * on the I/O threads: an implementation that blocks, or computes for more than a millisecond, does

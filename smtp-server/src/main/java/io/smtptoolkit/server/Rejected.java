@@ -32,7 +32,7 @@ public final class Rejected extends Exception {
   }
 
   /**
-   * What the client is told.
+   * The reply to the client.
    *
    * @return a reply of the class 4yz or 5yz
    */

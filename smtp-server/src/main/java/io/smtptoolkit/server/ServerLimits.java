@@ -1,8 +1,9 @@
 package io.smtptoolkit.server;
 
 /**
- * What connections may use: all connections of a server together, whichever listener accepted them,
- * and each of them. What a client may say is bounded by {@link ListenerOptions#limits}.
+ * The limits of what connections may use: all connections of a server together, whichever listener
+ * accepted them, and each of them. What a client may say is bounded by {@link
+ * ListenerOptions#limits}.
  *
  * <p>Immutable.
  *

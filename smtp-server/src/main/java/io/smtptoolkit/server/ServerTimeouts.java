@@ -3,8 +3,8 @@ package io.smtptoolkit.server;
 import java.time.Duration;
 
 /**
- * How long clients and the service may take. What takes longer is given up, with 421 where there
- * are words.
+ * The times that clients and the service may take. What takes longer is given up, with 421 where
+ * there are words.
  *
  * <p>Immutable.
  *

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Who is at the other end of a connection, as known at the moment of a call.
+ * The peer at the other end of a connection, as known at the moment of a call.
  *
  * <p>Immutable.
  *

@@ -3,7 +3,7 @@ package io.smtptoolkit.server;
 import java.util.OptionalInt;
 
 /**
- * How much one session may ask for, as LIMITS announces it (RFC 9422 §4). RCPTMAX is {@link
+ * The most that one session may ask for, as LIMITS announces it (RFC 9422 §4). RCPTMAX is {@link
  * ListenerOptions#limits}.
  *
  * <p>Immutable.

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Who may use a listener: asked when a client connects, when it says who it is, and before its
- * content. What becomes of mail is decided by the {@link MailService}. Each method accepts unless
- * it is overridden.
+ * The policy that says who may use a listener: asked when a client connects, when it says who it
+ * is, and before its content. What becomes of mail is decided by the {@link MailService}. Each
+ * method accepts unless it is overridden.
  *
  * <pre>
  *   (the client connects)                 connected  → 220, or 554 or 421

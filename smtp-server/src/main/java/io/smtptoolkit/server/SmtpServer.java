@@ -55,7 +55,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /**
-   * Where the server listens; if it has several listeners, where the first of them does.
+   * The address on which the server listens; if it has several listeners, that of the first.
    *
    * @return the address, with the port that was taken if port 0 was asked for
    */
@@ -64,7 +64,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /**
-   * Where the listener of a name listens.
+   * The address on which the listener of a name listens.
    *
    * @param listener its {@link ListenerOptions#name}
    * @return the address, with the port that was taken if port 0 was asked for
@@ -76,7 +76,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /**
-   * Where each listener listens.
+   * The address on which each listener listens.
    *
    * @return the addresses by the listeners' names, in the order of the options
    */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a server behaves: what is done with mail, where it is received, and what all connections
+ * The options of a server: what is done with mail, where it is received, and what all connections
  * share. Everything has a default but the service.
  *
  * <p>Immutable.
@@ -41,7 +41,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * What is done with mail.
+   * The service that takes the mail.
    *
    * @return the service
    */
@@ -50,7 +50,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * Where mail is received.
+   * The listeners that receive mail.
    *
    * @return at least one listener; by default one on the loopback address and a free port
    */
@@ -68,7 +68,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * How long things may take.
+   * The times that a connection's stages may take.
    *
    * @return by default {@link ServerTimeouts#DEFAULT}
    */
@@ -77,7 +77,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * What connections may use, each and together.
+   * The limits of what connections may use, each and together.
    *
    * @return by default {@link ServerLimits#DEFAULT}
    */
@@ -86,7 +86,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * Who watches the connections.
+   * The observer that watches the connections.
    *
    * @return by default none
    */
@@ -95,7 +95,7 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * Who counts what happens on the connections, on the connections' own threads.
+   * The observer that counts what happens on the connections, on the connections' own threads.
    *
    * @return by default none
    */

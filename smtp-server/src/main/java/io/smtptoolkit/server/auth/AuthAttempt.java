@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.session.Facts;
 import java.net.InetSocketAddress;
 
 /**
- * Who is trying to authenticate, and how.
+ * An attempt to authenticate: by whom, and how.
  *
  * <p>Immutable.
  *

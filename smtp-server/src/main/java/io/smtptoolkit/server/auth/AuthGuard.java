@@ -52,7 +52,7 @@ public final class AuthGuard {
   }
 
   /**
-   * When clients are locked out.
+   * The limits beyond which clients are locked out.
    *
    * @return as given
    */
@@ -61,7 +61,7 @@ public final class AuthGuard {
   }
 
   /**
-   * Whether an address has had so many failures that no attempt from it is looked at.
+   * Says whether an address has had so many failures that no attempt from it is looked at.
    *
    * @param client the address
    * @return true until the lock-out is over

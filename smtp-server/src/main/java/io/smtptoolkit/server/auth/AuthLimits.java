@@ -3,7 +3,7 @@ package io.smtptoolkit.server.auth;
 import java.time.Duration;
 
 /**
- * What failed attempts to authenticate cost, and when no more are taken.
+ * The limits of failed attempts to authenticate: what they cost, and when no more are taken.
  *
  * <p>Immutable.
  *

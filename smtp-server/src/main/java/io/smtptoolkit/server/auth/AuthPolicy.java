@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * How a listener authenticates its clients (RFC 4954): who knows the users, whether clients must,
- * and by what.
+ * The rules by which a listener authenticates its clients (RFC 4954): who knows the users, whether
+ * clients must, and by what.
  *
  * <pre>
  *   ListenerOptions.builder().startTls(identity).auth(AuthPolicy.required(UserFile.open(file)))
@@ -142,7 +142,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * Whose certificate it is, with which EXTERNAL is offered.
+   * The user whose certificate it is, with which EXTERNAL is offered.
    *
    * @param certificate of the client, verified
    * @return empty if EXTERNAL is not offered
@@ -155,7 +155,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * Who knows the users.
+   * The authenticator, which knows the users.
    *
    * @return as given
    */
@@ -164,7 +164,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * Whether a client must authenticate before MAIL.
+   * Says whether a client must authenticate before MAIL.
    *
    * @return as made
    */
@@ -173,7 +173,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * Who counts failures.
+   * The guard, which counts failures.
    *
    * @return the guard
    */
@@ -182,7 +182,7 @@ public final class AuthPolicy {
   }
 
   /**
-   * What is offered on a connection now, EXTERNAL aside.
+   * The mechanisms that are offered on a connection now, EXTERNAL aside.
    *
    * @param tls whether it is protected by TLS
    * @param channelBinding whether there is something of TLS to bind to

@@ -58,7 +58,7 @@ public interface Authenticator {
   }
 
   /**
-   * Whether this is the user's password, for PLAIN and LOGIN.
+   * Says whether this is the user's password, for PLAIN and LOGIN.
    *
    * @param attempt who is asking
    * @param user the prepared name
@@ -71,7 +71,7 @@ public interface Authenticator {
   }
 
   /**
-   * What is stored of the user's password for SCRAM.
+   * Returns what is stored of the user's password for SCRAM.
    *
    * @param attempt who is asking
    * @param user the prepared name
@@ -84,7 +84,7 @@ public interface Authenticator {
   }
 
   /**
-   * What the user's password is, for CRAM-MD5.
+   * Returns the user's password, for CRAM-MD5.
    *
    * @param attempt who is asking
    * @param user the prepared name
@@ -95,7 +95,7 @@ public interface Authenticator {
   }
 
   /**
-   * Whose token this is, for OAUTHBEARER and XOAUTH2.
+   * Says whose token this is, for OAUTHBEARER and XOAUTH2.
    *
    * @param attempt who is asking
    * @param credentials the token, with the user, host and port if the client named them; an empty
@@ -108,8 +108,8 @@ public interface Authenticator {
   }
 
   /**
-   * Whether one user, who is authenticated, may act as another. Asked only where the client names
-   * another one.
+   * Says whether one user, who is authenticated, may act as another. Asked only where the client
+   * names another one.
    *
    * @param attempt who is asking
    * @param authenticationId who the client is
@@ -122,9 +122,9 @@ public interface Authenticator {
   }
 
   /**
-   * Whether a client is trusted to say who submitted a message, in the parameter AUTH of MAIL. What
-   * a client that is not trusted says is replaced by {@code <>} (RFC 4954 §5). Called on the I/O
-   * thread, so it does not block.
+   * Says whether a client is trusted to say who submitted a message, in the parameter AUTH of MAIL.
+   * What a client that is not trusted says is replaced by {@code <>} (RFC 4954 §5). Called on the
+   * I/O thread, so it does not block.
    *
    * @param identity who the client is
    * @param submitter who submitted the message, as the client says

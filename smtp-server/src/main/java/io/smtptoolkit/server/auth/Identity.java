@@ -3,7 +3,7 @@ package io.smtptoolkit.server.auth;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 
 /**
- * Who a client is, after AUTH succeeded.
+ * The identity of a client, after AUTH succeeded.
  *
  * <p>Immutable.
  *

@@ -12,7 +12,7 @@ import io.smtptoolkit.codec.sasl.ScramCredential;
  */
 public record StoredCredential(ScramCredential credential, boolean userExists) {
   /**
-   * What is stored of a user.
+   * The answer with what is stored of a user.
    *
    * @param credential for the hash function that was asked for
    * @return the answer

@@ -67,7 +67,7 @@ public final class TokenCheck {
   }
 
   /**
-   * What the client is told of a refusal.
+   * The details of a refusal for the client.
    *
    * @return empty for no details, and if the token is good
    */

@@ -189,7 +189,7 @@ final class UserLines {
     }
   }
 
-  /** Where a fault is. */
+  /** The place of a fault. */
   private record Place(Path file, int line) {
     void require(boolean condition, String expected) throws UserFileException {
       if (!condition) {

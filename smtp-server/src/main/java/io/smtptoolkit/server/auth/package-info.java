@@ -1,5 +1,5 @@
 /**
- * Who may say what under which name: authentication of clients (RFC 4954).
+ * The right to act under a name: authentication of clients (RFC 4954).
  *
  * <p>Read first: {@link io.smtptoolkit.server.auth.Authenticator}, the interface to a store of
  * users, with {@link io.smtptoolkit.server.auth.BlockingAuthenticator} for stores that block;

@@ -15,9 +15,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How mailboxes and users' names are shown in the fields of a log line. A hash is keyed by a secret
- * of this run: the same name has the same hash until the program ends, and to try names does not
- * lead to the name.
+ * The form in which mailboxes and users' names are shown in the fields of a log line. A hash is
+ * keyed by a secret of this run: the same name has the same hash until the program ends, and to try
+ * names does not lead to the name.
  *
  * <p>Thread-safe.
  */

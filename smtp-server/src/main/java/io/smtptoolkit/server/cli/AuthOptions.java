@@ -36,7 +36,7 @@ final class AuthOptions {
               + " common-name; with or without --auth")
   private @Nullable External external;
 
-  /** Which name in a certificate is the user's. */
+  /** The name in a certificate that is the user's. */
   enum External {
     MAILBOX,
     COMMON_NAME;

@@ -59,7 +59,7 @@ final class TlsOptions {
               + " --listen-tls")
   private boolean implicit;
 
-  /** Whether clients must show a certificate. */
+  /** Says whether clients must show a certificate. */
   enum Asking {
     ASKED,
     REQUIRED

@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** Whether clients of a listener authenticate. */
+/** Says whether clients of a listener authenticate. */
 enum AuthMode {
   /** They cannot. */
   NONE,

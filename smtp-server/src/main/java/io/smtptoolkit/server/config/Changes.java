@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a configuration differs from one before.
+ * The differences of a configuration from one before.
  *
  * <p>Immutable.
  *

@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** Whether clients of a listener show certificates. */
+/** Says whether clients of a listener show certificates. */
 enum ClientCertificateMode {
   /** They are not asked. */
   NONE,

@@ -19,7 +19,7 @@ public final class ConfigException extends IOException {
   }
 
   /**
-   * What is wrong.
+   * The faults that were found.
    *
    * @return at least one fault, in the order of the file
    */

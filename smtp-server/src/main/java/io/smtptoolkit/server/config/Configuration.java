@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a configuration file says, with all defaults. Its values are of the right types and fit
+ * The values of a configuration file, with all defaults. Its values are of the right types and fit
  * together; whether the files and addresses in it can be used is another question ({@link
  * ServerPlan}).
  *
@@ -22,7 +22,7 @@ public final class Configuration {
   }
 
   /**
-   * Where it comes from.
+   * The file that it comes from.
    *
    * @return the file
    */
@@ -55,7 +55,7 @@ public final class Configuration {
   }
 
   /**
-   * How much is logged.
+   * The level down to which events are logged.
    *
    * @return as in {@code [log]}
    */
@@ -73,7 +73,7 @@ public final class Configuration {
   }
 
   /**
-   * What of addresses is logged.
+   * The form in which addresses are logged.
    *
    * @return as in {@code [log]}
    */
@@ -82,7 +82,7 @@ public final class Configuration {
   }
 
   /**
-   * Where metrics are shown.
+   * The address on which metrics are shown.
    *
    * @return as in {@code [metrics]}; empty for nowhere
    */
@@ -91,7 +91,7 @@ public final class Configuration {
   }
 
   /**
-   * Whether a certificate is chosen by the client's server name.
+   * Says whether a certificate is chosen by the client's server name.
    *
    * @return true with several certificates
    */

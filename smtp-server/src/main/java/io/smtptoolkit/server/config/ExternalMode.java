@@ -3,7 +3,7 @@ package io.smtptoolkit.server.config;
 import io.smtptoolkit.server.tls.ClientCertificate;
 import java.util.Optional;
 
-/** Which name in a client's certificate is its user's. */
+/** The name in a client's certificate that is its user's. */
 enum ExternalMode {
   /** None: EXTERNAL is not offered. */
   NONE,

@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** How much of mailboxes and users' names is in the log. */
+/** The part of mailboxes and users' names that is in the log. */
 public enum LogAddresses {
   /** As they are. */
   FULL,

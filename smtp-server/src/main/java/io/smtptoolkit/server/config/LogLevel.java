@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** How much is logged; each level has the ones before it. */
+/** The amount that is logged; each level has the ones before it. */
 public enum LogLevel {
   /** What makes the server unable to do its work. */
   ERROR,

@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a configuration names and a server needs: certificates, users, and where mail goes.
+ * The things that a configuration names and a server needs: certificates, users, and where mail
+ * goes.
  *
  * @param tls empty if the configuration has no certificate
  * @param clients empty if it names no authorities of clients
@@ -37,7 +38,7 @@ record Materials(
     Optional<Authenticator> users,
     Optional<MailService> delivery,
     Optional<Mail> mail) {
-  /** What a mail system is started with, and what can be exchanged. Immutable. */
+  /** The options that a mail system is started with, and what can be exchanged. Immutable. */
   record Mail(MailSystemOptions options, MailPolicy policy) {}
 
   /** Opens all of it; folders that are missing are made. */

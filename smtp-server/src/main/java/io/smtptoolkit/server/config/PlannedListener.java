@@ -1,7 +1,7 @@
 package io.smtptoolkit.server.config;
 
 /**
- * Where a server is to listen.
+ * A listener that a server is to have.
  *
  * <p>Immutable.
  *

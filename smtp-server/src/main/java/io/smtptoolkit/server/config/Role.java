@@ -2,7 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.session.Protocol;
 
-/** What a listener is for, and with that its defaults. */
+/** The purpose of a listener, and with that its defaults. */
 enum Role {
   /** Mail from other servers, for local domains only (RFC 5321). */
   MX(Protocol.SMTP, TlsMode.OFFERED, AuthMode.NONE),

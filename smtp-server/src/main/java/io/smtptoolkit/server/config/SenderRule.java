@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** Which reverse-paths users may have. Immutable. */
+/** The reverse-paths that users may have. Immutable. */
 enum SenderRule {
   /** Addresses that lead to their own mailboxes. */
   OWN,

@@ -93,7 +93,7 @@ public final class ServerPlan implements AutoCloseable {
   }
 
   /**
-   * What the configuration says.
+   * The configuration.
    *
    * @return as it was read last
    */
@@ -165,7 +165,7 @@ public final class ServerPlan implements AutoCloseable {
   }
 
   /**
-   * What is allowed in the configuration and hardly meant.
+   * Warnings of what is allowed in the configuration and hardly meant.
    *
    * @return one line each
    */
@@ -174,7 +174,7 @@ public final class ServerPlan implements AutoCloseable {
   }
 
   /**
-   * What is allowed in a configuration and hardly meant.
+   * Warnings of what is allowed in a configuration and hardly meant.
    *
    * @param configuration of a server
    * @return one line each

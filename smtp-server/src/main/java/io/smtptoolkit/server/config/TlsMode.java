@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.config;
 
-/** How a listener has TLS. */
+/** The way in which a listener has TLS. */
 enum TlsMode {
   /** Not at all. */
   NONE,

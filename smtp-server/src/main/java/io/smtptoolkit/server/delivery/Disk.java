@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a delivery does to the disk, and where a test makes it fail. */
+/** The acts of a delivery on the disk, and the place where a test makes them fail. */
 class Disk {
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 

@@ -84,8 +84,8 @@ public final class MaildirAgent {
   }
 
   /**
-   * Whether a mailbox has room, to be asked before a recipient is accepted. The size is compared as
-   * it was declared, with CRLF.
+   * Says whether a mailbox has room, to be asked before a recipient is accepted. The size is
+   * compared as it was declared, with CRLF.
    *
    * @param mailbox the mailbox
    * @param declaredOctets the size that the client declared; 0 if it did not

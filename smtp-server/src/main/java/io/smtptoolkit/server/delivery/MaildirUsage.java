@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much is in a Maildir, as the file {@code maildirsize} of Maildir++ says, which other programs
- * that put in and take out messages (Dovecot, Courier) read and write too.
+ * The amount that is in a Maildir, as the file {@code maildirsize} of Maildir++ says, which other
+ * programs that put in and take out messages (Dovecot, Courier) read and write too.
  *
  * <pre>
  * maildirsize = quota LF *( octets SP messages LF )   ; such as 1000000S,500C; the lines are summed
@@ -45,7 +45,7 @@ final class MaildirUsage {
   private static final Pattern LINE = Pattern.compile(" *(-?\\d{1,18}) +(-?\\d{1,18}) *");
   private static final Pattern SIZE_IN_NAME = Pattern.compile(",S=(\\d{1,18})(?=[,:]|$)");
 
-  /** Whether a message fits. */
+  /** Says whether a message fits. */
   enum Room {
     /** It fits. */
     FITS,
@@ -55,7 +55,7 @@ final class MaildirUsage {
     NEVER
   }
 
-  /** What is there, and whether it was counted just now. */
+  /** The amount that is there, and whether it was counted just now. */
   private record Usage(long octets, long messages, boolean isFresh) {}
 
   private final Maildir maildir;

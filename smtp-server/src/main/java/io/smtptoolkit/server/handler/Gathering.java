@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
  * executor, each call after the one before.
  */
 final class Gathering implements Intake {
-  /** What is done with a message that is whole. */
+  /** The delivery of a message that is whole. */
   @FunctionalInterface
   interface Delivery {
     /** Finishes the spool and gives what was gathered to the handler. */

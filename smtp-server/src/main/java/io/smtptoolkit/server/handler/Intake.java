@@ -4,7 +4,7 @@ import io.smtptoolkit.server.Completion;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 
-/** What takes the content of one message; called as a transaction is. */
+/** The part that takes the content of one message; called as a transaction is. */
 interface Intake {
   /** Makes the intake of a message whose envelope is whole. Does not block. */
   @FunctionalInterface

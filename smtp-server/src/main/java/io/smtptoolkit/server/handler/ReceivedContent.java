@@ -44,7 +44,7 @@ public final class ReceivedContent {
   }
 
   /**
-   * How much it is.
+   * The size of the content.
    *
    * @return octets, CRLFs included
    */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who a message is from and for, as a client gave it, so far as it is known at the moment of a
- * call.
+ * The addresses of a message, which it is from and for, as a client gave them, so far as it is
+ * known at the moment of a call.
  *
  * <p>Immutable.
  *

@@ -77,7 +77,7 @@ public final class SmtpServerExtension
   }
 
   /**
-   * Where the server listens.
+   * The host on which the server listens.
    *
    * @return {@code 127.0.0.1}, or what the loopback address of the machine is
    */
@@ -86,7 +86,7 @@ public final class SmtpServerExtension
   }
 
   /**
-   * Where the server listens.
+   * The port on which the server listens.
    *
    * @return the port
    */
@@ -109,7 +109,7 @@ public final class SmtpServerExtension
   }
 
   /**
-   * What the server has received since the test began.
+   * The mail that the server has received since the test began.
    *
    * @return the mail
    */
@@ -128,8 +128,8 @@ public final class SmtpServerExtension
   }
 
   /**
-   * What a client needs to trust the certificate of the server, which is for {@code localhost} and
-   * {@code 127.0.0.1}.
+   * Returns a context with which a client trusts the certificate of the server, which is for {@code
+   * localhost} and {@code 127.0.0.1}.
    *
    * @return a new context, for clients
    * @throws IllegalStateException if there is no TLS

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * What one connection takes of the server's limits. A refused connection takes nothing: those who
- * are told so at the same time must not keep others out.
+ * The place that one connection takes of the server's limits. A refused connection takes nothing:
+ * those who are told so at the same time must not keep others out.
  *
  * <p>Made by the thread that accepts, then used on the connection's only.
  */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done when memory is tight: clients that only keep it are told goodbye, and when it is
- * full the worst are dropped. Runs on one thread at a time.
+ * The acts when memory is tight: clients that only keep it are told goodbye, and when it is full
+ * the worst are dropped. Runs on one thread at a time.
  */
 final class Relief implements Runnable {
   // Chosen: an operator needs to know, once.

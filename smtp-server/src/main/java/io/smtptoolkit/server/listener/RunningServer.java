@@ -75,7 +75,7 @@ public final class RunningServer {
   }
 
   /**
-   * Where it listens.
+   * The addresses on which it listens.
    *
    * @return the address with its real port, by the name of the listener, in the order of the
    *     options

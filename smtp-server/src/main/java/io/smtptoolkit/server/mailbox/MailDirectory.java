@@ -72,7 +72,7 @@ public final class MailDirectory implements Directory {
   }
 
   /**
-   * What is allowed and hardly meant: a domain without {@code abuse} (RFC 2142 §4).
+   * Warnings of what is allowed and hardly meant: a domain without {@code abuse} (RFC 2142 §4).
    *
    * @return one line each
    */

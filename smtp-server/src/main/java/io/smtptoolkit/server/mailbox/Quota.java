@@ -3,7 +3,7 @@ package io.smtptoolkit.server.mailbox;
 import java.util.OptionalLong;
 
 /**
- * How much a mailbox may hold.
+ * The most that a mailbox may hold.
  *
  * <pre>
  * quota = [ number "S" ] [ "," number "C" ]   ; as Maildir++ writes it, such as 1000000S,500C
@@ -52,7 +52,7 @@ public record Quota(OptionalLong octets, OptionalLong messages) {
   }
 
   /**
-   * Whether there is no limit.
+   * Says whether there is no limit.
    *
    * @return true for {@link #NONE}
    */

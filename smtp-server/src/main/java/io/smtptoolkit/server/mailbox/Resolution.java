@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What becomes of a recipient, after all aliases.
+ * The result for a recipient, after all aliases.
  *
  * <p>Immutable.
  */

@@ -50,7 +50,7 @@ public final class ReceivedMail extends ForwardingService {
   }
 
   /**
-   * What was received since the begin, or {@link #clear}.
+   * The messages received since the begin, or {@link #clear}.
    *
    * @return in the order of the replies
    */

@@ -22,7 +22,7 @@ public final class ReceivedMessage {
   }
 
   /**
-   * Who it is from and for, and who sent it.
+   * The envelope: from and for whom it is, and who sent it.
    *
    * @return the envelope, with the recipients that were accepted
    */
@@ -49,7 +49,7 @@ public final class ReceivedMessage {
   }
 
   /**
-   * What is after the header: the text of a plain message, or the parts of a multipart one.
+   * The part after the header: the text of a plain message, or the parts of a multipart one.
    *
    * @return as it was sent, without decoding, read as UTF-8; empty if there is only a header
    */

@@ -72,7 +72,7 @@ public record Network(InetAddress address, int prefixBits) {
   }
 
   /**
-   * Whether an address is in the network.
+   * Says whether an address is in the network.
    *
    * @param other the address; of the other family none is
    * @return true if it is
@@ -94,7 +94,7 @@ public record Network(InetAddress address, int prefixBits) {
   }
 
   /**
-   * Whether an address is in both networks.
+   * Says whether an address is in both networks.
    *
    * @param other a network
    * @return true if one of the two has the whole of the other
@@ -104,7 +104,7 @@ public record Network(InetAddress address, int prefixBits) {
   }
 
   /**
-   * Whether an address is in one of several networks.
+   * Says whether an address is in one of several networks.
    *
    * @param networks the networks
    * @param address the address

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which recipients are old: by the ids of their messages, which are times.
+ * The recipients that are old: by the ids of their messages, which are times.
  *
  * <p>Immutable.
  *

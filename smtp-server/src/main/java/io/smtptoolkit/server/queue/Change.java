@@ -1,7 +1,7 @@
 package io.smtptoolkit.server.queue;
 
 /**
- * How many recipients an operator's wish changed.
+ * The number of recipients that an operator's wish changed.
  *
  * <p>Immutable.
  *

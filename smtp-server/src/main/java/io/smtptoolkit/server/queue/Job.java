@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it gives
  */
 final class Job<T> {
-  /** What is done to the database; may be called again after the transaction failed. */
+  /** The work on the database; may be called again after the transaction failed. */
   interface Work<T> {
     T on(Database database) throws SQLException;
   }

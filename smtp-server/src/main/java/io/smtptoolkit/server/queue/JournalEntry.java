@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How it ended for one recipient.
+ * The final outcome of one recipient.
  *
  * <p>Immutable.
  *

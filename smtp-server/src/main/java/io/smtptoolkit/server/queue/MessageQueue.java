@@ -48,7 +48,7 @@ public interface MessageQueue extends AutoCloseable {
   List<DueDestination> due(Instant now, int most) throws IOException;
 
   /**
-   * When something is to be tried that is not due yet.
+   * The earliest time at which something is to be tried that is not due yet.
    *
    * @param now the time
    * @return the earliest time after now; empty if there is nothing
@@ -163,7 +163,7 @@ public interface MessageQueue extends AutoCloseable {
   CompletionStage<Change> retry(Selection selection);
 
   /**
-   * How it ended for the recipients of a message.
+   * The final outcomes of the recipients of a message.
    *
    * @param id the message
    * @return in order, as far as the journal reaches back
@@ -172,7 +172,7 @@ public interface MessageQueue extends AutoCloseable {
   List<JournalEntry> journal(QueueId id) throws IOException;
 
   /**
-   * How it ended since a time.
+   * The final outcomes since a time.
    *
    * @param since the time
    * @param most how many at most

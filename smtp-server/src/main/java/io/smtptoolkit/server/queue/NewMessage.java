@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be kept of a message besides its content.
+ * The facts that are to be kept of a message besides its content.
  *
  * <p>Immutable.
  *

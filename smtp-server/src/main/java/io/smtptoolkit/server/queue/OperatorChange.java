@@ -10,7 +10,7 @@ import java.util.Set;
  * that none of them is tried at the same time; those that are being tried are changed afterwards.
  */
 final class OperatorChange implements Job.Work<Change> {
-  /** What is done to a recipient that is not being tried. */
+  /** The act on a recipient that is not being tried. */
   interface Action {
     boolean on(Database database, Row row) throws SQLException;
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Where a {@link SqliteQueue} is and how it behaves.
+ * The options of a {@link SqliteQueue}: where it is and how it behaves.
  *
  * <p>Immutable.
  */
@@ -58,7 +58,7 @@ public final class QueueOptions {
   }
 
   /**
-   * How long final outcomes are kept.
+   * The time for which final outcomes are kept.
    *
    * @return the time
    */
@@ -67,7 +67,7 @@ public final class QueueOptions {
   }
 
   /**
-   * When content that goes on no more is swept.
+   * The age at which content that goes on no more is swept.
    *
    * @return the time since its last piece
    */

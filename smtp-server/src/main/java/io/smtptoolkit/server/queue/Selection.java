@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.address.ReversePath;
 import java.util.Locale;
 
 /**
- * Which recipients of a queue an operator means.
+ * The recipients of a queue that an operator means.
  *
  * <p>Immutable.
  */

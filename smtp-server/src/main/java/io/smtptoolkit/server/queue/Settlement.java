@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What follows from an attempt for one recipient.
+ * The result of an attempt for one recipient.
  *
  * <p>Immutable.
  */

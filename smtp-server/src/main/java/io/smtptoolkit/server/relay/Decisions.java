@@ -30,7 +30,7 @@ final class Decisions {
       RegisteredStatus.NO_ANSWER_FROM_HOST.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
 
   /**
-   * What follows.
+   * The decision that follows.
    *
    * @param settlement for the queue
    * @param notice for the sender

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a {@link MessageFilter} wants for a message that it does not reject.
+ * The wish of a {@link MessageFilter} for a message that it does not reject.
  *
  * <p>Immutable.
  *

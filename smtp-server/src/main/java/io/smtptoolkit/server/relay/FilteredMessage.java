@@ -47,7 +47,7 @@ public final class FilteredMessage {
   }
 
   /**
-   * Who sent it.
+   * The session in which it was sent.
    *
    * @return the session, with the identity if the client authenticated
    */

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What this process remembers of hosts for a day: that TLS fails there, so that the next try may be
- * in clear.
+ * The facts that this process remembers of hosts for a day: that TLS fails there, so that the next
+ * try may be in clear.
  *
  * <p>Confined to the relay's thread.
  */

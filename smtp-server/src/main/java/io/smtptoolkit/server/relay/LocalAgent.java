@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LocalAgent {
   /**
-   * Whether a destination is this agent's.
+   * Says whether a destination is this agent's.
    *
    * @param destination of a recipient
    * @return always the same for the same destination

@@ -12,7 +12,7 @@ import io.smtptoolkit.server.queue.QueuedRecipient;
  * @param reason the last attempt
  */
 record Notice(Kind kind, QueuedRecipient recipient, Reason reason) {
-  /** What there is to tell. Immutable. */
+  /** The kind of news. Immutable. */
   enum Kind {
     /** It cannot be delivered. */
     FAILED,

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of a queued message goes to the next host: the content as it came, with the added fields on
- * top, and those parameters that mean something there.
+ * The part of a queued message that goes to the next host: the content as it came, with the added
+ * fields on top, and those parameters that mean something there.
  *
  * <pre>
  * SIZE, BODY=7BIT, BODY=8BITMIME   the client says anew, of the content as it is

@@ -41,7 +41,10 @@ final class QueueingTransaction implements MailTransaction {
   /** Chosen: what aliases may make of the recipients of one message. */
   private static final int MOST_RECIPIENTS = 10_000;
 
-  /** What gets one copy: the same address at the same destination, or all of the destination. */
+  /**
+   * The key of what gets one copy: the same address at the same destination, or all of the
+   * destination.
+   */
   private record Key(Optional<ForwardPath> forwardPath, String destination) {}
 
   private final IncomingMessage incoming;

@@ -5,7 +5,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 
 /**
- * Why an attempt ended as it did.
+ * The reason why an attempt ended as it did.
  *
  * <p>Immutable.
  *

@@ -35,8 +35,8 @@ public interface RecipientPolicy {
       RcptParameters parameters);
 
   /**
-   * Whether all recipients of a message with the same destination share one copy, as those of one
-   * mailbox do.
+   * Says whether all recipients of a message with the same destination share one copy, as those of
+   * one mailbox do.
    *
    * @param destination of a recipient that was accepted
    * @return by default false: the same address gets one copy, another address another one

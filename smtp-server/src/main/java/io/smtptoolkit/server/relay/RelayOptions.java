@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
 /**
- * How a {@link Relay} behaves.
+ * The options of a {@link Relay}.
  *
  * <pre>{@code
  * RelayOptions.builder()
@@ -30,7 +30,7 @@ public final class RelayOptions {
   /** Everything as it is unless set. */
   public static final RelayOptions DEFAULT = builder().build();
 
-  /** Who writes reports, and what they are delivered to. */
+  /** The writer of reports, and what they are delivered to. */
   record Reporting(Reports reports, Destinations destinations) {}
 
   private final SmtpClientOptions client;
@@ -82,7 +82,7 @@ public final class RelayOptions {
   }
 
   /**
-   * When to try again, and when to give up.
+   * The schedule: when to try again, and when to give up.
    *
    * @return {@link RetrySchedule#RFC_5321} unless set
    */
@@ -127,7 +127,7 @@ public final class RelayOptions {
   }
 
   /**
-   * Which certificates to trust where a host is verified.
+   * The certificates to trust where a host is verified.
    *
    * @return empty for the JDK's own trust
    */
@@ -136,7 +136,7 @@ public final class RelayOptions {
   }
 
   /**
-   * Which destinations of the queue are this relay's.
+   * Says which destinations of the queue are this relay's.
    *
    * @return all unless set
    */
@@ -153,7 +153,7 @@ public final class RelayOptions {
   }
 
   /**
-   * How long {@link Relay#close} waits for what is being sent.
+   * The time that {@link Relay#close} waits for what is being sent.
    *
    * @return 30 seconds unless set
    */

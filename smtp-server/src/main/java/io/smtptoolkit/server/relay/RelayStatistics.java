@@ -28,7 +28,7 @@ public record RelayStatistics(
   }
 
   /**
-   * What happened at one destination since the start.
+   * The figures of one destination since the start.
    *
    * <p>Immutable.
    *

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When to try again, when to tell the sender, and when to give up (RFC 5321 §4.5.4.1).
+ * The times to try again, to tell the sender, and to give up (RFC 5321 §4.5.4.1).
  *
  * <pre>
  * 5 min, 10 min, 20 min, 40 min, 80 min, 160 min, 4 h, 4 h, …   each a tenth longer or shorter

@@ -39,7 +39,7 @@ final class Round {
   private static final EnhancedStatusCode STOPPED =
       RegisteredStatus.NOT_ACCEPTING_NETWORK_MESSAGES.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
 
-  /** What a round needs of the relay. */
+  /** The means that a round needs of the relay. */
   record Means(
       Carrier carrier,
       Executor thread,

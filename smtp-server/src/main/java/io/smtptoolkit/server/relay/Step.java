@@ -1,7 +1,7 @@
 package io.smtptoolkit.server.relay;
 
 /**
- * What one transaction at one host means for one recipient.
+ * The meaning of one transaction at one host for one recipient.
  *
  * <p>Immutable.
  *
@@ -9,7 +9,7 @@ package io.smtptoolkit.server.relay;
  * @param reason why; the class of its status says what remains if there is no other host
  */
 record Step(Move move, Reason reason) {
-  /** What comes next. Immutable. */
+  /** The move that comes next. Immutable. */
   enum Move {
     /** Nothing: the server has it. */
     ACCEPTED,

@@ -3,7 +3,7 @@ package io.smtptoolkit.server.report;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 
 /**
- * What a person can do about an enhanced status code.
+ * The advice on what a reader can do about an enhanced status code.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3463#section-3">RFC 3463 §3</a>
  */

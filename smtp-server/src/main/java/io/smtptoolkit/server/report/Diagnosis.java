@@ -5,7 +5,8 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.Optional;
 
 /**
- * Why a message is not where it should be: the reply of another server, or words of our own.
+ * The reason why a message is not where it should be: the reply of another server, or words of our
+ * own.
  *
  * <p>The texts may come from strangers; a report shows nothing of them that could end a line.
  * Immutable.

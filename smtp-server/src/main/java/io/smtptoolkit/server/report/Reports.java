@@ -93,8 +93,9 @@ public final class Reports {
   }
 
   /**
-   * Whether the sender is to be told now that a recipient's message is late: it is 4 hours old, the
-   * sender was not told yet, and wants to be. If so, the recipient's next settlement says so too.
+   * Says whether the sender is to be told now that a recipient's message is late: it is 4 hours
+   * old, the sender was not told yet, and wants to be. If so, the recipient's next settlement says
+   * so too.
    *
    * @param message the message
    * @param recipient the recipient, which is to be tried again

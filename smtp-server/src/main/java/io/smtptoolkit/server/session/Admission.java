@@ -5,7 +5,7 @@ import io.smtptoolkit.server.Refusal;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** Whether there is room for the client of one connection. Used on the connection's thread. */
+/** Says whether there is room for the client of one connection. Used on the connection's thread. */
 @FunctionalInterface
 public interface Admission {
   /**

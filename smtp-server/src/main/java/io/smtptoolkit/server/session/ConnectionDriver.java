@@ -199,7 +199,7 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   /**
-   * What the connection holds, as charged to the budget.
+   * The memory that the connection holds, as charged to the budget.
    *
    * @return octets
    */
@@ -208,7 +208,8 @@ public final class ConnectionDriver implements Link.Listener {
   }
 
   /**
-   * Whether the client reads no replies, or is in a handshake: the first to go when memory is full.
+   * Says whether the client reads no replies, or is in a handshake: the first to go when memory is
+   * full.
    *
    * @return as of the end of the last turn
    */

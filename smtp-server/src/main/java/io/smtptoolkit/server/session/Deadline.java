@@ -4,9 +4,9 @@ import io.smtptoolkit.server.ServerTimeouts;
 import java.time.Duration;
 
 /**
- * When a connection has taken too long over what it is at. The time of a stage runs from its begin,
- * and begins anew with progress only: activity as such is not progress, or a client that sends an
- * octet a minute could stay for ever. On the connection's thread only.
+ * The time after which a connection has taken too long over what it is at. The time of a stage runs
+ * from its begin, and begins anew with progress only: activity as such is not progress, or a client
+ * that sends an octet a minute could stay for ever. On the connection's thread only.
  */
 final class Deadline {
   // Chosen: a client that was told goodbye and still sends gets this long to read it.
@@ -16,7 +16,7 @@ final class Deadline {
   // Chosen: the last reply is short, and a client that does not read it by then will not.
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
-  /** What a connection can be at. */
+  /** A stage that a connection can be at. */
   enum Stage {
     /** The client's next command is awaited. */
     COMMAND,

@@ -1,6 +1,6 @@
 package io.smtptoolkit.server.session;
 
-/** How far a connection is on its way to its end. It only moves on. */
+/** The stage of a connection on its way to its end. It only moves on. */
 enum Ending {
   /** Neither side has begun to end it. */
   NOT_YET,

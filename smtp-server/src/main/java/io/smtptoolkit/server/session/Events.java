@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /**
- * What each event of a connection leads to. On the connection's thread only.
+ * Handles each event of a connection. On the connection's thread only.
  *
  * <p>A new kind of event does not compile until it is handled here.
  */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a front end says of its client by XCLIENT. The codec's session knows the verb of those only
- * who were offered it. On the connection's thread only.
+ * The phase in which a front end says by XCLIENT who its client is. The codec's session knows the
+ * verb of those only who were offered it. On the connection's thread only.
  */
 final class FrontEndPhase {
   private final FrontEnds frontEnds;

@@ -3,15 +3,15 @@ package io.smtptoolkit.server.session;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all connections of a server may hold together. Bounds for each are no bound for all: a
- * thousand clients that pipeline commands and read no replies, each within its limits, would fill
- * the heap.
+ * The memory that all connections of a server may hold together. Bounds for each are no bound for
+ * all: a thousand clients that pipeline commands and read no replies, each within its limits, would
+ * fill the heap.
  *
  * <p>A connection charges what it holds; under pressure all of them hold less, and in the end new
  * ones are refused and those that hold most are closed. Thread-safe.
  */
 public final class MemoryBudget {
-  /** How much of the budget is used, and what follows. */
+  /** The use of the budget, and what follows. */
   public enum Pressure {
     /** Everything goes its way. */
     NONE,
@@ -60,7 +60,7 @@ public final class MemoryBudget {
   }
 
   /**
-   * What is charged now.
+   * The number of octets charged now.
    *
    * @return octets
    */
@@ -69,7 +69,7 @@ public final class MemoryBudget {
   }
 
   /**
-   * How much must be given back until the pressure is gone.
+   * The number of octets that must be given back until the pressure is gone.
    *
    * @return octets, zero or less without pressure
    */
@@ -78,7 +78,7 @@ public final class MemoryBudget {
   }
 
   /**
-   * What follows from that.
+   * The pressure that follows from that.
    *
    * @return the pressure
    */

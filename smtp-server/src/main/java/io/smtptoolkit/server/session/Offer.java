@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a listener says of itself: the greeting, and the replies to EHLO and HELP, before and after
- * TLS, of the same list and, but for AUTH, made once.
+ * The offer of a listener: the greeting, and the replies to EHLO and HELP, before and after TLS, of
+ * the same list and, but for AUTH, made once.
  *
  * <p>Immutable.
  */
@@ -37,7 +37,7 @@ final class Offer {
     inTls = said(options, OfferedExtensions.of(options, declared, true), false);
   }
 
-  /** What is said before or after TLS; the extensions are without STARTTLS and AUTH. */
+  /** The texts that are said before or after TLS; the extensions are without STARTTLS and AUTH. */
   private record Said(
       Extensions extensions, boolean startTls, String verbs, Reply ehlo, Reply help) {}
 

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Which extensions a listener offers, STARTTLS and AUTH aside: its own, those that the service
+ * The extensions that a listener offers, STARTTLS and AUTH aside: its own, those that the service
  * declares, and nothing whose promise could not be kept.
  *
  * <p>Stateless.

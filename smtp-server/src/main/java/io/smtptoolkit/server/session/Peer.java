@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Who is at the other end of one connection: the client, or a front end in its place, which says by
- * a PROXY header or by XCLIENT who the client is. On the connection's thread only.
+ * The peer at the other end of one connection: the client, or a front end in its place, which says
+ * by a PROXY header or by XCLIENT who the client is. On the connection's thread only.
  *
  * <p>The address that a front end names stays for the rest of the connection, and takes the front
  * end's rights away: what comes after may be the client's own, passed through. What else XCLIENT

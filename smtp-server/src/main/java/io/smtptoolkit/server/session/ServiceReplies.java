@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reply of a service has to be, and how one that is not becomes so: the client is owed a
- * right reply whatever the service says, and the author of the service a word about it. (Long lines
- * and control characters are mended by the codec, as they may come from anywhere.)
+ * The rules for the replies of a service, and how a reply that breaks one is mended: the client is
+ * owed a right reply whatever the service says, and the author of the service a word about it.
+ * (Long lines and control characters are mended by the codec, as they may come from anywhere.)
  *
  * <p>Stateless.
  */
@@ -22,7 +22,9 @@ final class ServiceReplies {
   // A character that is not a textstring's (RFC 5321 §4.2), controls aside; a pair is one.
   private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7f]");
 
-  /** What the service is asked, and by which codes it says yes (RFC 5321 §4.3.2). */
+  /**
+   * The stage at which the service is asked, and the codes by which it says yes (RFC 5321 §4.3.2).
+   */
   enum Stage {
     /** A connection; yes has no words of the service. */
     CONNECT,

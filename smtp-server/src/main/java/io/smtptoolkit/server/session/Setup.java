@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What all connections of one listener have in common, made once: its options and those of its
- * server, what it announces, the rules of a session.
+ * The things that all connections of one listener have in common, made once: its options and those
+ * of its server, what it announces, the rules of a session.
  *
  * <p>Immutable.
  */

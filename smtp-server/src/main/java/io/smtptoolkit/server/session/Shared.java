@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What all connections of a server share.
+ * The things that all connections of a server share.
  *
  * <p>Immutable; its parts are thread-safe.
  *

@@ -52,7 +52,7 @@ public final class BlockingCall<T extends @Nullable Object> extends CompletableF
     }
   }
 
-  /** What follows a call, such as {@code thenAccept}, passes on that it is unwanted. */
+  /** A stage that follows a call, such as {@code thenAccept}, passes on that it is unwanted. */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new Following<>(this);

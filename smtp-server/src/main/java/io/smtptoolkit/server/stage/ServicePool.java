@@ -49,7 +49,7 @@ public final class ServicePool implements Executor {
   }
 
   /**
-   * Whether so many calls hang that a further one would only wait.
+   * Says whether so many calls hang that a further one would only wait.
    *
    * @return true when new work is better refused
    */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Whose mail is taken, and from whom: what can be exchanged while a mail system runs.
+ * The rules whose mail is taken, and from whom: what can be exchanged while a mail system runs.
  *
  * <p>Immutable.
  *

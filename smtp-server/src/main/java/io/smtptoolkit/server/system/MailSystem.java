@@ -123,7 +123,7 @@ public final class MailSystem implements AutoCloseable {
   }
 
   /**
-   * What a server takes.
+   * The service to be given to a server.
    *
    * @return the service
    */

@@ -7,7 +7,7 @@ import io.smtptoolkit.server.relay.RelayOptions;
 import java.util.Set;
 
 /**
- * What a mail system is started with, and keeps.
+ * The options that a mail system is started with, and keeps.
  *
  * <p>Immutable, but for the builder of the relay's options, to which the system adds its own.
  *

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What RCPT with an address of an own domain is answered, and what is queued for it: one row for
- * each end that its aliases have. A single mailbox is asked whether it has room; with several ends
- * one that is full must not keep the message from the others, and is tried again.
+ * The answer to RCPT with an address of an own domain, and what is queued for it: one row for each
+ * end that its aliases have. A single mailbox is asked whether it has room; with several ends one
+ * that is full must not keep the message from the others, and is tried again.
  *
  * <p>Immutable and thread-safe.
  */

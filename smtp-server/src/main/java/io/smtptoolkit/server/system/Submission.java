@@ -1,7 +1,7 @@
 package io.smtptoolkit.server.system;
 
 /**
- * What holds for mail that users hand in.
+ * The rules for mail that users hand in.
  *
  * <p>Immutable.
  *

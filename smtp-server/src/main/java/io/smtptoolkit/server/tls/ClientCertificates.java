@@ -126,7 +126,7 @@ public final class ClientCertificates {
   }
 
   /**
-   * Whether a client that has none that counts is not served.
+   * Says whether a client that has none that counts is not served.
    *
    * @return as made
    */
@@ -135,7 +135,7 @@ public final class ClientCertificates {
   }
 
   /**
-   * Whose signature counts.
+   * The authorities whose signature counts.
    *
    * @return at least one certificate
    */

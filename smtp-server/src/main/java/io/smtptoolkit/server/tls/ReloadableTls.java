@@ -81,7 +81,7 @@ public final class ReloadableTls implements ServerTls {
   }
 
   /**
-   * What new connections have.
+   * The identity that new connections have.
    *
    * @return as it was read last
    */
@@ -90,8 +90,8 @@ public final class ReloadableTls implements ServerTls {
   }
 
   /**
-   * What is read, with clients asked for certificates. It follows what is reloaded here, and what
-   * the supplier gives.
+   * The identity that is read, with clients asked for certificates. It follows what is reloaded
+   * here, and what the supplier gives.
    *
    * @param clients gives whose signature counts, and whether clients must have one; asked for each
    *     connection, so it does not block. It gives the same object until there is another one

@@ -53,7 +53,7 @@ final class ServerEngines {
   }
 
   /**
-   * How engines are made.
+   * The options by which engines are made.
    *
    * @param clients empty if they are not asked for certificates
    * @param provider empty for the JDK's choice

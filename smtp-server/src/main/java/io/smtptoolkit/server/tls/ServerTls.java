@@ -6,8 +6,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Who a server is under TLS, as a listener uses it: a {@link TlsIdentity}, several of them by
- * server name ({@link TlsIdentities}), or what a {@link ReloadableTls} has read last.
+ * The identity of a server under TLS, as a listener uses it: a {@link TlsIdentity}, several of them
+ * by server name ({@link TlsIdentities}), or what a {@link ReloadableTls} has read last.
  *
  * <p>Implementations are thread-safe.
  */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who a server is under TLS: a private key and the chain of certificates for it.
+ * The identity of a server under TLS: a private key and the chain of certificates for it.
  *
  * <p>TLS 1.2 and 1.3 are spoken, by the JDK's provider unless {@link #withProvider another one} is
  * named, with the server's preference of cipher suites, and without client certificates unless they

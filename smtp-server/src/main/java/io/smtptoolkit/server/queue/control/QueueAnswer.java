@@ -3,7 +3,7 @@ package io.smtptoolkit.server.queue.control;
 import java.util.List;
 
 /**
- * What a queue answers to an operator.
+ * The answer of a queue to an operator.
  *
  * <p>Immutable.
  *

@@ -8,8 +8,8 @@ import io.smtptoolkit.server.queue.Selection;
 import java.util.Locale;
 
 /**
- * What an operator asks of a queue. Its text form is one line, of five fields with a tab between
- * them:
+ * The request of an operator to a queue. Its text form is one line, of five fields with a tab
+ * between them:
  *
  * <pre>
  * request = verb HTAB target HTAB value HTAB ( "text" / "json" ) HTAB most
@@ -29,7 +29,7 @@ public record QueueRequest(Verb verb, Target target, String value, boolean isJso
   /** Chosen: a list of some ten megabytes. */
   public static final int MOST = 50_000;
 
-  /** What can be asked. */
+  /** The things that can be asked. */
   public enum Verb {
     /** Messages and their recipients. */
     LIST,
