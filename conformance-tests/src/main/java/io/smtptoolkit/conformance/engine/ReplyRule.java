@@ -36,7 +36,7 @@ enum ReplyRule {
           .allMatch(line -> line.length() == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-');
     }
   },
-  SPACE_EVEN_WITHOUT_TEXT("a last line without text still has a space behind its code") {
+  SPACE_EVEN_WITHOUT_TEXT("a last line without text still has a space after its code") {
     @Override
     boolean kept(RawReply reply, Optional<String> command) {
       return coded(reply).stream().noneMatch(line -> RawReply.withoutLineEnd(line).length() == 3);

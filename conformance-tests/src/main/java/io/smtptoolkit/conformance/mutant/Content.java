@@ -145,7 +145,7 @@ final class Content {
   }
 
   private String withoutEnding(StringBuilder content, String ending) {
-    // The CRLF in front of the dot belongs to the content.
+    // The CRLF before the dot belongs to the content.
     String kept =
         content.substring(0, content.length() - ending.length())
             + (ending.startsWith("\r\n") ? "\r\n" : "");

@@ -47,7 +47,7 @@ final class DomainSyntax {
     int wanted = 8;
     int lastColon = address.lastIndexOf(':');
     if (lastColon >= 0 && address.substring(lastColon + 1).matches(IPV4)) {
-      // The dotted tail stands for two groups; a placeholder keeps the count.
+      // The dotted tail counts as two groups; a placeholder keeps the count.
       address = address.substring(0, lastColon + 1) + "0";
       wanted = 7;
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Replies that break the reply syntax, as octets. They stand in the place of the greeting, or of
- * the answer to HELP, which no other command depends on.
+ * Replies that break the reply syntax, as octets. They take the place of the greeting, or of the
+ * answer to HELP, which no other command depends on.
  */
 final class Malformed {
 

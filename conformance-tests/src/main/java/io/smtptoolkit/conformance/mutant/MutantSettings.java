@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
  * What a {@link MutantServer} knows and offers. Immutable.
  *
  * <p>Besides the mailboxes it accepts {@code u1}, {@code u2} and so on, and the postmaster, each at
- * any of its domains; everybody else is refused.
+ * any of its domains; every other mailbox is refused.
  *
  * @param domains its mail domains; the first is also its own name
  * @param mailboxes the local-parts of its users

@@ -20,7 +20,7 @@ final class Parameters {
       return parameters;
     }
     if (!rest.startsWith(" ")) {
-      throw new PathSyntaxException("Text behind the path");
+      throw new PathSyntaxException("Text after the path");
     }
     for (String parameter : rest.substring(1).split(" ", -1)) {
       if (!PARAMETER.matcher(parameter).matches()) {

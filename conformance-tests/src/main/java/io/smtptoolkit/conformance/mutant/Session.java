@@ -135,7 +135,7 @@ final class Session {
           has(Mutant.LINE_BREAK_ECHOED) ? "Bad octet in " + line : "Bad octet in command line");
       return;
     }
-    // RFC 5321 §4.1.1: blanks in front of the CRLF should be tolerated.
+    // RFC 5321 §4.1.1: blanks before the CRLF should be tolerated.
     String withoutBlanks = line.replaceFirst("[ \t]+$", "");
     boolean kept = !withoutBlanks.equals(line) && has(Mutant.TRAILING_SPACE_REFUSED);
     String stripped = kept ? line : withoutBlanks;

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where a requirement is written. Immutable.
  *
- * @param text for people, for example {@code RFC 5321 section 4.1.4}
+ * @param text for readers, for example {@code RFC 5321 section 4.1.4}
  * @param link to the very section, if there is one
  */
 public record Reference(String text, Optional<String> link) {

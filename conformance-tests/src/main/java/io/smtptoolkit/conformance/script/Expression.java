@@ -33,7 +33,7 @@ public sealed interface Expression {
   }
 
   /**
-   * Octets as they stand.
+   * Octets as they are.
    *
    * @param octets one char for each
    */

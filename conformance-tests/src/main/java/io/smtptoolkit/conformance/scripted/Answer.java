@@ -15,7 +15,7 @@ import java.util.Optional;
  * Answer.reply("421 4.3.2 closing").then(Answer.close())
  * }</pre>
  *
- * <p>Characters stand for octets, ISO 8859-1. Immutable.
+ * <p>Each character is one octet, ISO 8859-1. Immutable.
  */
 public final class Answer {
   private final List<Act> acts;

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param line without its line end, one character per octet
  * @param after the time since the connection was accepted
  * @param encrypted whether TLS was active
- * @param octetsBehind the octets that had come after it when the server was about to answer: more
+ * @param octetsAfter the octets that had come after it when the server was about to answer: more
  *     than none is a client that did not wait
  */
-public record ReceivedCommand(String line, Duration after, boolean encrypted, int octetsBehind) {}
+public record ReceivedCommand(String line, Duration after, boolean encrypted, int octetsAfter) {}

@@ -202,7 +202,7 @@ public final class ReceivedConnection {
   }
 
   /** Tells how much had come after the last command when it was about to be answered. */
-  synchronized void behindLastCommand(int count) {
+  synchronized void afterLastCommand(int count) {
     if (count > 0 && !commands.isEmpty()) {
       ReceivedCommand last = commands.remove(commands.size() - 1);
       commands.add(new ReceivedCommand(last.line(), last.after(), last.encrypted(), count));

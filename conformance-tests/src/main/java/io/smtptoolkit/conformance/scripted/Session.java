@@ -153,7 +153,7 @@ final class Session {
     boolean waiting = true;
     for (Act act : answer.acts()) {
       if (waiting) {
-        record.behindLastCommand(incoming.waiting());
+        record.afterLastCommand(incoming.waiting());
       }
       // After it has spoken the client may go on.
       waiting &= act instanceof Act.Pause;

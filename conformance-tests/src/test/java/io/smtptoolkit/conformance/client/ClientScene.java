@@ -206,6 +206,6 @@ abstract class ClientScene {
 
   /** The client waited for each reply. */
   boolean oneAtATime() throws InterruptedException {
-    return received().received().stream().allMatch(it -> it.octetsBehind() == 0);
+    return received().received().stream().allMatch(it -> it.octetsAfter() == 0);
   }
 }

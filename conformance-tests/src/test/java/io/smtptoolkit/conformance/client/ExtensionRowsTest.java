@@ -54,7 +54,7 @@ class ExtensionRowsTest extends ClientScene {
     assertThat(send(TO_FOUR)).startsWith("accepted 250");
 
     assertThat(received().received())
-        .filteredOn(it -> it.octetsBehind() > 0)
+        .filteredOn(it -> it.octetsAfter() > 0)
         .extracting(ReceivedCommand::line)
         .contains("MAIL FROM:<a@c.example>")
         .doesNotContain("EHLO c.example", "DATA", "QUIT");

@@ -215,7 +215,7 @@ class TlsRowsTest extends ClientScene {
 
     assertThat(received().received().get(1))
         .satisfies(it -> assertThat(it.line()).isEqualTo("STARTTLS"))
-        .satisfies(it -> assertThat(it.octetsBehind()).isZero());
+        .satisfies(it -> assertThat(it.octetsAfter()).isZero());
   }
 
   static Stream<Order> wrong() {

@@ -135,7 +135,7 @@ final class MessageStore {
 
   /**
    * Whether a stored message is this content: the same body, and above it the same header fields in
-   * their order, octet for octet. Other fields may stand between them: servers add trace fields on
+   * their order, octet for octet. Other fields may be between them: servers add trace fields on
    * top, and some add what a message lacks at the end of its header section (RFC 5321 §6.4).
    */
   static boolean intact(String stored, String content) {
