@@ -102,7 +102,7 @@ sealed interface Goal {
   /**
    * What is meant.
    *
-   * @return for people
+   * @return for readers
    */
   String name();
 

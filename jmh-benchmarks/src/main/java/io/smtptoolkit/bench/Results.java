@@ -98,7 +98,7 @@ final class Results {
   /**
    * With what it was measured, and how often.
    *
-   * @return for people; more than one line of a table if the runs differ
+   * @return for readers; more than one line of a table if the runs differ
    */
   String circumstances() {
     var all = new TreeSet<String>();

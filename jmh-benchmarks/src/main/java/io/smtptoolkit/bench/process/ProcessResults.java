@@ -27,7 +27,7 @@ final class ProcessResults {
   /**
    * Begins with none.
    *
-   * @param circumstances with what it is measured, for people
+   * @param circumstances with what it is measured, for readers
    */
   ProcessResults(String circumstances) {
     this.circumstances = circumstances;
