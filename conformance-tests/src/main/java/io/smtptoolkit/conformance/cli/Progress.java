@@ -7,11 +7,11 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * How far a run is: on a terminal one line that is written over again and again, elsewhere a line
- * for each tenth of the cases. Called by one thread at a time.
+ * The progress of a run: on a terminal one line that is written over again and again, elsewhere a
+ * line for each tenth of the cases. Called by one thread at a time.
  */
 final class Progress implements RunListener {
-  /** Where progress goes. */
+  /** The place where progress is shown. */
   enum Kind {
     /** One line, written over. */
     TERMINAL,

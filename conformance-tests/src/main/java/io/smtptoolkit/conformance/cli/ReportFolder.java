@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * Where {@code report.json} and {@code junit.xml} go, if anywhere. Immutable.
+ * The folder of {@code report.json} and {@code junit.xml}, if there is one. Immutable.
  *
  * @param folder empty: no report was asked for
  */

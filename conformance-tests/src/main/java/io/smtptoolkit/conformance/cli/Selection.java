@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Which cases to run. Immutable.
+ * The cases to run. Immutable.
  *
  * @param only at least one must fit; none: all are chosen
  * @param exclude none may fit

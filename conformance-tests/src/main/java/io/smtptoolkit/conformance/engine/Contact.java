@@ -1,6 +1,6 @@
 package io.smtptoolkit.conformance.engine;
 
-/** How a target met an attempt, apart from what the case is about. */
+/** The way in which a target met an attempt, apart from what the case is about. */
 enum Contact {
   /** As a target does that is there. */
   NORMAL,

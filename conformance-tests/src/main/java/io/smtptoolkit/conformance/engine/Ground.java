@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What every case of a run is played on. Immutable, its parts are safe for all workers.
+ * The ground that every case of a run is played on. Immutable, its parts are safe for all workers.
  *
  * @param cases all there are, with their procedures
  * @param target that is judged

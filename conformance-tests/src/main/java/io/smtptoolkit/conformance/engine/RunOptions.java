@@ -4,7 +4,7 @@ import io.smtptoolkit.conformance.verdict.Profile;
 import java.time.Duration;
 
 /**
- * How a run goes. Immutable.
+ * The options of a run. Immutable.
  *
  * @param profile by which judgements are weighed
  * @param jobs how many cases run at a time

@@ -24,7 +24,7 @@ final class ChunkParser {
     this.mutants = mutants;
   }
 
-  /** What BDAT announces. */
+  /** The chunk that BDAT announces. */
   record Chunk(int octets, boolean last) {}
 
   Optional<Chunk> parse(String argument) {

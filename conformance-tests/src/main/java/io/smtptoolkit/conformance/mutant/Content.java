@@ -51,7 +51,7 @@ final class Content {
     return octets;
   }
 
-  /** How reading the content ended. */
+  /** The outcome of reading the content. */
   enum Outcome {
     RECEIVED,
     /** Received up to a false end, which was answered then. */
@@ -63,8 +63,8 @@ final class Content {
   }
 
   /**
-   * What was received, free of the indication and of transparency dots; octets are empty when too
-   * big.
+   * The content received, free of the indication and of transparency dots; octets are empty when
+   * too big.
    */
   record Received(Outcome outcome, String octets) {}
 

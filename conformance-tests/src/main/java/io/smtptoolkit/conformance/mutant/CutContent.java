@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Set;
 
-/** Whether content whose end does not come is taken for a message all the same. Immutable. */
+/** Says whether content whose end does not come is taken for a message all the same. Immutable. */
 final class CutContent {
 
   /** Instead of an octet: the content is taken as it is. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which names EHLO and HELO take, and what EHLO offers. Immutable. */
+/** The names that EHLO and HELO take, and what EHLO offers. Immutable. */
 final class Hello {
 
   private final Set<Mutant> mutants;

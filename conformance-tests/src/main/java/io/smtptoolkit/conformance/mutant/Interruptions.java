@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** What is said in the middle of content. One for each content. */
+/** The replies that are said in the middle of content. One for each content. */
 final class Interruptions implements Content.Listener {
   private final Set<Mutant> mutants;
   private final WireReader reader;

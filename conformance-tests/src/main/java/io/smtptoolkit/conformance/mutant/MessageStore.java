@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was delivered: kept in memory, and written to a Maildir for each mailbox when there is a
+ * The delivered messages: kept in memory, and written to a Maildir for each mailbox when there is a
  * folder for them (LF line ends). Safe for use by several threads.
  */
 final class MessageStore {

@@ -68,7 +68,7 @@ public final class MutantServer implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The address on which it listens.
    *
    * @return loopback and its port
    */

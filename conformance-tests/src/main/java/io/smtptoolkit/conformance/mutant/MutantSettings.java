@@ -6,7 +6,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a {@link MutantServer} knows and offers. Immutable.
+ * The settings of a {@link MutantServer}: what it knows and offers. Immutable.
  *
  * <p>Besides the mailboxes it accepts {@code u1}, {@code u2} and so on, and the postmaster, each at
  * any of its domains; every other mailbox is refused.

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who lives here: which forward-paths are accepted, and as which mailbox. No relaying. Immutable.
+ * The mailboxes here: which forward-paths are accepted, and as which mailbox. No relaying.
+ * Immutable.
  */
 final class Recipients {
 

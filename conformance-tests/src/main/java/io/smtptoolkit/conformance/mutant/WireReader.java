@@ -36,7 +36,7 @@ final class WireReader {
     this.mutants = mutants;
   }
 
-  /** How the reading of a line ended. */
+  /** The outcome of reading a line. */
   enum Kind {
     COMPLETE,
     TOO_LONG,

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a finding rests on: the octets that were sent last, and what came then. Immutable.
+ * The evidence that a finding rests on: the octets that were sent last, and what came then.
+ * Immutable.
  *
  * @param sent escaped and cut; empty if nothing was
  * @param came escaped; empty if there was nothing to compare

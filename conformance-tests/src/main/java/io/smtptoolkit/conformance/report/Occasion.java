@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * When, how and by which suite a target was judged: without it two reports cannot be compared.
- * Immutable.
+ * The occasion of a report, when, how and by which suite a target was judged: without it two
+ * reports cannot be compared. Immutable.
  *
  * @param started when
  * @param took how long

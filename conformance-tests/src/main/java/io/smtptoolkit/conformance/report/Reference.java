@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a requirement is written. Immutable.
+ * The place where a requirement is written. Immutable.
  *
  * @param text for readers, for example {@code RFC 5321 section 4.1.4}
  * @param link to the very section, if there is one

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param outcome what follows from it; empty: the case goes on
  */
 public record Alternative(Event event, Optional<Outcome> outcome) {
-  /** What an alternative fits. */
+  /** An event that an alternative fits. */
   public sealed interface Event {}
 
-  /** How a connection ended. */
+  /** The end of a connection. */
   public enum Ending {
     /** By FIN, or TLS close_notify. */
     FIN,
@@ -50,7 +50,7 @@ public record Alternative(Event event, Optional<Outcome> outcome) {
     private static final Pattern STATUS = Pattern.compile("^([245])\\.([0-9]{1,3})\\.([0-9]{1,3})");
 
     /**
-     * Whether a reply fits.
+     * Says whether a reply fits.
      *
      * @param reply as received
      * @return true if every part fits

@@ -25,7 +25,7 @@ public record Cause(
     String file,
     int line) {
   /**
-   * What makes it go away.
+   * A cure: what makes the fault go away.
    *
    * @param servers names by which servers greet; {@code all}: any server
    * @param text in one line

@@ -3,13 +3,13 @@ package io.smtptoolkit.conformance.script;
 import java.util.List;
 
 /**
- * Which reply codes fit: {@code 250}, {@code 25x}, {@code 4xx,5xx}, {@code *}. Immutable.
+ * The reply codes that fit: {@code 250}, {@code 25x}, {@code 4xx,5xx}, {@code *}. Immutable.
  *
  * @param patterns each three characters, digits or {@code x}; or {@code *}
  */
 public record Codes(List<String> patterns) {
   /**
-   * Whether a reply code fits.
+   * Says whether a reply code fits.
    *
    * @param code of a reply; 0 (malformed) never fits
    * @return true if one of the patterns fits

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 
 /** Something that holds or does not at a point of a case. Immutable. */
 public sealed interface Condition {
-  /** What conditions are judged by. */
+  /** The circumstances that conditions are judged by. */
   interface Circumstances extends Bindings {
     /**
-     * Whether the server offers an EHLO keyword.
+     * Says whether the server offers an EHLO keyword.
      *
      * @param keyword in any case
      * @return as far as is known
@@ -18,7 +18,7 @@ public sealed interface Condition {
     boolean offers(String keyword);
 
     /**
-     * Whether the tester configured a fixture.
+     * Says whether the tester configured a fixture.
      *
      * @param name in scripts
      * @return true if so

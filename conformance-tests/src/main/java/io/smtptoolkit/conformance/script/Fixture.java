@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a tester can tell about a target, by the names scripts use. */
+/** A fact that a tester can tell about a target, by the names scripts use. */
 public enum Fixture {
   /** A valid recipient. */
   RCPT("rcpt", "--rcpt"),

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 public record Glob(String text) {
   /**
-   * Whether it fits a case.
+   * Says whether it fits a case.
    *
    * @param one the case
    * @return by any of its names

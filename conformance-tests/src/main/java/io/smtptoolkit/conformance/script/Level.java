@@ -1,6 +1,6 @@
 package io.smtptoolkit.conformance.script;
 
-/** How much a requirement weighs, in the words of RFC 2119 where a text demands it. Immutable. */
+/** The weight of a requirement, in the words of RFC 2119 where a text demands it. Immutable. */
 public enum Level {
   /** Demanded by an RFC. */
   MUST("MUST"),

@@ -3,7 +3,7 @@ package io.smtptoolkit.conformance.script;
 import java.util.Optional;
 
 /**
- * What an alternative, a check or {@code end} decides. Immutable.
+ * The decision of an alternative, a check or {@code end}. Immutable.
  *
  * @param kind which
  * @param reason in the script's words

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** One step of a case or procedure. Immutable. */
 public sealed interface Step {
   /**
-   * Where it is and on which connection it acts.
+   * The place where it is, and the connection on which it acts.
    *
    * @return its place
    */
@@ -23,7 +23,7 @@ public sealed interface Step {
   void accept(Visitor visitor);
 
   /**
-   * Where a step is.
+   * The place of a step.
    *
    * @param file name of the script file
    * @param line number, from 1
@@ -36,7 +36,7 @@ public sealed interface Step {
     }
   }
 
-  /** What can be done with each kind of step. */
+  /** A visitor, with a method for each kind of step. */
   interface Visitor {
     /**
      * Does {@code open}.
@@ -350,7 +350,7 @@ public sealed interface Step {
   record Stored(At at, Expression needle, StoreCheck check, Optional<Outcome> otherwise)
       implements Step {
     /**
-     * What is right here, in words.
+     * Says in words what is right here.
      *
      * @param bindings the variables at this point of the case
      * @return never empty

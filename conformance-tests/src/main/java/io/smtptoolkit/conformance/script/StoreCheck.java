@@ -2,9 +2,9 @@ package io.smtptoolkit.conformance.script;
 
 import java.util.regex.Pattern;
 
-/** What {@code stored} asks of the messages it finds. Immutable. */
+/** A check that {@code stored} makes of the messages it finds. Immutable. */
 public sealed interface StoreCheck {
-  /** How a count is compared. */
+  /** The comparison of a count. */
   enum Comparison {
     /** Exactly. */
     EQUAL,

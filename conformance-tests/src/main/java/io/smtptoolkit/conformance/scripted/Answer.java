@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link ScriptedSmtpServer} does when its turn has come: octets exactly as given, and
+ * The answer of a {@link ScriptedSmtpServer} when its turn has come: octets exactly as given, and
  * faults below them.
  *
  * <pre>{@code

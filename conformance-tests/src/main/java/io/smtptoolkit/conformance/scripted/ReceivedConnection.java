@@ -12,8 +12,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came over one connection: octets, commands, mail transactions, and how it ended. It grows
- * while the connection is open; {@link #awaitEnd} and {@link #awaitCommand} wait for it.
+ * The record of what came over one connection: octets, commands, mail transactions, and how it
+ * ended. It grows while the connection is open; {@link #awaitEnd} and {@link #awaitCommand} wait
+ * for it.
  *
  * <p>Thread-safe. At most {@value #MAX_OCTETS} octets are kept of a connection, and as many of its
  * content; what comes after them is counted.
@@ -22,7 +23,7 @@ public final class ReceivedConnection {
   /** The octets that are kept. Chosen: more than a message of a test, less than a small heap. */
   public static final int MAX_OCTETS = 16 << 20;
 
-  /** How a connection ended. */
+  /** The end of a connection. */
   public enum End {
     /** The client closed it in good order. */
     CLOSED_BY_CLIENT,
@@ -48,7 +49,7 @@ public final class ReceivedConnection {
   }
 
   /**
-   * Which connection it is.
+   * The number of the connection.
    *
    * @return from 1, in the order in which they were accepted
    */
@@ -111,7 +112,7 @@ public final class ReceivedConnection {
   }
 
   /**
-   * How the connection ended.
+   * The end of the connection.
    *
    * @return empty while it is open
    */

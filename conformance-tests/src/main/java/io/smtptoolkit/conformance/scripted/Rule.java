@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When the server answers what. Immutable.
+ * A rule that says when the server answers what. Immutable.
  *
  * @param moment what has happened
  * @param text how the command begins
@@ -19,7 +19,7 @@ record Rule(
     Optional<Boolean> tls,
     List<Answer> answers) {
 
-  /** What an answer may be to. */
+  /** The moment that an answer is to. */
   enum Moment {
     GREETING,
     COMMAND,

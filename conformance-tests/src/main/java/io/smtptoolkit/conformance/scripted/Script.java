@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link ScriptedSmtpServer} says and does. Without a rule it is a plain server that takes
- * all mail; each rule changes one answer.
+ * The script of a {@link ScriptedSmtpServer}: what it says and does. Without a rule it is a plain
+ * server that takes all mail; each rule changes one answer.
  *
  * <pre>{@code
  * Script.builder()
@@ -71,7 +71,7 @@ public final class Script {
   }
 
   /**
-   * Where every connection is cut, by number of octets below TLS.
+   * The place where every connection is cut, by number of octets below TLS.
    *
    * @param sent after so many octets of the server
    * @param received after so many octets of the client

@@ -75,7 +75,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   }
 
   /**
-   * Where it listens.
+   * The address on which it listens.
    *
    * @return loopback and its port
    */

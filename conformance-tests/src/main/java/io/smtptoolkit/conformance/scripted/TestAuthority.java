@@ -34,7 +34,7 @@ public final class TestAuthority {
   private final AtomicLong serial = new AtomicLong(1);
 
   /**
-   * What a certificate says.
+   * The names and dates that a certificate says.
    *
    * @param commonName the subject's name, which must not count
    * @param names the server's names: host names, with {@code *} or not, and IPv4 addresses

@@ -4,8 +4,8 @@ import io.smtptoolkit.conformance.engine.wire.Timing;
 import java.time.Duration;
 
 /**
- * How fast a run connects: as its options say, and slower for a target that puts connections off.
- * Shared by all workers; locks itself.
+ * The pace at which a run connects: as its options say, and slower for a target that puts
+ * connections off. Shared by all workers; locks itself.
  */
 public final class Pace {
   private static final Duration FIRST_GAP = Duration.ofSeconds(1);

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What is known of the target before the first case. Immutable.
+ * The facts that are known of the target before the first case. Immutable.
  *
  * @param facts for reports
  * @param keywords of its EHLO reply, upper case, with their parameters
@@ -18,7 +18,7 @@ public record Survey(
     TargetFacts facts, Map<String, String> keywords, Sync sync, Map<Fixture, String> unusable) {
 
   /**
-   * Whether the target has a habit.
+   * Says whether the target has a habit.
    *
    * @param habit which
    * @return if the survey has found it

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is judged, and what the tester knows about it. Immutable. */
+/** The server that is judged, and what the tester knows about it. Immutable. */
 public final class Target {
   // RFC 2606: a name that nothing real has.
   private static final String DEFAULT_HELO = "client.example.org";

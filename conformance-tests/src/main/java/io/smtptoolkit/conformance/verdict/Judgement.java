@@ -1,6 +1,6 @@
 package io.smtptoolkit.conformance.verdict;
 
-/** What a script found, before it is weighed. */
+/** The finding of a script, before it is weighed. */
 public enum Judgement {
   /** The requirement is met. */
   SATISFIED,

@@ -2,7 +2,7 @@ package io.smtptoolkit.conformance.verdict;
 
 import io.smtptoolkit.conformance.script.Level;
 
-/** How strictly a run weighs. */
+/** The strictness with which a run weighs. */
 public enum Profile {
   /** What mainstream servers knowingly relax, and what is only recommended, is warned of. */
   DEFAULT,

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came out of one case. Immutable.
+ * The result of one case. Immutable.
  *
  * @param which the case
  * @param verdict as weighed

@@ -43,7 +43,7 @@ public record Summary(
   public static final String BASELINE = "data/250-after-dot";
 
   /**
-   * How many results have a verdict.
+   * The number of results that have a verdict.
    *
    * @param verdict to be counted
    * @return 0 or more

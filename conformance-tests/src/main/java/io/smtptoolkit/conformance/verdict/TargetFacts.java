@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a target says of itself, and what the survey found that it always does. Immutable.
+ * The facts that a target says of itself, and what the survey found that it always does. Immutable.
  *
  * @param address {@code host:port}
  * @param greeting its lines, escaped

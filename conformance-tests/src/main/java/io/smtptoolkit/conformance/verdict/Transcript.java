@@ -3,7 +3,7 @@ package io.smtptoolkit.conformance.verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What went over the wire in a case, octet for octet. Used by one thread at a time. */
+/** The octets that went over the wire in a case, in order. Used by one thread at a time. */
 public final class Transcript {
   /** More than this of one entry is not kept: a case may send megabytes. */
   private static final int MAX_KEPT_OCTETS = 4096;
@@ -17,7 +17,7 @@ public final class Transcript {
   /** Starts empty; times count from now. */
   public Transcript() {}
 
-  /** Who an entry comes from. */
+  /** The side that an entry comes from. */
   public enum Direction {
     /** We sent it. */
     CLIENT("C"),

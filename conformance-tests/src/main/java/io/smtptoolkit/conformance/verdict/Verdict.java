@@ -1,6 +1,6 @@
 package io.smtptoolkit.conformance.verdict;
 
-/** What is reported for a case. */
+/** The verdict that is reported for a case. */
 public enum Verdict {
   /** The requirement is met. */
   PASS("pass"),

@@ -1,5 +1,5 @@
 /**
- * What came out of a case: judgement, verdict, transcript, and the summary of a run. Read first:
+ * The result of a case: judgement, verdict, transcript, and the summary of a run. Read first:
  * {@link io.smtptoolkit.conformance.verdict.Judgement}, {@link
  * io.smtptoolkit.conformance.verdict.Profile}, {@link io.smtptoolkit.conformance.verdict.Result}.
  *

@@ -17,7 +17,7 @@ record Letters(Target target, Pace pace) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
-   * What became of a letter.
+   * A letter, and the outcome of sending it.
    *
    * @param token in its subject
    * @param content as sent, dot transparency undone

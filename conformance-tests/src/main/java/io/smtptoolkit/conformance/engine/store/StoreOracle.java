@@ -40,7 +40,7 @@ public final class StoreOracle {
     this.lost = store.isPresent() ? Optional.empty() : Optional.of("no store can be seen");
   }
 
-  /** Why what is stored cannot be seen; empty if it can. */
+  /** The reason why what is stored cannot be seen; empty if it can. */
   public Optional<String> missing() {
     return lost;
   }
@@ -181,7 +181,7 @@ public final class StoreOracle {
   }
 
   /**
-   * Whether mail that is sent now still comes into the store: only then a missing message is
+   * Says whether mail that is sent now still comes into the store: only then a missing message is
    * missing because of the target.
    */
   public synchronized boolean provesItself() throws InterruptedException {
@@ -198,7 +198,8 @@ public final class StoreOracle {
     }
     lost =
         Optional.of(
-            "accepted mail does not come into the store any more, nor does a message sent to prove it");
+            "accepted mail does not come into the store any more, nor does a message sent to prove"
+                + " it");
     return false;
   }
 

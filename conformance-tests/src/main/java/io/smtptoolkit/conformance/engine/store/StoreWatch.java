@@ -34,14 +34,14 @@ public final class StoreWatch {
   }
 
   /**
-   * What is wrong.
+   * A fault of the store.
    *
    * @param text in one line
    * @param missing accepted mail is not there: the store has to prove itself before that counts
    */
   public record Fault(String text, boolean missing) {}
 
-  /** What is wrong; empty if nothing. */
+  /** The fault; empty if nothing. */
   public Optional<Fault> fault(String needle, StoreCheck check, Bindings bindings)
       throws InterruptedException {
     if (check instanceof StoreCheck.Count count) {
@@ -65,7 +65,7 @@ public final class StoreWatch {
         .map(text -> new Fault(text, false));
   }
 
-  /** Whether a count cannot be judged, because one copy serves all recipients. */
+  /** Says whether a count cannot be judged, because one copy serves all recipients. */
   public boolean cannotCount(StoreCheck check, Bindings bindings) {
     return ways.has(Habit.ONE_COPY)
         && check instanceof StoreCheck.Count count

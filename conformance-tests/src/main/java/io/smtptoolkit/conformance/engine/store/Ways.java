@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How a target stores ordinary mail, as the survey has learned it: other messages are compared with
- * what this one became. Immutable.
+ * The way in which a target stores ordinary mail, as the survey has learned it: other messages are
+ * compared with what this one became. Immutable.
  *
  * @param habits of storing
  * @param copies of a message to one recipient
@@ -38,7 +38,7 @@ public record Ways(Set<Habit> habits, int copies, Duration late) {
     return habits.contains(habit);
   }
 
-  /** What content with LF line ends is expected to become. */
+  /** The expected form of content that has LF line ends. */
   public String expected(String content) {
     String kept = content;
     if (has(Habit.LAST_LINE_END_LOST) && kept.endsWith("\n")) {

@@ -211,22 +211,22 @@ public final class Connection {
     }
   }
 
-  /** How many replies there were, the greeting included. */
+  /** The number of replies, the greeting included. */
   public int replies() {
     return replies;
   }
 
-  /** Whether the last reply is the one to mail data. */
+  /** Says whether the last reply is the one to mail data. */
   public boolean answeredContent() {
     return answeredContent;
   }
 
-  /** Whether a hello name was accepted, in clear or within TLS. */
+  /** Says whether a hello name was accepted, in clear or within TLS. */
   public boolean hello() {
     return hello;
   }
 
-  /** Whether the target ended the connection, without having said so. */
+  /** Says whether the target ended the connection, without having said so. */
   public boolean cutOff() {
     int code = lastReply.map(RawReply::code).orElse(0);
     return !droppedByUs && reader.ended().isPresent() && code != 221 && code != 421;
@@ -249,7 +249,7 @@ public final class Connection {
     return answered;
   }
 
-  /** What the last EHLO reply of this connection offers. */
+  /** The keywords that the last EHLO reply of this connection offers. */
   public Map<String, String> offered() {
     return keywords;
   }

@@ -4,7 +4,7 @@ import io.smtptoolkit.conformance.script.Alternative.Ending;
 import io.smtptoolkit.conformance.verdict.Transcript;
 import java.time.Duration;
 
-/** What the target did next. Immutable. */
+/** An act of the target: what it did next. Immutable. */
 public sealed interface Happening {
   /** In words, for a report. */
   String description();

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 
-/** Whether a program listens at an address. Stateless. */
+/** Says whether a program listens at an address. Stateless. */
 public final class PortCheck {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final int CHECKS = 3;
@@ -14,7 +14,7 @@ public final class PortCheck {
 
   private PortCheck() {}
 
-  /** Whether connections are refused, not only once. */
+  /** Says whether connections are refused, not only once. */
   public static boolean refuses(InetSocketAddress address) throws InterruptedException {
     for (int i = 0; i < CHECKS; i++) {
       if (i > 0) {

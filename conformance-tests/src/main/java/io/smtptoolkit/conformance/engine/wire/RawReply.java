@@ -50,7 +50,7 @@ public record RawReply(List<String> lines) implements ReceivedReply {
     return line.length() >= 3 && digit(line, 0) && digit(line, 1) && digit(line, 2);
   }
 
-  /** Whether a reply goes on after this line. */
+  /** Says whether a reply goes on after this line. */
   public static boolean continues(String line) {
     return beginsWithCode(line) && line.length() > 3 && line.charAt(3) == '-';
   }

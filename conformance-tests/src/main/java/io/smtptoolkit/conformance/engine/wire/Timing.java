@@ -13,19 +13,19 @@ public record Timing(double scale, Duration maxReplyWait) {
   // Not below: a window must be longer than a scheduler's hiccup.
   private static final Duration LEAST_WINDOW = Duration.ofMillis(20);
 
-  /** How long silence has to last. */
+  /** The time that silence has to last. */
   public Duration window(Duration written) {
     Duration scaled = times(written);
     return scaled.compareTo(LEAST_WINDOW) < 0 ? LEAST_WINDOW : scaled;
   }
 
-  /** How long a reply is waited for. */
+  /** The time that a reply is waited for. */
   public Duration limit(Duration written) {
     Duration longer = scale > 1 ? times(written) : written;
     return longer.compareTo(maxReplyWait) > 0 ? maxReplyWait : longer;
   }
 
-  /** How long a whole case may take. */
+  /** The time that a whole case may take. */
   public Duration budget(Duration written) {
     return scale > 1 ? times(written) : written;
   }
