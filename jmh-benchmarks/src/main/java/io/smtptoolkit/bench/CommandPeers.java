@@ -121,7 +121,7 @@ public class CommandPeers {
   }
 
   /**
-   * What a peer made of a command.
+   * The result of a peer's reading of a command.
    *
    * @param address its type for addresses
    * @param parameters what it makes of them

@@ -3,7 +3,7 @@ package io.smtptoolkit.bench;
 import java.util.List;
 
 /**
- * What the codec is meant to achieve, in benchmarks named as in {@link Results}: {@code
+ * A goal that the codec is meant to achieve, in benchmarks named as in {@link Results}: {@code
  * Class.method}, then {@code name=value} of each parameter. Immutable.
  */
 sealed interface Goal {
@@ -100,7 +100,7 @@ sealed interface Goal {
               6 << 10));
 
   /**
-   * What is meant.
+   * The name of what is meant.
    *
    * @return for readers
    */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param bound of ours divided by the other's: at most for processor time, at least for rates
  */
 record ProcessGoal(Kind kind, String subject, String load, Figure figure, double bound) {
-  /** What is compared. */
+  /** The figure that is compared. */
   enum Figure {
     RATE,
     PROCESSOR
