@@ -208,6 +208,35 @@ class AuthAttacksTest {
     }
   }
 
+  /** What the client sends in an exchange, after the store was asked about it, and the reply. */
+  @ParameterizedTest
+  @CsvSource({"*,501", "!,501", "A,501", "12289 octets,500"})
+  void aConnectionMayBreakOffSoOftenOnly(String line, String code) throws Exception {
+    limits = new AuthLimits(3, 1_000, 1_000, Duration.ofHours(1), Duration.ZERO);
+    String sent = line.endsWith("octets") ? "A".repeat(12_287) : line;
+    try (RawClient client = RawClient.ready(started(AuthPolicy.required(users)))) {
+      for (int i = 0; i < 4; i++) {
+        client.send("AUTH SCRAM-SHA-256 " + base64("n,,n=alice,r=0123456789") + "\r\n");
+        client.expectReply("334 ").send(sent + "\r\n").expectReply(code);
+      }
+      client.expectReply("421 4.7.0 ").expectEnd();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "!"})
+  void anExchangeThatIsBrokenOffCostsTime(String line) throws Exception {
+    // As good as for ever: what comes after it within a test was not held up.
+    limits = new AuthLimits(3, 1_000, 1_000, Duration.ofHours(1), Duration.ofHours(1));
+    try (RawClient client = RawClient.ready(started(AuthPolicy.required(users)))) {
+      client.send("AUTH SCRAM-SHA-256 " + base64("n,,n=alice,r=0123456789") + "\r\n");
+      client.expectReply("334 ").send(line + "\r\nNOOP\r\n").expectReply("501 ");
+
+      server.close();
+      assertThat(client.rest()).startsWith("421 ");
+    }
+  }
+
   @Test
   void anAddressThatGuessesIsLockedOutAndAVictimElsewhereIsNot() throws Exception {
     limits = new AuthLimits(100, 6, 3, Duration.ofHours(1), Duration.ZERO);

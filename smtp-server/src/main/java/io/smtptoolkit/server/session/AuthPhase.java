@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -137,12 +138,20 @@ final class AuthPhase {
     if (response.isPresent()) {
       current.respond(response.get());
     } else {
-      givenUp("cancelled by the client");
-      endIfTooMany();
+      brokenOff("cancelled by the client");
     }
   }
 
-  /** The exchange is over without its end: it was answered, or the connection is gone. */
+  /** The exchange is over without its end, and the client was answered. */
+  void brokenOff(String reason) {
+    int before = failures;
+    givenUp(reason);
+    if (failures > before) {
+      afterDelay(this::endIfTooMany, watch::failed);
+    }
+  }
+
+  /** The exchange, if there is one, is over without its end. */
   void givenUp(String reason) {
     if (exchange.isPresent() && exchange.get().givenUp(reason)) {
       failures++;
@@ -239,21 +248,28 @@ final class AuthPhase {
       return;
     }
     failures++;
-    Duration delay = policy.orElseThrow().guard().limits().failureDelay().multipliedBy(failures);
-    calls.await(
-        // The thread is the JDK's, and does nothing but to hand over.
-        () ->
-            delay.isZero()
-                ? CompletableFuture.completedFuture(reply)
-                : new CompletableFuture<Reply>()
-                    .completeOnTimeout(reply, delay.toNanos(), TimeUnit.NANOSECONDS),
-        given -> {
-          answers.give(given);
+    afterDelay(
+        () -> {
+          answers.give(reply);
           if (exchange.isEmpty()) {
             endIfTooMany();
           }
         },
         fault -> answers.give(answers.replyTo(fault)));
+  }
+
+  /** What a failure costs: time, and each one more. */
+  private void afterDelay(Runnable then, Consumer<Throwable> otherwise) {
+    Duration delay = policy.orElseThrow().guard().limits().failureDelay().multipliedBy(failures);
+    calls.await(
+        // The thread is the JDK's, and does nothing but to hand over.
+        () ->
+            delay.isZero()
+                ? CompletableFuture.completedFuture(delay)
+                : new CompletableFuture<Duration>()
+                    .completeOnTimeout(delay, delay.toNanos(), TimeUnit.NANOSECONDS),
+        over -> then.run(),
+        otherwise);
   }
 
   private void endIfTooMany() {

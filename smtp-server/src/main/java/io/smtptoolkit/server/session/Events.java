@@ -251,12 +251,12 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void violation(ServerEvent.Violation event) {
     watch.violated(event.reply(), event.reason());
-    auth.givenUp(event.reason());
     mail.refused(event);
     mail.abortIfEnded();
     if (event.isMistake()) {
       errors.add();
     }
+    auth.brokenOff(event.reason());
     if (connection.state() == SessionState.CLOSED) {
       goodbye.close("closed by a violation: " + event.reason(), true);
     }
