@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 
 /** The acts of a delivery on the disk, and the place where a test makes them fail. */
@@ -72,15 +71,6 @@ class Disk {
     createFolders(parent);
     Files.createDirectories(folder, permissions(folder, "rwx------"));
     syncFolder(parent);
-  }
-
-  /**
-   * Whether a fault means that there is no room: the system's words for ENOSPC and EDQUOT are all
-   * that Java passes on.
-   */
-  static boolean isFull(IOException fault) {
-    String message = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("no space left on device") || message.contains("quota exceeded");
   }
 
   private static FileAttribute<?>[] permissions(Path path, String permissions) {

@@ -189,7 +189,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
    */
   private Rejected refusalOf(IOException fault) throws IOException {
     String reason = FileFaults.reason(fault);
-    if (!Disk.isFull(fault)) {
+    if (!FileFaults.isDiskFull(fault)) {
       throw new IOException("cannot store " + id + ": " + reason, fault);
     }
     LOG.error("{}: no room for {}: {}", session.connectionId(), id, reason);

@@ -74,7 +74,7 @@ final class RowDelivery {
       }
     } catch (IOException fault) {
       LOG.error("{}: {}: cannot store: {}", message.id(), mailbox.name(), FileFaults.reason(fault));
-      return Disk.isFull(fault)
+      return FileFaults.isDiskFull(fault)
           ? MailboxOutcome.later("4.3.1", "There is no room on the disk now.")
           : MailboxOutcome.later("4.3.0", "The message cannot be stored now.");
     }

@@ -20,7 +20,8 @@ public interface ContentHandler {
    * @param envelope with at least one recipient
    * @return takes this content
    * @throws Rejected to refuse the message; the rest of its content is read and dropped
-   * @throws IOException if the handler fails: 451 for the client, and a line in the log
+   * @throws IOException if the handler fails: 451 for the client, 452 if a disk is full, and a line
+   *     in the log
    */
   Receiver open(ReceivedEnvelope envelope) throws Rejected, IOException;
 
@@ -44,7 +45,8 @@ public interface ContentHandler {
      *
      * @return 250, 4yz or 5yz; on LMTP it counts for every recipient
      * @throws Rejected to refuse the message
-     * @throws IOException if the handler fails: 451 for the client, and a line in the log
+     * @throws IOException if the handler fails: 451 for the client, 452 if a disk is full, and a
+     *     line in the log
      */
     Reply complete() throws Rejected, IOException;
 
@@ -54,7 +56,8 @@ public interface ContentHandler {
      *
      * @return one reply, or on LMTP one for each recipient
      * @throws Rejected to refuse the message for all
-     * @throws IOException if the handler fails: 451 for the client, and a line in the log
+     * @throws IOException if the handler fails: 451 for the client, 452 if a disk is full, and a
+     *     line in the log
      */
     default Completion completion() throws Rejected, IOException {
       return Completion.of(complete());

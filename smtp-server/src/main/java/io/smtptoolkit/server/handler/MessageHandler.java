@@ -21,7 +21,8 @@ public interface MessageHandler {
    * @param content can be read until the method returns
    * @return 250, 4yz or 5yz; on LMTP it counts for every recipient
    * @throws Rejected to refuse
-   * @throws IOException if the handler fails: 451 for the client, and a line in the log
+   * @throws IOException if the handler fails: 451 for the client, 452 if a disk is full, and a line
+   *     in the log
    */
   Reply message(ReceivedEnvelope envelope, ReceivedContent content) throws Rejected, IOException;
 
@@ -49,7 +50,8 @@ public interface MessageHandler {
      * @return a reply for each recipient of the envelope, in their order; on SMTP, which has one
      *     reply for all, a list of one
      * @throws Rejected to refuse the message for all
-     * @throws IOException if the handler fails: 451 for the client, and a line in the log
+     * @throws IOException if the handler fails: 451 for the client, 452 if a disk is full, and a
+     *     line in the log
      */
     List<Reply> message(ReceivedEnvelope envelope, ReceivedContent content)
         throws Rejected, IOException;

@@ -3,14 +3,11 @@ package io.smtptoolkit.server.handler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The content of one message, whole: in memory if it is small, else in a temporary file. It is free
@@ -20,27 +17,25 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class ReceivedContent {
-  private static final Logger LOG = LoggerFactory.getLogger(ReceivedContent.class);
-
-  private final Optional<Path> directory;
+  private final TemporaryFiles files;
   private final byte[] octets;
   private final long size;
   private @Nullable Path file;
   private boolean gone;
 
-  private ReceivedContent(Optional<Path> directory, byte[] octets, long size, @Nullable Path file) {
-    this.directory = directory;
+  private ReceivedContent(TemporaryFiles files, byte[] octets, long size, @Nullable Path file) {
+    this.files = files;
     this.octets = octets;
     this.size = size;
     this.file = file;
   }
 
-  static ReceivedContent inMemory(Optional<Path> directory, byte[] octets) {
-    return new ReceivedContent(directory, octets, octets.length, null);
+  static ReceivedContent inMemory(TemporaryFiles files, byte[] octets) {
+    return new ReceivedContent(files, octets, octets.length, null);
   }
 
-  static ReceivedContent inFile(Path file, long size) {
-    return new ReceivedContent(Optional.empty(), new byte[0], size, file);
+  static ReceivedContent inFile(TemporaryFiles files, Path file, long size) {
+    return new ReceivedContent(files, new byte[0], size, file);
   }
 
   /**
@@ -85,12 +80,21 @@ public final class ReceivedContent {
   public synchronized Path file() throws IOException {
     requireThere();
     if (file == null) {
-      file = newFile(directory);
-      try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
-        out.write(octets);
-      }
+      file = written();
     }
     return file;
+  }
+
+  /** A file that is whole; one that could not be written, as when the disk is full, is deleted. */
+  private Path written() throws IOException {
+    Path begun = files.create();
+    try (FileChannel channel = files.open(begun)) {
+      files.write(channel, ByteBuffer.wrap(octets));
+      return begun;
+    } catch (IOException | RuntimeException | Error fault) {
+      files.delete(begun);
+      throw fault;
+    }
   }
 
   /** The size, and nothing of the content. */
@@ -103,23 +107,8 @@ public final class ReceivedContent {
   synchronized void delete() {
     gone = true;
     if (file != null) {
-      delete(file);
+      files.delete(file);
       file = null;
-    }
-  }
-
-  /** A new empty file, readable by the owner of the process only where the system has owners. */
-  static Path newFile(Optional<Path> directory) throws IOException {
-    return directory.isPresent()
-        ? Files.createTempFile(directory.get(), "smtp-", ".eml")
-        : Files.createTempFile("smtp-", ".eml");
-  }
-
-  static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException fault) {
-      LOG.warn("a temporary file with a message remains, delete it by hand: {}", file, fault);
     }
   }
 

@@ -60,7 +60,7 @@ public final class ServerBuilder {
   private @Nullable Function<Executor, Intake.Opening> onContent;
   private Extensions extensions = Extensions.NONE;
   private @Nullable Executor executor;
-  private Optional<Path> directory = Optional.empty();
+  private TemporaryFiles files = new TemporaryFiles(Optional.empty());
   // Chosen: most messages without attachments; 64 MiB with a thousand of them at the same time.
   private int memoryOctets = 65_536;
 
@@ -220,7 +220,11 @@ public final class ServerBuilder {
    * @return this
    */
   public ServerBuilder temporaryDirectory(Path value) {
-    directory = Optional.of(value);
+    return temporaryFiles(new TemporaryFiles(Optional.of(value)));
+  }
+
+  ServerBuilder temporaryFiles(TemporaryFiles value) {
+    files = value;
     return this;
   }
 
@@ -323,9 +327,9 @@ public final class ServerBuilder {
   }
 
   private Intake.Opening gathering(Executor on, Gathering.Delivery delivery) {
-    Optional<Path> files = directory;
+    TemporaryFiles temporary = files;
     int octets = memoryOctets;
-    return envelope -> new Gathering(envelope, new Spool(files, octets), delivery, on);
+    return envelope -> new Gathering(envelope, new Spool(temporary, octets), delivery, on);
   }
 
   private static <T> T present(@Nullable T replies) {

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +21,7 @@ final class Spool {
   // Chosen: most messages without attachments fit after one or two doublings.
   private static final int FIRST_OCTETS = 4_096;
 
-  private final Optional<Path> directory;
+  private final TemporaryFiles files;
   private final int memoryOctets;
   private byte[] gathered = new byte[0];
   private int gatheredOctets;
@@ -32,8 +30,8 @@ final class Spool {
   private @Nullable FileChannel channel;
   private @Nullable ReceivedContent content;
 
-  Spool(Optional<Path> directory, int memoryOctets) {
-    this.directory = directory;
+  Spool(TemporaryFiles files, int memoryOctets) {
+    this.files = files;
     this.memoryOctets = memoryOctets;
   }
 
@@ -57,10 +55,10 @@ final class Spool {
   /** Writes what is kept, and more, to the file. */
   void write(ByteBuffer octets) throws IOException {
     if (file == null) {
-      file = ReceivedContent.newFile(directory);
+      file = files.create();
     }
     if (channel == null) {
-      channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      channel = files.open(file);
     }
     write(channel, ByteBuffer.wrap(gathered, 0, gatheredOctets));
     write(channel, octets);
@@ -78,12 +76,12 @@ final class Spool {
     }
     write(ByteBuffer.allocate(0));
     close();
-    return finished(ReceivedContent.inFile(file, writtenOctets));
+    return finished(ReceivedContent.inFile(files, file, writtenOctets));
   }
 
   /** The content is whole and not in a file, which does not block. */
   ReceivedContent finishInMemory() {
-    return finished(ReceivedContent.inMemory(directory, Arrays.copyOf(gathered, gatheredOctets)));
+    return finished(ReceivedContent.inMemory(files, Arrays.copyOf(gathered, gatheredOctets)));
   }
 
   private ReceivedContent finished(ReceivedContent whole) {
@@ -103,14 +101,14 @@ final class Spool {
     if (content != null) {
       content.delete();
     } else if (file != null) {
-      ReceivedContent.delete(file);
+      files.delete(file);
     }
   }
 
   private void write(FileChannel to, ByteBuffer octets) throws IOException {
-    while (octets.hasRemaining()) {
-      writtenOctets += to.write(octets);
-    }
+    int length = octets.remaining();
+    files.write(to, octets);
+    writtenOctets += length;
   }
 
   private void close() throws IOException {

@@ -6,6 +6,8 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.LocalProtocolException;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.Rejected;
+import io.smtptoolkit.server.text.FileFaults;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +61,14 @@ final class Answers {
     }
   }
 
-  /** What a stage that failed means for the client: a refusal, or a fault of ours. */
+  /** What a stage that failed means for the client: a refusal, a full disk, or a fault of ours. */
   Reply replyTo(Throwable fault) {
     if (fault instanceof Rejected rejected) {
       return rejected.reply();
     }
     watch.failed(fault);
-    return Replies.localError();
+    return fault instanceof IOException full && FileFaults.isDiskFull(full)
+        ? Replies.insufficientStorage()
+        : Replies.localError();
   }
 }

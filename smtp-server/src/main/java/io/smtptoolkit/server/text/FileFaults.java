@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,18 @@ public final class FileFaults {
     }
     String why = Optional.ofNullable(file.getReason()).orElse(fault.getClass().getSimpleName());
     return path + ": " + why;
+  }
+
+  /**
+   * Whether a fault means that there is no room: the system's words for ENOSPC and EDQUOT are all
+   * that Java passes on.
+   *
+   * @param fault what a method that writes threw
+   * @return whether a disk, or what a user may have of it, is full
+   */
+  public static boolean isDiskFull(IOException fault) {
+    String message = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left on device") || message.contains("quota exceeded");
   }
 
   /** The system says of a link that leads nowhere that it exists, or that it does not. */
