@@ -4,7 +4,6 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.server.SessionInfo;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,7 +31,7 @@ public record ReceivedEnvelope(
    * @param recipients those that were accepted
    */
   public ReceivedEnvelope {
-    recipients = List.copyOf(recipients);
+    recipients = FirstRecipients.of(recipients);
   }
 
   /**
@@ -51,8 +50,7 @@ public record ReceivedEnvelope(
    * @return the envelope
    */
   public ReceivedEnvelope and(Recipient recipient) {
-    List<Recipient> more = new ArrayList<>(recipients);
-    more.add(recipient);
-    return new ReceivedEnvelope(session, reversePath, parameters, more);
+    return new ReceivedEnvelope(
+        session, reversePath, parameters, FirstRecipients.of(recipients).and(recipient));
   }
 }
