@@ -16,7 +16,13 @@ import io.smtptoolkit.codec.sasl.SaslMechanism;
  */
 public interface SessionObserver {
   /** Sees nothing. */
-  SessionObserver NONE = new SessionObserver() {};
+  SessionObserver NONE =
+      new SessionObserver() {
+        @Override
+        public boolean watchesCommands() {
+          return false;
+        }
+      };
 
   /**
    * A client has connected.
@@ -24,6 +30,16 @@ public interface SessionObserver {
    * @param session the connection, nothing known of it yet
    */
   default void opened(SessionInfo session) {}
+
+  /**
+   * Whether {@link #received} and {@link #replied} do anything, asked once, when the server starts.
+   * Without them, a busy server has far fewer calls to keep in order.
+   *
+   * @return true unless it is overridden
+   */
+  default boolean watchesCommands() {
+    return true;
+  }
 
   /**
    * A command was received in order.

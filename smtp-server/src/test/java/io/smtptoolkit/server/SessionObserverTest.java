@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.Protocol;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,42 @@ class SessionObserverTest {
     assertThat(transactions)
         .extracting(SessionObserverTest::summary)
         .containsExactly("ACCEPTED 452 250 2/0 0");
+  }
+
+  @Test
+  void whatIsNotWatchedIsNotQueued() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    options.observer(
+        new SessionObserver() {
+          @Override
+          public boolean watchesCommands() {
+            return false;
+          }
+
+          @Override
+          public void received(SessionInfo session, Command command) {
+            calls.incrementAndGet();
+          }
+
+          @Override
+          public void replied(SessionInfo session, Reply reply) {
+            calls.incrementAndGet();
+          }
+
+          @Override
+          public void transactionEnded(SessionInfo session, TransactionEnded transaction) {
+            transactions.add(transaction);
+          }
+        });
+    server = SmtpServer.start(options.listener(listener.build()).build());
+    try (RawClient client = RawClient.ready(server.address())) {
+      client.send(MAIL + RCPT + "BDAT 1 LAST\r\nx");
+      client.expectReply("250 ").expectReply("250 ").expectReply("250 2.0.0 ");
+      server.close();
+    }
+
+    assertThat(transactions).hasSize(1);
+    assertThat(calls).hasValue(0);
   }
 
   @Test

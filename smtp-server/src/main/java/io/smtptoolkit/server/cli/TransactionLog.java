@@ -41,6 +41,11 @@ final class TransactionLog implements SessionObserver {
       LoggerFactory.getLogger("io.smtptoolkit.server.connection");
 
   @Override
+  public boolean watchesCommands() {
+    return false;
+  }
+
+  @Override
   public void transactionEnded(SessionInfo session, TransactionEnded ended) {
     // The client will send it again: the one case in which mail is doubled.
     Level level = ended.outcome() == Outcome.UNACKNOWLEDGED ? Level.WARN : Level.INFO;

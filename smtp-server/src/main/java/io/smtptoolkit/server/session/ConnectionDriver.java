@@ -73,8 +73,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.tlsTasks =
         new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), this::run);
     this.errors = new Errors(setup.options().limits().maxViolations());
-    this.watch =
-        new Watch(setup.options(), shared.watch(), connectionId, listener, peer, connection::facts);
+    this.watch = new Watch(setup, shared.watch(), connectionId, peer, connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     Answers answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);

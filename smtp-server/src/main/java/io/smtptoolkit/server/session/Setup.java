@@ -19,6 +19,8 @@ public final class Setup {
   private final SmtpServerOptions options;
   private final ListenerOptions listener;
   private final Offer offer;
+  private final boolean commandsQueued;
+  private final boolean commandsInline;
   // No setting is changed any more: it only builds.
   private final ServerSessionBuilder sessions;
 
@@ -32,6 +34,8 @@ public final class Setup {
     this.options = options;
     this.listener = listener;
     this.offer = new Offer(listener, options.service().extensions());
+    this.commandsQueued = options.observer().watchesCommands();
+    this.commandsInline = options.inlineObserver().watchesCommands();
     this.sessions =
         ServerSession.builder()
             .protocol(listener.protocol())
@@ -50,6 +54,16 @@ public final class Setup {
 
   Offer offer() {
     return offer;
+  }
+
+  /** Whether the observer is told of each command and reply. */
+  boolean areCommandsQueued() {
+    return commandsQueued;
+  }
+
+  /** Whether the inline observer is. */
+  boolean areCommandsInline() {
+    return commandsInline;
   }
 
   private static List<ExtensionBundle> bundles(ListenerOptions listener) {

@@ -12,7 +12,6 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
-import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
@@ -47,6 +46,8 @@ final class Watch {
   private final ListenerOptions listener;
   private final Peer peer;
   private final Supplier<Facts> facts;
+  private final boolean commandsQueued;
+  private final boolean commandsInline;
   private final long openedNanos = System.nanoTime();
 
   private Optional<TransactionAccount> transaction = Optional.empty();
@@ -57,18 +58,14 @@ final class Watch {
   private int notAccepted;
   private int violations;
 
-  Watch(
-      SmtpServerOptions options,
-      Executor calls,
-      String connectionId,
-      ListenerOptions listener,
-      Peer peer,
-      Supplier<Facts> facts) {
-    this.observer = options.observer();
-    this.inlineObserver = options.inlineObserver();
+  Watch(Setup setup, Executor calls, String connectionId, Peer peer, Supplier<Facts> facts) {
+    this.observer = setup.options().observer();
+    this.inlineObserver = setup.options().inlineObserver();
+    this.commandsQueued = setup.areCommandsQueued();
+    this.commandsInline = setup.areCommandsInline();
     this.calls = calls;
     this.connectionId = connectionId;
-    this.listener = listener;
+    this.listener = setup.listener();
     this.peer = peer;
     this.facts = facts;
   }
@@ -179,12 +176,12 @@ final class Watch {
 
   void received(Command command) {
     LOG.trace("{}: C: {}", connectionId, command);
-    tell((it, session) -> it.received(session, command));
+    tell((it, session) -> it.received(session, command), commandsQueued, commandsInline);
   }
 
   void replied(Reply reply) {
     LOG.trace("{}: S: {}", connectionId, reply);
-    tell((it, session) -> it.replied(session, reply));
+    tell((it, session) -> it.replied(session, reply), commandsQueued, commandsInline);
   }
 
   void violated(Reply reply, String reason) {
@@ -249,8 +246,12 @@ final class Watch {
   }
 
   private void tell(BiConsumer<SessionObserver, SessionInfo> news) {
-    boolean isQueued = !observer.equals(SessionObserver.NONE);
-    boolean isInline = !inlineObserver.equals(SessionObserver.NONE);
+    tell(
+        news, !observer.equals(SessionObserver.NONE), !inlineObserver.equals(SessionObserver.NONE));
+  }
+
+  private void tell(
+      BiConsumer<SessionObserver, SessionInfo> news, boolean isQueued, boolean isInline) {
     if (!isQueued && !isInline) {
       return;
     }
