@@ -1,6 +1,7 @@
 package io.smtptoolkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -20,6 +21,8 @@ import io.smtptoolkit.server.metrics.RelayMetrics;
 import io.smtptoolkit.server.metrics.ServerMetrics;
 import io.smtptoolkit.server.queue.QueueStatistics;
 import io.smtptoolkit.server.relay.RelayStatistics;
+import io.smtptoolkit.server.tls.ClientCertificate;
+import io.smtptoolkit.server.tls.ServerTls;
 import io.smtptoolkit.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +36,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,7 +112,8 @@ class ServerMetricsTest {
             "AUTH PLAIN AGFsaWNlAHBlbg==\r\nAUTH PLAIN AGFsaWNlAHBlbmNpbA==\r\n",
             List.of(
                 "authentications_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"failed\"} 1",
-                "authentications_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"succeeded\"} 1")),
+                "authentications_total{listener=\"smtp\",mechanism=\"PLAIN\",outcome=\"succeeded\"}"
+                    + " 1")),
         arguments(
             "too many errors",
             "AAAA\r\n".repeat(3),
@@ -138,6 +145,62 @@ class ServerMetricsTest {
             "smtp_server_faults_total{listener=\"smtp\"} 0",
             "smtp_server_connections_open 0",
             "smtp_server_memory_octets 0");
+  }
+
+  /** With TLS 1.3, and with a session that is resumed, the handshake may be done by then. */
+  @Test
+  void aCertificateThatIsRefusedAfterTheHandshakeIsAFailureOfTls() throws Exception {
+    listener.startTls(
+        new ServerTls() {
+          @Override
+          public SSLEngine newServerEngine() {
+            return IDENTITY.newServerEngine();
+          }
+
+          @Override
+          public Optional<ClientCertificate> clientCertificate(SSLSession session)
+              throws SSLException {
+            throw new SSLException("as the test wants it");
+          }
+        });
+    start(ServerLimits.DEFAULT);
+    try (RawClient client = RawClient.ready(server.orElseThrow().address())) {
+      client.send("STARTTLS\r\n").expectReply("220 ").startTls(RawClient.trusting(IDENTITY));
+      client.rest();
+    }
+
+    awaitSessions(1);
+    assertThat(samples())
+        .contains(
+            "smtp_server_tls_failures_total{listener=\"smtp\"} 1",
+            "smtp_server_refusals_total{listener=\"smtp\",reason=\"certificate\"} 1");
+  }
+
+  @Test
+  void figuresOfSeveralServersAreSummed() throws Exception {
+    start(ServerLimits.DEFAULT);
+    SmtpServer first = server.orElseThrow();
+    listener.name("second");
+    try (RawClient one = RawClient.ready(first.address())) {
+      start(ServerLimits.DEFAULT);
+      try (RawClient two = RawClient.ready(server.orElseThrow().address())) {
+        one.send("NOOP\r\n").expectReply("250 ");
+        two.send("NOOP\r\n").expectReply("250 ");
+        assertThat(samples()).contains("smtp_server_connections_open 2");
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void aSecondBinderOfARegistryIsRefusedInWords() throws Exception {
+    start(ServerLimits.DEFAULT);
+    var second = new ServerMetrics(registry);
+
+    assertThatThrownBy(() -> second.watch(server.orElseThrow()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("share its ServerMetrics");
   }
 
   @Test

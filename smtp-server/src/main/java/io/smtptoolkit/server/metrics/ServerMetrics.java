@@ -8,13 +8,17 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.Refusal;
+import io.smtptoolkit.server.ServerStatistics;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.SmtpServer;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Counts what happens on the connections of a server, by listener. It only adds to counters, and
@@ -29,8 +33,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe. Several servers whose listeners have different names can share one.
  */
 public final class ServerMetrics implements SessionObserver {
+  private static final String OPEN = "smtp.server.connections.open";
+
   private final MeterRegistry registry;
   private final Map<String, ListenerMeters> byListener = new ConcurrentHashMap<>();
+  private final List<SmtpServer> watched = new CopyOnWriteArrayList<>();
 
   /**
    * Metrics that have counted nothing.
@@ -42,22 +49,38 @@ public final class ServerMetrics implements SessionObserver {
   }
 
   /**
-   * Adds the figures that a server has by itself: its open connections and their memory.
+   * Adds the figures that a server has by itself: its open connections and their memory. Those of
+   * several servers are summed.
    *
    * @param server kept from being collected as garbage as long as the registry is
+   * @throws IllegalStateException if other metrics of the same registry watch a server: these are
+   *     to be shared
    */
-  public void watch(SmtpServer server) {
-    Gauge.builder("smtp.server.connections.open", server, it -> it.statistics().connections())
+  public synchronized void watch(SmtpServer server) {
+    if (watched.isEmpty()) {
+      if (registry.find(OPEN).meter() != null) {
+        throw new IllegalStateException(
+            "the registry has the figures of a server: share its ServerMetrics");
+      }
+      register();
+    }
+    watched.add(server);
+  }
+
+  private void register() {
+    Gauge.builder(OPEN, watched, all -> sum(all, ServerStatistics::connections))
         .description("Connections that are open.")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("smtp.server.memory", server, it -> it.statistics().memoryOctets())
+    Gauge.builder("smtp.server.memory", watched, all -> sum(all, ServerStatistics::memoryOctets))
         .description("What all connections hold, as charged to the limit for memory.")
         .baseUnit("octets")
         .strongReference(true)
         .register(registry);
     FunctionCounter.builder(
-            "smtp.server.dropped.calls", registry, same -> server.statistics().droppedCalls())
+            "smtp.server.dropped.calls",
+            registry,
+            same -> sum(watched, ServerStatistics::droppedCalls))
         .description("Log lines, and calls of an observer, that were dropped since it is too slow.")
         .register(registry);
   }
@@ -120,6 +143,10 @@ public final class ServerMetrics implements SessionObserver {
   @Override
   public void closed(SessionInfo session, ConnectionEnded connection) {
     meters(session).closed(connection);
+  }
+
+  private static double sum(List<SmtpServer> servers, ToDoubleFunction<ServerStatistics> figure) {
+    return servers.stream().map(SmtpServer::statistics).mapToDouble(figure).sum();
   }
 
   private ListenerMeters meters(SessionInfo session) {

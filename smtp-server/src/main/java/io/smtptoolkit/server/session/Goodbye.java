@@ -97,10 +97,10 @@ final class Goodbye {
       refuseHeader("not a PROXY header: " + cause.getMessage());
       return;
     }
-    watch.tlsFailed(TlsFaults.words(cause));
     if (TlsFaults.isOfCertificate(cause)) {
       refusedCertificate(cause);
     } else {
+      watch.tlsFailed(TlsFaults.words(cause));
       close("TLS failed: " + TlsFaults.words(cause), true);
     }
   }
@@ -108,6 +108,7 @@ final class Goodbye {
   /** The client must show a certificate, and has none that counts. */
   void refusedCertificate(Throwable cause) {
     String words = "TLS failed: " + TlsFaults.words(cause);
+    watch.tlsFailed(TlsFaults.words(cause));
     watch.turnedAway(Refusal.CERTIFICATE, words);
     close(words, true);
   }
