@@ -14,8 +14,11 @@ import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.network.Network;
 import io.smtptoolkit.server.text.Printable;
 import io.smtptoolkit.server.tls.TlsIdentity;
+import io.smtptoolkit.server.trace.TraceFields;
 import java.net.InetSocketAddress;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -234,6 +237,8 @@ class XclientTest {
       front.send("MAIL FROM:<>\r\n").expectReply("250 ");
     }
     assertThat(mails.get(0).identity().map(Identity::authenticationId)).contains("al+ice");
+    assertThat(received(mails.get(0))).contains(" with ESMTPA id ");
+    assertThat(received(mails.get(1))).contains(" with ESMTPSA id ");
     assertThat(mails.get(1).identity().map(Identity::authenticationId)).contains("alice");
     assertThat(mails).extracting(XclientTest::address).containsOnly("192.0.2.7:0");
   }
@@ -355,5 +360,10 @@ class XclientTest {
           ? CompletableFuture.failedFuture(new Rejected(Replies.noService("mx.example")))
           : CompletableFuture.completedFuture(null);
     }
+  }
+
+  private static String received(SessionInfo session) {
+    return TraceFields.received(
+        session, false, "1", Optional.empty(), ZonedDateTime.parse("2026-11-30T12:00:00Z"));
   }
 }

@@ -109,9 +109,8 @@ public final class TraceFields {
       String id,
       Optional<Mailbox> onlyRecipient,
       ZonedDateTime now) {
-    Facts facts = session.facts();
     StringBuilder line = new StringBuilder("by ").append(session.domain());
-    line.append(" with ").append(with(facts, utf8)).append(" id ").append(id);
+    line.append(" with ").append(with(session, utf8)).append(" id ").append(id);
     onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
     session.tls().ifPresent(it -> line.append(tls(it)));
     return line.append(";\n\t").append(DATE_TIME.format(now)).append('\n').toString();
@@ -146,13 +145,14 @@ public final class TraceFields {
   }
 
   /** The registered "with" types (RFC 3848, and RFC 6531 §4.3 for mail with SMTPUTF8). */
-  private static String with(Facts facts, boolean utf8) {
+  private static String with(SessionInfo session, boolean utf8) {
+    Facts facts = session.facts();
     if (!facts.extended()) {
       return "SMTP";
     }
     boolean lmtp = facts.protocol() == Protocol.LMTP;
     String base = utf8 ? (lmtp ? "UTF8LMTP" : "UTF8SMTP") : (lmtp ? "LMTP" : "ESMTP");
-    return base + (facts.tls() ? "S" : "") + (facts.authenticated() ? "A" : "");
+    return base + (facts.tls() ? "S" : "") + (session.identity().isPresent() ? "A" : "");
   }
 
   /**

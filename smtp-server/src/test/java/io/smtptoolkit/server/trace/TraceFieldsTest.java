@@ -8,12 +8,14 @@ import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.HelloName;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.reply.Replies;
+import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.ExtensionStates;
 import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.TlsFacts;
+import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.tls.ClientCertificate;
 import io.smtptoolkit.server.tls.ClientIdentity;
 import io.smtptoolkit.server.tls.TlsIdentity;
@@ -223,6 +225,14 @@ class TraceFieldsTest {
   private static SessionInfo session(String address, Facts facts) throws Exception {
     InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), 40_000);
     return new SessionInfo(
-        "c1", "smtp", "mx.example", new InetSocketAddress(25), remote, facts, Optional.empty());
+        "c1",
+        "smtp",
+        "mx.example",
+        new InetSocketAddress(25),
+        remote,
+        facts,
+        facts.authenticated()
+            ? Optional.of(new Identity("alice", "alice", SaslMechanism.PLAIN))
+            : Optional.empty());
   }
 }
