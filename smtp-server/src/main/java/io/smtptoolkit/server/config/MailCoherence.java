@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Finds values of the mail system that do not fit together. */
 final class MailCoherence {
+  private static final int SMTP_PORT = 25;
+
   private final Configuration configuration;
   private final Faults faults;
 
@@ -101,6 +103,12 @@ final class MailCoherence {
     for (Settings route : configuration.all(MailKeys.ROUTE)) {
       if (route.get(MailKeys.ROUTE_HOSTS).isEmpty()) {
         faults.add(route.position(MailKeys.ROUTE_HOSTS), "hosts needs at least one server");
+      }
+      if (route.get(MailKeys.ROUTE_PROTOCOL) == HopProtocol.LMTP
+          && route.get(MailKeys.ROUTE_HOSTS).stream().anyMatch(it -> it.port() == SMTP_PORT)) {
+        faults.add(
+            route.position(MailKeys.ROUTE_HOSTS),
+            "LMTP is not for port 25 (RFC 2033 §5); often it is 24");
       }
     }
   }

@@ -187,13 +187,20 @@ final class MailKeys {
       Key.required("hosts", listOf(ENDPOINT), "The servers, in the order in which they are tried.");
   static final Key<HopTls> ROUTE_TLS =
       Key.of("hosts-tls", choice(HopTls.class), HopTls.OFFERED, "TLS to them, as smart-host-tls.");
+  static final Key<HopProtocol> ROUTE_PROTOCOL =
+      Key.of(
+          "hosts-protocol",
+          choice(HopProtocol.class),
+          HopProtocol.SMTP,
+          "What is spoken with them: lmtp with a server that stores the mail.");
   static final Section ROUTE =
       Section.repeated(
           "relay.route",
           "Servers of a domain that are not to be looked up.",
           ROUTE_DOMAINS,
           ROUTE_HOSTS,
-          ROUTE_TLS);
+          ROUTE_TLS,
+          ROUTE_PROTOCOL);
 
   static final Key<List<String>> RELAY_NAMES =
       Key.required("of", listOf(DOMAIN), "The domains; not their subdomains.").reloadable();

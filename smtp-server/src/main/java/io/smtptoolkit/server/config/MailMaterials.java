@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.DomainName;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.HelloName;
+import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.mailbox.MailDirectory;
 import io.smtptoolkit.server.queue.QueueOptions;
 import io.smtptoolkit.server.relay.RelayOptions;
@@ -118,9 +119,10 @@ final class MailMaterials {
     routes.nameServers(servers.toArray(InetSocketAddress[]::new));
     for (Settings route : configuration.all(MailKeys.ROUTE)) {
       HopTls tls = route.get(MailKeys.ROUTE_TLS);
+      Protocol protocol = route.get(MailKeys.ROUTE_PROTOCOL).protocol();
       io.smtptoolkit.client.Endpoint[] hosts =
           route.get(MailKeys.ROUTE_HOSTS).stream()
-              .map(it -> hop(it, tls).build())
+              .map(it -> hop(it, tls).protocol(protocol).build())
               .toArray(io.smtptoolkit.client.Endpoint[]::new);
       for (String domain : route.get(MailKeys.ROUTE_DOMAINS)) {
         routes.via(DomainName.parse(domain), hosts);

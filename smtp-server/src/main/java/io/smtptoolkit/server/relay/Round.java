@@ -141,7 +141,8 @@ final class Round {
     for (int i = 0; i < steps.size(); i++) {
       QueuedRecipient recipient = recipients.get(i);
       Step step = steps.get(i);
-      note(recipient, step.with(step.reason().at(host.host())), isDsnPassedOn);
+      Step located = step.with(step.reason().at(host.host()));
+      note(recipient, step.move(), located.fate(host.protocol(), isDsnPassedOn));
       hasReached |= step.move() != Step.Move.NEXT_HOST_HOST_FAILED;
       if (!step.move().isLast()) {
         remaining.add(recipient);
@@ -173,10 +174,9 @@ final class Round {
   }
 
   /** What one host may do later outweighs what another one, that is no use, will never do. */
-  private void note(QueuedRecipient recipient, Step step, boolean isDsnPassedOn) {
-    Fate fate = step.fate(isDsnPassedOn);
+  private void note(QueuedRecipient recipient, Step.Move move, Fate fate) {
     boolean isOutweighed =
-        !step.move().isLast()
+        !move.isLast()
             && fate instanceof Fate.Failed
             && fates.get(recipient.row()) instanceof Fate.Later;
     if (!isOutweighed) {

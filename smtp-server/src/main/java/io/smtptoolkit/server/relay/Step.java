@@ -1,5 +1,9 @@
 package io.smtptoolkit.server.relay;
 
+import io.smtptoolkit.codec.session.Protocol;
+import io.smtptoolkit.server.queue.Outcome;
+import java.util.Optional;
+
 /**
  * The meaning of one transaction at one host for one recipient.
  *
@@ -33,10 +37,16 @@ record Step(Move move, Reason reason) {
     return new Step(move, other);
   }
 
-  /** What remains if nothing comes after this step. */
-  Fate fate(boolean isDsnPassedOn) {
+  /** What remains if nothing comes after this step. A host of LMTP is the last one. */
+  Fate fate(Protocol protocol, boolean isDsnPassedOn) {
     return switch (move) {
-      case ACCEPTED -> new Fate.Relayed(reason, isDsnPassedOn);
+      case ACCEPTED ->
+          protocol == Protocol.LMTP
+              ? new Fate.Done(
+                  reason,
+                  Outcome.DELIVERED,
+                  isDsnPassedOn ? Optional.empty() : Optional.of(Notice.Kind.DELIVERED))
+              : new Fate.Relayed(reason, isDsnPassedOn);
       case FAILED -> new Fate.Failed(reason);
       case UNKNOWN -> new Fate.Unknown(reason);
       case NEXT_HOST, NEXT_HOST_HOST_FAILED, SAME_HOST ->

@@ -269,7 +269,12 @@ class ConfigReaderTest {
                 + " another host could take them"),
         row(
             good + "[[relay.route]]\nto = [\"b.example\"]\nhosts = []",
-            "13:1: hosts needs at least one server"));
+            "13:1: hosts needs at least one server"),
+        row(
+            good
+                + "[[relay.route]]\nto = [\"b.example\"]\nhosts = [\"h:25\"]\n"
+                + "hosts-protocol = \"lmtp\"",
+            "13:1: LMTP is not for port 25 (RFC 2033 §5); often it is 24"));
   }
 
   @Test

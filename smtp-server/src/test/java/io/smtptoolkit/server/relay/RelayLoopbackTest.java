@@ -18,6 +18,7 @@ import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.session.Protocol;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.ListenerOptions;
@@ -118,6 +119,7 @@ class RelayLoopbackTest {
   private final NextHop hop =
       new NextHop(Extensions.of(KeywordExtension.SMTPUTF8, KeywordExtension.DSN));
   private final NextHop simpleHop = new NextHop(Extensions.NONE);
+  private final NextHop store = new NextHop(Extensions.NONE);
   private MessageQueue queue;
   private Relay relay;
   private SmtpServer server;
@@ -129,6 +131,9 @@ class RelayLoopbackTest {
         RouterOptions.builder()
             .via(DomainName.parse("example.com"), refusing(), endpoint(serve(hop)))
             .via(DomainName.parse("simple.example"), endpoint(serve(simpleHop)))
+            .via(
+                DomainName.parse("store.example"),
+                endpoint(serve(store, Protocol.LMTP)).toBuilder().protocol(Protocol.LMTP).build())
             .via(DomainName.parse("sender.example"), endpoint(serve(simpleHop)))
             .build();
     Destinations destinations = Destinations.of(routes);
@@ -217,6 +222,30 @@ class RelayLoopbackTest {
   }
 
   @Test
+  void aServerOfLmtpDeliversAndSaysSoForEachRecipient() throws Exception {
+    QueueId id =
+        submit(
+            "MAIL FROM:<carol@sender.example>",
+            List.of(
+                "RCPT TO:<dave@store.example> NOTIFY=SUCCESS",
+                "RCPT TO:<nobody@store.example>",
+                "RCPT TO:<erin@store.example> NOTIFY=NEVER"),
+            "Subject: one\r\n\r\ntext\r\n");
+
+    assertThat(journal(id, 3))
+        .extracting(it -> it.forwardPath() + " " + it.outcome().name())
+        .containsExactlyInAnyOrder(
+            "<dave@store.example> DELIVERED",
+            "<nobody@store.example> FAILED",
+            "<erin@store.example> DELIVERED");
+    await().atMost(Duration.ofSeconds(20)).until(() -> simpleHop.got.size() == 2);
+    assertThat(simpleHop.got)
+        .extracting(Got::content)
+        .anyMatch(it -> it.contains("rfc822;dave@store.example\r\nAction: delivered\r\n"))
+        .anyMatch(it -> it.contains("rfc822;nobody@store.example\r\nAction: failed\r\n"));
+  }
+
+  @Test
   void aLargeMessageArrivesAsItWas() throws Exception {
     String content = "Subject: large\r\n\r\n" + "0123456789abcdef\r\n".repeat(60_000);
 
@@ -277,12 +306,19 @@ class RelayLoopbackTest {
   }
 
   private SmtpServer serve(MailService service) throws Exception {
+    return serve(service, Protocol.SMTP);
+  }
+
+  private SmtpServer serve(MailService service, Protocol protocol) throws Exception {
     SmtpServer started =
         SmtpServer.start(
             SmtpServerOptions.builder(service)
                 .listener(
-                    ListenerOptions.at(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "own.example"))
+                    ListenerOptions.builder()
+                        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .domain("own.example")
+                        .protocol(protocol)
+                        .build())
                 .build());
     open.add(started);
     return started;
