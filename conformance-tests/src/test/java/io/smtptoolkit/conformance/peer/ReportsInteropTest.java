@@ -132,34 +132,8 @@ class ReportsInteropTest {
       Files.createDirectories(maildir.resolve(name));
     }
     Files.write(maildir.resolve("new").resolve("1.a.b"), report(FATES.get(0), "RET=HDRS"));
-    Path read = folder.resolve("shown");
-    Path settings =
-        Files.writeString(
-            folder.resolve("muttrc"),
-            """
-            set folder=%s
-            set pipe_decode=yes
-            set wait_key=no
-            set header_cache=""
-            push "<pipe-message>cat >%s<enter><exit>"
-            """
-                .formatted(folder, read));
 
-    // mutt wants a terminal, which script(1) gives it.
-    Command.Outcome outcome =
-        Command.of(
-                Peers.installed("script", "bsdutils"),
-                "--quiet",
-                "--return",
-                "--command",
-                Peers.installed("mutt", "mutt") + " -n -R -F " + settings + " -f " + maildir,
-                "/dev/null")
-            .with("TERM", "xterm")
-            .with("HOME", folder.toString())
-            .run();
-
-    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    assertThat(Files.readString(read))
+    assertThat(Mutt.read(new Maildir(maildir), true))
         .contains("Subject: Your message could not be delivered")
         .contains("The server mail.example.org said:")
         .contains("Final-Recipient: rfc822;bob@example.org");

@@ -210,38 +210,10 @@ class ServeInteropTest {
   }
 
   @Test
-  void muttReadsWhatWasStored() throws IOException {
+  void muttReadsWhatWasStored() {
     deliverByHand();
-    Path read = folder.resolve("read");
-    Path settings =
-        file(
-            "muttrc",
-            """
-            set folder=%s
-            set pipe_decode=no
-            set wait_key=no
-            set header_cache=""
-            push "<pipe-message>cat >%s<enter><exit>"
-            """
-                .formatted(folder, read));
 
-    // mutt wants a terminal, which script(1) gives it.
-    succeed(
-        Command.of(
-                Peers.installed("script", "bsdutils"),
-                "--quiet",
-                "--return",
-                "--command",
-                Peers.installed("mutt", "mutt")
-                    + " -n -R -F "
-                    + settings
-                    + " -f "
-                    + server.maildir("user").path(),
-                "/dev/null")
-            .with("TERM", "xterm")
-            .with("HOME", folder.toString()));
-
-    LARGE.assertStoredAs(latin1(read));
+    LARGE.assertStoredAs(Mutt.read(server.maildir("user"), false));
   }
 
   @Test
