@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -54,6 +52,7 @@ final class DovecotServer implements AutoCloseable {
     var folder = new TemporaryFolder();
     try {
       var root = new RootFolder(folder, unpacked, List.of("dovecot", "dovenull", "mail"));
+      root.folder("mail", "mail");
       folder.folder("var/lib/dovecot", "rwxr-xr-x", "root", "root");
       var certificate = TestCertificate.in(folder.path());
       copyPrograms(root, unpacked, lmtpd);
@@ -68,7 +67,7 @@ final class DovecotServer implements AutoCloseable {
               .formatted(PASSWORD));
       folder.file("oauth2", OAUTH2);
       // Port 0 would be no listener at all, so a free one is looked for first.
-      var lmtp = Loopback.at(freePort());
+      var lmtp = Loopback.at(Loopback.freePort());
       folder.file("dovecot.conf", CONFIGURATION.replace("PORT", Integer.toString(lmtp.getPort())));
       var master = root.command("/usr/sbin/dovecot", "-F", "-c", "/dovecot.conf").start();
       return new DovecotServer(folder, certificate, master, lmtp);
@@ -97,12 +96,6 @@ final class DovecotServer implements AutoCloseable {
       root.copyProgram(unpacked.resolve("usr").resolve(name), unpacked);
     }
     root.copyProgram(lmtpd.resolve("usr/lib/dovecot/lmtp"), lmtpd);
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private static final String CONFIGURATION =

@@ -2,9 +2,7 @@ package io.smtptoolkit.conformance.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +83,7 @@ final class EximServer implements PeerServer {
       // Exim takes port 0 for 25, so a free port is looked for first; another program may take it
       // in between.
       for (int attempt = 1; ; attempt++) {
-        var address = Loopback.at(freePort());
+        var address = Loopback.at(Loopback.freePort());
         var daemon =
             Command.of(
                     program, "-C", configuration, "-bdf", "-oX", "127.0.0.1." + address.getPort())
@@ -107,12 +105,6 @@ final class EximServer implements PeerServer {
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
     }
   }
 

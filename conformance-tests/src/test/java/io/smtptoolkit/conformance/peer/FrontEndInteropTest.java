@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +33,7 @@ class FrontEndInteropTest {
   void haproxySaysWhoTheClientIs(String version) throws IOException {
     Path unpacked = Peers.unpacked(HAPROXY);
     try (var serve = ServeProcess.start("--proxy-from", "127.0.0.1")) {
-      int port = freePort();
+      int port = Loopback.freePort();
       Path configuration =
           Files.writeString(
               folder.resolve("haproxy.cfg"),
@@ -72,7 +70,7 @@ class FrontEndInteropTest {
   @Test
   void nginxSaysWhoTheClientIs() throws IOException {
     try (var serve = ServeProcess.start("--xclient-from", "127.0.0.1")) {
-      int port = freePort();
+      int port = Loopback.freePort();
       try (var nginx = nginx(port, serve.port(), "none")) {
         nginx.awaitListening();
 
@@ -89,7 +87,7 @@ class FrontEndInteropTest {
   @Test
   void nginxSaysAsWhomTheClientIsAuthenticated() throws IOException {
     try (var serve = ServeProcess.start("--xclient-from", "127.0.0.1", "--xclient-login")) {
-      int port = freePort();
+      int port = Loopback.freePort();
       try (var nginx = nginx(port, serve.port(), "plain")) {
         nginx.awaitListening();
 
@@ -223,11 +221,5 @@ class FrontEndInteropTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(serve.process().output()).containsPattern(line));
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 }

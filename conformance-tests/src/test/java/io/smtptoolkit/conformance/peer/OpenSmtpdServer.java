@@ -2,9 +2,7 @@ package io.smtptoolkit.conformance.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +41,9 @@ final class OpenSmtpdServer implements PeerServer {
     var folder = new TemporaryFolder();
     try {
       // 0 would be refused, so a free port is looked for first.
-      var address = Loopback.at(freePort());
+      var address = Loopback.at(Loopback.freePort());
       var root = new RootFolder(folder, unpacked, List.of("opensmtpd", "opensmtpq", "mail"));
+      root.folder("mail", "mail");
       folder.folder("var/lib/opensmtpd/empty", "rwxr-xr-x", "root", "root");
       folder.folder("var/spool/smtpd", "rwx--x--x", "root", "root");
       root.copyProgram(Path.of("/bin/sh"), Path.of("/"));
@@ -86,12 +85,6 @@ final class OpenSmtpdServer implements PeerServer {
       return true;
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
     }
   }
 

@@ -19,6 +19,7 @@ final class RootFolder {
 
   private final TemporaryFolder folder;
   private final Path unpacked;
+  private final List<String> accounts;
 
   /**
    * An empty one.
@@ -30,6 +31,7 @@ final class RootFolder {
   RootFolder(TemporaryFolder folder, Path unpacked, List<String> accounts) throws IOException {
     this.folder = folder;
     this.unpacked = unpacked;
+    this.accounts = List.copyOf(accounts);
     TemporaryFolder.own(folder.path(), "rwxr-xr-x", "root", "root");
     for (String name : List.of("dev", "etc", "run", "tmp", "var/run")) {
       folder.folder(name, "rwxr-xr-x", "root", "root");
@@ -39,7 +41,7 @@ final class RootFolder {
     var passwd = new StringBuilder("root:x:0:0::/:/bin/sh\n");
     var group = new StringBuilder("root:x:0:\n");
     for (String account : accounts) {
-      int id = FIRST_ID + accounts.indexOf(account);
+      int id = id(account);
       passwd.append("%s:x:%d:%d::/:/bin/sh%n".formatted(account, id, id));
       group.append("%s:x:%d:%n".formatted(account, id));
     }
@@ -47,10 +49,34 @@ final class RootFolder {
     folder.file("etc/group", group.toString());
     folder.file("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
     folder.file("etc/hosts", "127.0.0.1 localhost\n");
-    Files.setAttribute(
-        folder.folder("mail", "rwx------", "root", "root"),
-        "unix:uid",
-        FIRST_ID + accounts.indexOf("mail"));
+  }
+
+  Path path() {
+    return folder.path();
+  }
+
+  /** The number of an account, and of its group. */
+  int id(String account) {
+    return FIRST_ID + accounts.indexOf(account);
+  }
+
+  /** Makes a folder of one of the accounts, for it alone. */
+  Path folder(String name, String account) throws IOException {
+    Path made = folder.folder(name, "rwx------", "root", "root");
+    own(made, account);
+    return made;
+  }
+
+  /** Makes one of the accounts the owner. */
+  void own(Path file, String account) throws IOException {
+    Files.setAttribute(file, "unix:uid", id(account));
+    Files.setAttribute(file, "unix:gid", id(account));
+  }
+
+  /** Writes a file that everyone can read, with its folders. */
+  Path file(String name, String text) throws IOException {
+    Files.createDirectories(folder.path().resolve(name).resolveSibling(""));
+    return folder.file(name, text);
   }
 
   /** Copies all files of a folder that was unpacked. */
@@ -87,6 +113,16 @@ final class RootFolder {
     }
     Files.createDirectories(target.resolveSibling(""));
     Files.copy(file.toRealPath(), target, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** A program that runs outside of it, as one of its accounts. */
+  Command commandOf(String account, List<String> words) {
+    return Command.of(
+            Peers.installed("chroot", "coreutils"),
+            "--userspec=%1$d:%1$d".formatted(id(account)),
+            "--groups=",
+            "/")
+        .and(words);
   }
 
   /** A program that runs in it. */
