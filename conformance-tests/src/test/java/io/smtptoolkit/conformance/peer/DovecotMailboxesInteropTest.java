@@ -204,7 +204,10 @@ class DovecotMailboxesInteropTest {
   private static long usage(String mailbox) {
     List<String> lines = system.maildirsize(mailbox);
     assertThat(lines.get(0)).isEqualTo("65536S");
-    return lines.stream().skip(1).mapToLong(it -> Long.parseLong(it.strip().split(" ", -1)[0])).sum();
+    return lines.stream()
+        .skip(1)
+        .mapToLong(it -> Long.parseLong(it.strip().split(" ", -1)[0]))
+        .sum();
   }
 
   private long size(Path file) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -60,6 +61,20 @@ final class EximServer implements PeerServer {
    */
   static EximServer start(
       Map<String, String> options, String routers, String more, List<String> arguments) {
+    return start(Optional.empty(), options, routers, more, arguments);
+  }
+
+  /** Starts it at an address that is free. */
+  static EximServer start(InetSocketAddress address) {
+    return start(Optional.of(address), Map.of(), "", "", List.of());
+  }
+
+  private static EximServer start(
+      Optional<InetSocketAddress> wanted,
+      Map<String, String> options,
+      String routers,
+      String more,
+      List<String> arguments) {
     Path unpacked = Peers.unpacked(PACKAGE);
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
@@ -83,10 +98,10 @@ final class EximServer implements PeerServer {
       // Exim takes port 0 for 25, so a free port is looked for first; another program may take it
       // in between.
       for (int attempt = 1; ; attempt++) {
-        var address = Loopback.at(Loopback.freePort());
+        var address = wanted.isPresent() ? wanted.get() : Loopback.at(Loopback.freePort());
+        String interfaces = address.getAddress().getHostAddress() + "." + address.getPort();
         var daemon =
-            Command.of(
-                    program, "-C", configuration, "-bdf", "-oX", "127.0.0.1." + address.getPort())
+            Command.of(program, "-C", configuration, "-bdf", "-oX", interfaces)
                 .and(arguments)
                 .withLibrariesOf(unpacked)
                 .start();

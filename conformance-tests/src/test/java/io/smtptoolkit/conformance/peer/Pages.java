@@ -21,10 +21,11 @@ final class Pages {
 
   /** The blocks of a page that are in one language, such as {@code toml}. */
   static List<String> blocks(String page, String language) {
-    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+    return Pattern.compile(
+            "^ *```" + language + "\n(.*?)^ *```", Pattern.DOTALL | Pattern.MULTILINE)
         .matcher(file(page))
         .results()
-        .map(it -> it.group(1))
+        .map(it -> it.group(1).stripIndent())
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,12 @@ final class PostfixServer implements PeerServer {
   private final InetSocketAddress address;
   private final TestCertificate certificate;
 
-  private PostfixServer(TemporaryFolder folder, TestCertificate certificate, PeerProcess master) {
+  private PostfixServer(
+      TemporaryFolder folder, TestCertificate certificate, PeerProcess master, InetAddress host) {
     this.folder = folder;
     this.certificate = certificate;
     this.master = master;
-    this.address = master.awaitListening();
+    this.address = new InetSocketAddress(host, master.awaitListening().getPort());
   }
 
   static PostfixServer start() {
@@ -50,6 +52,16 @@ final class PostfixServer implements PeerServer {
    * @param files more files of its folder for configuration, by their names in it
    */
   static PostfixServer start(Map<String, String> overrides, Map<String, String> files) {
+    return start(Loopback.at(0), overrides, files);
+  }
+
+  /** Starts it at another address of loopback. */
+  static PostfixServer start(InetSocketAddress address) {
+    return start(address, Map.of(), Map.of());
+  }
+
+  private static PostfixServer start(
+      InetSocketAddress address, Map<String, String> overrides, Map<String, String> files) {
     Path unpacked = Peers.unpacked(PACKAGE);
     Peers.needsRoot(PACKAGE);
     var folder = new TemporaryFolder();
@@ -58,7 +70,8 @@ final class PostfixServer implements PeerServer {
       var certificate = TestCertificate.in(folder.path());
       Path configuration = folder.folder("conf", "rwxr-xr-x", "root", "root");
       folder.file("conf/mailboxes", mailboxes());
-      folder.file("conf/master.cf", MASTER);
+      String service = address.getAddress().getHostAddress() + ":" + address.getPort();
+      folder.file("conf/master.cf", service + MASTER);
       folder.folder("conf/sasl", "rwxr-xr-x", "root", "root");
       files.forEach((name, text) -> folder.file("conf/" + name, text));
       folder.file(
@@ -70,7 +83,7 @@ final class PostfixServer implements PeerServer {
           Command.of(unpacked.resolve("usr/lib/postfix/sbin/master"), "-c", configuration, "-s")
               .withLibrariesOf(unpacked)
               .start();
-      return new PostfixServer(folder, certificate, master);
+      return new PostfixServer(folder, certificate, master, address.getAddress());
     } catch (RuntimeException | Error e) {
       folder.close();
       throw e;
@@ -170,7 +183,7 @@ final class PostfixServer implements PeerServer {
   // Port 0: the system chooses.
   private static final String MASTER =
       """
-      127.0.0.1:0 inet n - n - - smtpd
+       inet n - n - - smtpd
       cleanup unix n - n - 0 cleanup
       qmgr unix n - n 300 1 qmgr
       tlsmgr unix - - n 1000? 1 tlsmgr
