@@ -14,7 +14,8 @@ import javax.net.ssl.SSLSession;
  *
  * @param protocol such as {@code TLSv1.3}
  * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
- * @param serverName the name that the client asked for (RFC 6066 §3), as the client sent it
+ * @param serverName the name that the client asked for (RFC 6066 §3), as the client sent it; empty
+ *     if it asked for none, or the TLS provider does not tell
  * @param clientCertificate the client's certificate; empty if it has shown none, or one that is not
  *     verified, or if a front end, with which TLS is, has said by XCLIENT who the client is
  */
@@ -31,11 +32,18 @@ public record TlsFacts(
    * @return its facts
    */
   public static TlsFacts of(SSLSession session, Optional<ClientCertificate> client) {
-    Optional<String> name =
-        session instanceof ExtendedSSLSession extended
-            ? extended.getRequestedServerNames().stream().findFirst().map(TlsFacts::text)
-            : Optional.empty();
-    return new TlsFacts(session.getProtocol(), session.getCipherSuite(), name, client);
+    return new TlsFacts(session.getProtocol(), session.getCipherSuite(), name(session), client);
+  }
+
+  private static Optional<String> name(SSLSession session) {
+    if (!(session instanceof ExtendedSSLSession extended)) {
+      return Optional.empty();
+    }
+    try {
+      return extended.getRequestedServerNames().stream().findFirst().map(TlsFacts::text);
+    } catch (UnsupportedOperationException unknown) {
+      return Optional.empty(); // Bouncy Castle knows it during the handshake only
+    }
   }
 
   private static String text(SNIServerName name) {
