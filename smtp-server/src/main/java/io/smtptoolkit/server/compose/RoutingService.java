@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.compose;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
+import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.DomainName;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
@@ -13,8 +14,8 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.SessionInfo;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RoutingService extends ForwardingService {
   private final Map<String, MailService> recipients;
-  private final Map<String, MailService> domains;
+  private final Map<Domain, MailService> domains;
   private final MailService otherwise;
 
   private RoutingService(Builder builder) {
@@ -99,8 +100,10 @@ public final class RoutingService extends ForwardingService {
     if (mailbox.isEmpty()) {
       return otherwise;
     }
-    MailService own = recipients.get(folded(mailbox.get()));
-    return own != null ? own : domains.getOrDefault(folded(mailbox.get().domain()), otherwise);
+    MailService own = recipients.get(ComparableNames.of(mailbox.get()));
+    return own != null
+        ? own
+        : domains.getOrDefault(ComparableNames.of(mailbox.get().domain()), otherwise);
   }
 
   private static Optional<Mailbox> mailbox(String text) {
@@ -111,15 +114,11 @@ public final class RoutingService extends ForwardingService {
     }
   }
 
-  private static String folded(Object name) {
-    return name.toString().toLowerCase(Locale.ROOT);
-  }
-
   /** Collects routes. Not thread-safe. */
   public static final class Builder {
     private final MailService otherwise;
     private final Map<String, MailService> recipients = new HashMap<>();
-    private final Map<String, MailService> domains = new HashMap<>();
+    private final Map<Domain, MailService> domains = new HashMap<>();
 
     private Builder(MailService otherwise) {
       this.otherwise = otherwise;
@@ -135,7 +134,7 @@ public final class RoutingService extends ForwardingService {
      */
     public Builder recipient(String mailbox, MailService service) {
       try {
-        recipients.put(folded(Mailbox.parseUtf8(mailbox)), service);
+        recipients.put(ComparableNames.of(Mailbox.parseUtf8(mailbox)), service);
       } catch (SmtpSyntaxException malformed) {
         throw new IllegalArgumentException("not a mailbox: \"" + mailbox + '"', malformed);
       }
@@ -143,8 +142,8 @@ public final class RoutingService extends ForwardingService {
     }
 
     /**
-     * Adds a route for a domain, without its subdomains. A-labels and U-labels are different names
-     * here.
+     * Adds a route for a domain, without its subdomains; in U-labels or in A-labels, which are the
+     * same.
      *
      * @param domain such as {@code example.com}
      * @param service gets its mail
@@ -153,7 +152,7 @@ public final class RoutingService extends ForwardingService {
      */
     public Builder domain(String domain, MailService service) {
       try {
-        domains.put(folded(DomainName.parseUtf8(domain)), service);
+        domains.put(ComparableNames.of(DomainName.parseUtf8(domain)), service);
       } catch (SmtpSyntaxException malformed) {
         throw new IllegalArgumentException("not a domain: \"" + domain + '"', malformed);
       }

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.config.LimitKeys.OfListener;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class Completion {
                 read.the(Keys.DELIVERY).get(Keys.DOMAINS).stream(),
                 read.all(MailKeys.MAIL_DOMAIN).stream()
                     .flatMap(it -> it.get(MailKeys.NAMES).stream()))
+            .filter(it -> StandardCharsets.US_ASCII.newEncoder().canEncode(it))
             .findFirst()
             .orElse("localhost");
     Settings server = read.the(Keys.SERVER).completed(Keys.NAME, domain);

@@ -7,6 +7,7 @@ import static io.smtptoolkit.server.config.Types.DURATION;
 import static io.smtptoolkit.server.config.Types.ENDPOINT;
 import static io.smtptoolkit.server.config.Types.NETWORK;
 import static io.smtptoolkit.server.config.Types.PATH;
+import static io.smtptoolkit.server.config.Types.UTF8_DOMAIN;
 import static io.smtptoolkit.server.config.Types.choice;
 import static io.smtptoolkit.server.config.Types.listOf;
 import static io.smtptoolkit.server.config.Types.text;
@@ -28,7 +29,7 @@ final class Keys {
       Key.optional(
           "name",
           DOMAIN,
-          "the first of delivery.domains, or of [[domain]], else localhost",
+          "the first of delivery.domains, or of [[domain]], without U-labels, else localhost",
           "The server's own name, in its greeting and in Received.");
   static final Section SERVER = Section.of(Section.TOP, "What all of the server has.", NAME);
 
@@ -144,7 +145,11 @@ final class Keys {
               .toList());
 
   static final Key<List<String>> DOMAINS =
-      Key.of("domains", listOf(DOMAIN), List.<String>of(), "The domains whose mail is received.")
+      Key.of(
+              "domains",
+              listOf(UTF8_DOMAIN),
+              List.<String>of(),
+              "The domains whose mail is received.")
           .reloadable();
   static final Key<List<String>> MAILBOXES =
       Key.of(

@@ -9,6 +9,7 @@ import static io.smtptoolkit.server.config.Types.NETWORK;
 import static io.smtptoolkit.server.config.Types.PATH;
 import static io.smtptoolkit.server.config.Types.SIZE;
 import static io.smtptoolkit.server.config.Types.TEXT;
+import static io.smtptoolkit.server.config.Types.UTF8_DOMAIN;
 import static io.smtptoolkit.server.config.Types.choice;
 import static io.smtptoolkit.server.config.Types.integer;
 import static io.smtptoolkit.server.config.Types.listOf;
@@ -42,7 +43,7 @@ final class MailKeys {
           "queue", "Where mail waits that is on its way (queue.md).", FOLDER, RESERVE, JOURNAL);
 
   static final Key<List<String>> NAMES =
-      Key.required("names", listOf(DOMAIN), "The domain, and others that mean the same.")
+      Key.required("names", listOf(UTF8_DOMAIN), "The domain, and others that mean the same.")
           .reloadable();
   static final Key<String> MAILDIR =
       Key.required(
@@ -203,7 +204,7 @@ final class MailKeys {
           ROUTE_PROTOCOL);
 
   static final Key<List<String>> RELAY_NAMES =
-      Key.required("of", listOf(DOMAIN), "The domains; not their subdomains.").reloadable();
+      Key.required("of", listOf(UTF8_DOMAIN), "The domains; not their subdomains.").reloadable();
   static final Key<List<String>> RECIPIENTS =
       Key.of(
               "recipients",

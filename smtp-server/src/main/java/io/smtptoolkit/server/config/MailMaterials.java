@@ -16,6 +16,7 @@ import io.smtptoolkit.server.relay.RetrySchedule;
 import io.smtptoolkit.server.system.MailPolicy;
 import io.smtptoolkit.server.system.MailSystemOptions;
 import io.smtptoolkit.server.system.Submission;
+import io.smtptoolkit.server.text.ComparableNames;
 import io.smtptoolkit.server.text.FileFaults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -202,7 +202,7 @@ final class MailMaterials {
     }
     try {
       for (String name : table.get(MailKeys.RELAY_NAMES)) {
-        Domain domain = Domain.parse(name);
+        Domain domain = Domain.parseUtf8(name);
         Set<String> known = new HashSet<>();
         for (String text : texts) {
           Optional<Mailbox> address = OwnDomains.address(text, domain);
@@ -213,7 +213,7 @@ final class MailMaterials {
             return false;
           }
           address
-              .filter(it -> it.domain().equals(domain))
+              .filter(it -> ComparableNames.of(it.domain()).equals(ComparableNames.of(domain)))
               .map(MailMaterials::key)
               .ifPresent(known::add);
         }
@@ -227,7 +227,7 @@ final class MailMaterials {
   }
 
   private static String key(Mailbox mailbox) {
-    return mailbox.localPart().unquoted().toLowerCase(Locale.ROOT);
+    return ComparableNames.folded(mailbox.localPart().unquoted());
   }
 
   private Optional<List<String>> lines(Settings settings, Key<String> key) {

@@ -9,14 +9,17 @@ import io.smtptoolkit.server.mailbox.LocalMailbox;
 import io.smtptoolkit.server.mailbox.MailDirectory;
 import io.smtptoolkit.server.mailbox.MailDomain;
 import io.smtptoolkit.server.mailbox.Quota;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a directory of the domains of a file, and finds what is wrong in them. */
 final class OwnDomains {
@@ -56,7 +59,7 @@ final class OwnDomains {
     try {
       List<Domain> names = new ArrayList<>();
       for (String name : table.get(MailKeys.NAMES)) {
-        names.add(Domain.parse(name));
+        names.add(Domain.parseUtf8(name));
       }
       Optional<Map<String, LocalMailbox>> mailboxes = mailboxes(table, names.get(0));
       Map<String, List<Mailbox>> aliases = new LinkedHashMap<>();
@@ -88,9 +91,14 @@ final class OwnDomains {
     Path folder = configuration.resolve(table.get(MailKeys.MAILDIR));
     Map<String, Long> quotas = table.get(MailKeys.QUOTAS);
     boolean isGood = true;
-    for (String name : quotas.keySet()) {
-      if (!names.contains(name)) {
-        faults.add(table.position(MailKeys.QUOTAS), "quotas: there is no mailbox " + name);
+    Map<String, Long> quotasByName = new HashMap<>();
+    Set<String> known = names.stream().map(ComparableNames::folded).collect(Collectors.toSet());
+    for (Map.Entry<String, Long> quota : quotas.entrySet()) {
+      String name = ComparableNames.folded(quota.getKey());
+      quotasByName.put(name, quota.getValue());
+      if (!known.contains(name)) {
+        faults.add(
+            table.position(MailKeys.QUOTAS), "quotas: there is no mailbox " + quota.getKey());
         isGood = false;
       }
     }
@@ -99,13 +107,15 @@ final class OwnDomains {
       if (!names.isEmpty()) {
         var unused = LocalMailboxes.of(List.of("localhost"), names);
       }
+      long others = table.find(MailKeys.QUOTA).orElse(-1L);
       for (String name : names) {
+        String folded = ComparableNames.folded(name);
         mailboxes.put(
             name,
             new LocalMailbox(
-                name.toLowerCase(Locale.ROOT) + "@" + domain,
-                folder.resolve(name),
-                quota(table, quotas.getOrDefault(name, table.find(MailKeys.QUOTA).orElse(-1L)))));
+                folded + "@" + domain,
+                folder.resolve(ComparableNames.composed(name)),
+                quota(table, quotasByName.getOrDefault(folded, others))));
       }
     } catch (IllegalArgumentException bad) {
       faults.add(table.position(MailKeys.MAILBOXES), String.valueOf(bad.getMessage()));

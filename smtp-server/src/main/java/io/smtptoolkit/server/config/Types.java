@@ -71,6 +71,15 @@ final class Types {
       new ValueType.Scalar<>(
           "domain", "a domain in quotation marks", String.class, Types::domain, Types::text);
 
+  /** One that mail is for, which may be written as people do. */
+  static final ValueType<String> UTF8_DOMAIN =
+      new ValueType.Scalar<>(
+          "domain (U-labels too)",
+          "a domain in quotation marks",
+          String.class,
+          Types::mailDomain,
+          Types::text);
+
   /** A number of octets within bounds. */
   static ValueType<Long> size(long least, long most) {
     return new ValueType.Scalar<>(
@@ -175,9 +184,21 @@ final class Types {
     try {
       return Domain.parse(text).toString();
     } catch (SmtpSyntaxException malformed) {
-      throw new IllegalArgumentException(
-          "not a domain: " + Found.quoted(text) + " (" + malformed.getMessage() + ")", malformed);
+      throw notADomain(text, malformed);
     }
+  }
+
+  private static String mailDomain(String text) {
+    try {
+      return Domain.parseUtf8(text).toString();
+    } catch (SmtpSyntaxException malformed) {
+      throw notADomain(text, malformed);
+    }
+  }
+
+  private static IllegalArgumentException notADomain(String text, SmtpSyntaxException malformed) {
+    return new IllegalArgumentException(
+        "not a domain: " + Found.quoted(text) + " (" + malformed.getMessage() + ")", malformed);
   }
 
   private static long quantity(String text, String expected, Map<String, Long> units) {

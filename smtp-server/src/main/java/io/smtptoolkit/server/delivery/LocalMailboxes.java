@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.server.Rejected;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

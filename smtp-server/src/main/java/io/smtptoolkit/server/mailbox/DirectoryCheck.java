@@ -4,9 +4,9 @@ import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.LocalPart;
 import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -76,7 +76,7 @@ final class DirectoryCheck {
 
   /** Whether an address leads to a mailbox or to another host, on some way. */
   private boolean hasEnd(Mailbox address, Set<String> before) {
-    if (!before.add(address.toString().toLowerCase(Locale.ROOT))) {
+    if (!before.add(ComparableNames.of(address))) {
       return false;
     }
     Lookup found = directory.lookUp(address);

@@ -5,10 +5,10 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,9 +16,11 @@ import java.util.concurrent.CompletionStage;
 /**
  * A directory made of values, as a configuration file gives them.
  *
- * <p>An address is looked for as it is, then without its subaddress, then as whatever the catch-all
- * means. {@code %}, {@code !} and a quoted {@code @} in a local-part mean nothing, so that no such
- * address leads to another host. The bare {@code <Postmaster>} is the one of the first domain.
+ * <p>Names are compared without regard to case, quotes and Unicode's ways to compose a letter;
+ * domains in U-labels and in A-labels are the same. An address is looked for as it is, then without
+ * its subaddress, then as whatever the catch-all means. {@code %}, {@code !} and a quoted {@code @}
+ * in a local-part mean nothing, so that no such address leads to another host. The bare {@code
+ * <Postmaster>} is the one of the first domain.
  *
  * <p>Immutable and thread-safe; it answers at once.
  */
@@ -57,7 +59,7 @@ public final class MailDirectory implements Directory {
       }
       var names = new Names(domain, faults);
       for (Domain name : domain.names()) {
-        if (byDomain.put(name, names) != null) {
+        if (byDomain.put(ComparableNames.of(name), names) != null) {
           faults.add(name + ": the domain is given twice");
         }
       }
@@ -108,16 +110,16 @@ public final class MailDirectory implements Directory {
   }
 
   private Lookup postmaster() {
-    Names names = byDomain.get(domains.get(0).names().get(0));
+    Names names = byDomain.get(ComparableNames.of(domains.get(0).names().get(0)));
     return names == null ? new Lookup.Unknown() : names.find("postmaster");
   }
 
   Lookup lookUp(Mailbox address) {
-    Names names = byDomain.get(address.domain());
+    Names names = byDomain.get(ComparableNames.of(address.domain()));
     return names == null ? new Lookup.Elsewhere() : names.find(address.localPart().unquoted());
   }
 
-  /** The names of one domain, in lower case. */
+  /** The names of one domain, folded. */
   private static final class Names {
     private final Map<String, Lookup> byName = new HashMap<>();
     private final Optional<Lookup> catchAll;
@@ -139,7 +141,7 @@ public final class MailDirectory implements Directory {
     private void add(Domain at, String name, Lookup lookup, List<String> faults) {
       if (name.isEmpty()) {
         faults.add(at + ": a name is empty");
-      } else if (byName.put(lower(name), lookup) != null) {
+      } else if (byName.put(ComparableNames.folded(name), lookup) != null) {
         faults.add(name + "@" + at + ": the name is given twice");
       }
     }
@@ -151,12 +153,13 @@ public final class MailDirectory implements Directory {
         faults.add(name + "@" + at + ": the alias has no addresses");
         return;
       }
-      Lookup own = byName.get(lower(name));
+      Lookup own = byName.get(ComparableNames.folded(name));
       List<Mailbox> others =
           addresses.stream().filter(address -> !isOwn(domain, name, address)).toList();
       boolean isKept = others.size() < addresses.size();
       if (isKept && own instanceof Lookup.Found found) {
-        byName.put(lower(name), new Lookup.Forward(others, Optional.of(found.mailbox())));
+        byName.put(
+            ComparableNames.folded(name), new Lookup.Forward(others, Optional.of(found.mailbox())));
       } else if (isKept) {
         faults.add(name + "@" + at + ": the alias leads to itself, and there is no such mailbox");
       } else {
@@ -165,12 +168,14 @@ public final class MailDirectory implements Directory {
     }
 
     private static boolean isOwn(MailDomain domain, String name, Mailbox address) {
-      return domain.names().contains(address.domain())
-          && lower(address.localPart().unquoted()).equals(lower(name));
+      Domain at = ComparableNames.of(address.domain());
+      return domain.names().stream().map(ComparableNames::of).anyMatch(at::equals)
+          && ComparableNames.folded(address.localPart().unquoted())
+              .equals(ComparableNames.folded(name));
     }
 
     Lookup find(String localPart) {
-      String name = lower(localPart);
+      String name = ComparableNames.folded(localPart);
       int end = separator.isEmpty() ? -1 : name.indexOf(separator);
       return named(name)
           .or(() -> end <= 0 ? Optional.empty() : named(name.substring(0, end)))
@@ -180,10 +185,6 @@ public final class MailDirectory implements Directory {
 
     private Optional<Lookup> named(String name) {
       return Optional.ofNullable(byName.get(name));
-    }
-
-    private static String lower(String name) {
-      return name.toLowerCase(Locale.ROOT);
     }
   }
 }

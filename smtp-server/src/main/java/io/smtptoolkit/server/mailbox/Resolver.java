@@ -7,12 +7,12 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.LocalPart;
 import io.smtptoolkit.codec.address.Mailbox;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,10 +92,8 @@ public final class Resolver {
       this.recipient = recipient;
     }
 
-    /** Equal addresses differ in the case of their domains at most; so do circles. */
     void visit(Mailbox address, int depth) {
-      String key = address.localPart().unquoted() + "@" + lower(address.domain().toString());
-      if (!visited.add(key)) {
+      if (!visited.add(key(address))) {
         return;
       }
       if (depth > MAX_DEPTH) {
@@ -143,9 +141,7 @@ public final class Resolver {
         it.kept().ifPresent(mailbox -> add(step.address, mailbox));
         it.addresses().forEach(address -> visit(address, step.depth + 1));
       } else if (found instanceof Lookup.Elsewhere) {
-        targets.putIfAbsent(
-            step.address.localPart().unquoted() + "@" + lower(step.address.domain().toString()),
-            new Target.Foreign(step.address));
+        targets.putIfAbsent(key(step.address), new Target.Foreign(step.address));
       } else if (found instanceof Lookup.Unavailable it) {
         fault = Optional.of(it.why());
       } else if (step.depth > 0) {
@@ -175,7 +171,10 @@ public final class Resolver {
     }
   }
 
-  private static String lower(String text) {
-    return text.toLowerCase(Locale.ROOT);
+  /** Equal addresses differ in the form of their domains at most; so do circles. */
+  private static String key(Mailbox address) {
+    return address.localPart().unquoted()
+        + "@"
+        + ComparableNames.folded(ComparableNames.of(address.domain()).toString());
   }
 }

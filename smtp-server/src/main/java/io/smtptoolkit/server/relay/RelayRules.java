@@ -12,6 +12,7 @@ import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.queue.NewRecipient;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ import java.util.function.Predicate;
  * at an own domain are asked of its policy like any other name, and lead nowhere else. At a relay
  * domain, whose servers may read more into them, they are refused with 550 5.7.1 to everyone who
  * may not send there directly. The literal of the address that the client connected to is an own
- * domain (RFC 1123 §5.2.17).
+ * domain (RFC 1123 §5.2.17). Domains in U-labels and in A-labels are the same.
  *
  * <p>Immutable and thread-safe.
  */
@@ -82,7 +83,7 @@ public final class RelayRules implements RecipientPolicy {
     }
     Domain domain = mailbox.get().domain();
     if (!mayRelay(session)) {
-      Predicate<Mailbox> known = relayDomains.get(domain);
+      Predicate<Mailbox> known = relayDomains.get(ComparableNames.of(domain));
       if (known == null || isRoute(mailbox.get())) {
         return refused(Replies.relayDenied());
       }
@@ -102,7 +103,7 @@ public final class RelayRules implements RecipientPolicy {
   }
 
   private boolean isOwn(SessionInfo session, Domain domain) {
-    return ownDomains.contains(domain)
+    return ownDomains.contains(ComparableNames.of(domain))
         || (domain instanceof AddressLiteral literal
             && Arrays.equals(literal.octets(), session.localAddress().getAddress().getAddress()));
   }
@@ -144,7 +145,7 @@ public final class RelayRules implements RecipientPolicy {
      */
     public Builder own(Set<Domain> domains, RecipientPolicy recipients) {
       ownDomains.clear();
-      ownDomains.addAll(domains);
+      domains.forEach(it -> ownDomains.add(ComparableNames.of(it)));
       ownRecipients = recipients;
       return this;
     }
@@ -158,7 +159,7 @@ public final class RelayRules implements RecipientPolicy {
      * @return this
      */
     public Builder relayDomain(Domain domain, Predicate<Mailbox> known) {
-      relayDomains.put(domain, known);
+      relayDomains.put(ComparableNames.of(domain), known);
       return this;
     }
 

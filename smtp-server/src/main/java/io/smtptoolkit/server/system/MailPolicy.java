@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.server.mailbox.MailDirectory;
 import io.smtptoolkit.server.mailbox.MailDomain;
 import io.smtptoolkit.server.network.Network;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,17 @@ public record MailPolicy(
     networks = List.copyOf(networks);
   }
 
+  /** In comparable forms. */
   Set<Domain> ownDomains() {
     Set<Domain> all = new HashSet<>();
     for (MailDomain domain : directory.domains()) {
-      all.addAll(domain.names());
+      domain.names().forEach(it -> all.add(ComparableNames.of(it)));
     }
     return all;
+  }
+
+  boolean isOwn(Domain domain) {
+    return ownDomains().contains(ComparableNames.of(domain));
   }
 
   /** The one that the bare postmaster and address literals of this host belong to. */

@@ -61,8 +61,7 @@ public final class MailSystem implements AutoCloseable {
     this.policy = first;
     this.submission = options.submission();
     Destinations routed = Destinations.of(options.routes());
-    this.destinations =
-        domain -> policy.ownDomains().contains(domain) ? Place.HERE : routed.of(domain);
+    this.destinations = domain -> policy.isOwn(domain) ? Place.HERE : routed.of(domain);
     this.threads = threads();
     this.mailboxes = MaildirAgent.of(it -> policy.directory().find(it), options.host(), threads);
     this.rules = rules(first);

@@ -16,6 +16,7 @@ import io.smtptoolkit.server.mailbox.Target;
 import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.relay.Destinations;
 import io.smtptoolkit.server.relay.RecipientPolicy;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class OwnAddresses implements RecipientPolicy {
    */
   private ForwardPath here(Mailbox mailbox) {
     return ForwardPath.of(
-        ownDomains.contains(mailbox.domain())
+        ownDomains.contains(ComparableNames.of(mailbox.domain()))
             ? mailbox
             : new Mailbox(mailbox.localPart(), firstDomain));
   }

@@ -91,7 +91,9 @@ final class OwnAgent implements LocalAgent {
    */
   private static boolean isFor(QueuedRecipient recipient, Resolution.Targets found, Target target) {
     return target instanceof Target.Stored it
-        && (found.targets().size() == 1 || Place.of(it.mailbox()).equals(recipient.destination()));
+        && (found.targets().size() == 1
+            || (Place.isMailbox(recipient.destination())
+                && recipient.forwardPath().mailbox().filter(it.address()::equals).isPresent()));
   }
 
   private static Result result(MailboxOutcome outcome) {

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.system;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
+import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.address.ReversePath;
@@ -14,7 +15,7 @@ import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.auth.Identity;
 import io.smtptoolkit.server.mailbox.Resolution;
 import io.smtptoolkit.server.mailbox.Target;
-import java.util.Locale;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -55,8 +56,8 @@ final class SubmissionService implements MailService {
         || !now.submission().checksSender()) {
       return service.begin(session, reversePath, parameters);
     }
-    String name = user.get().authorizationId().toLowerCase(Locale.ROOT);
-    String mailbox = name.indexOf('@') < 0 ? name + "@" + now.firstDomain() : name;
+    String name = user.get().authorizationId();
+    String mailbox = comparable(name.indexOf('@') < 0 ? name + "@" + now.firstDomain() : name);
     return now.directory()
         .resolver()
         .resolve(ForwardPath.of(sender.get()))
@@ -67,12 +68,21 @@ final class SubmissionService implements MailService {
                     : completedFuture(Begin.refused(Replies.senderNotAllowed())));
   }
 
+  /** The name of a user or a mailbox, which is an address for the most part. */
+  private static String comparable(String name) {
+    try {
+      return ComparableNames.of(Mailbox.parseUtf8(name));
+    } catch (SmtpSyntaxException noAddress) {
+      return ComparableNames.folded(name);
+    }
+  }
+
   private static boolean leadsTo(Resolution found, String mailbox) {
     return found instanceof Resolution.Targets it
         && it.targets().stream()
             .anyMatch(
                 target ->
                     target instanceof Target.Stored stored
-                        && stored.mailbox().name().equalsIgnoreCase(mailbox));
+                        && comparable(stored.mailbox().name()).equals(mailbox));
   }
 }

@@ -139,6 +139,17 @@ class MailSystemTest {
   }
 
   @Test
+  void anOwnDomainInULabelsIsTheOneInALabels() throws Exception {
+    own.reload(configuration().replace("also.example", "bücher.example"));
+
+    send(own, "<bob@XN--BCHER-KVA.example>", "Subject: lost\r\n\r\n", "<nobody@far.example>");
+    send(own, "<>", "Subject: found\r\n\r\n", "<alice@xn--bcher-kva.example>");
+
+    assertThat(own.messages("bob", 1).get(0)).contains("Status: 5.1.1\n");
+    assertThat(own.messages("alice", 1).get(0)).contains("Subject: found\n");
+  }
+
+  @Test
   void successIsReportedAsDeliveredAndAnAliasAsExpanded() throws Exception {
     try (RawClient client = RawClient.ready(own.address("mx"))) {
       client.send("MAIL FROM:<alice@own.example>\r\n").expectReply("250 ");

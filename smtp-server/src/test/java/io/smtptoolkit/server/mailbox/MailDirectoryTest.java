@@ -35,7 +35,7 @@ class MailDirectoryTest {
       }
       var names = new ArrayList<Domain>();
       for (String one : name.split(" ", -1)) {
-        names.add(DomainName.parse(one));
+        names.add(DomainName.parseUtf8(one));
       }
       return new MailDomain(names, mailboxes, aliases, mailboxes(catchAll), separator);
     } catch (SmtpSyntaxException e) {
@@ -135,6 +135,70 @@ class MailDirectoryTest {
     assertThat(resolve(DIRECTORY.resolver(), recipient)).isEqualTo(targets);
   }
 
+  /** Domains: U-label, A-label, case and composition; local-parts: case and composition. */
+  @ParameterizedTest
+  @CsvSource({
+    "bücher.example, jürgen",
+    "xn--bcher-kva.example, jürgen",
+    "BÜCHER.example, JÜRGEN",
+    "bu\u0308cher.example, ju\u0308rgen"
+  })
+  void formsOfANameAreTheSame(String domain, String local) throws Exception {
+    MailDirectory directory =
+        MailDirectory.of(
+            List.of(
+                domain(
+                    domain,
+                    "+",
+                    "",
+                    local,
+                    "postmaster=" + local + "@" + domain,
+                    "keeps=" + local + "@" + domain + ",x@faß.example,x@xn--fa-hia.example",
+                    "größe=größe2@" + domain,
+                    "größe2=" + local + "@" + domain)));
+
+    for (String at :
+        List.of(
+            "bücher.example", "XN--BCHER-KVA.Example", "bu\u0308cher.example", "BÜCHER.EXAMPLE")) {
+      for (String name : List.of("jürgen", "JÜRGEN", "ju\u0308rgen", "\"jürgen\"", "jürgen+x")) {
+        assertThat(resolve(directory.resolver(), name + "@" + at)).isEqualTo(local);
+      }
+      assertThat(resolve(directory.resolver(), "keeps@" + at)).isEqualTo(local + " x@faß.example");
+      assertThat(resolve(directory.resolver(), "gro\u0308ße@" + at)).isEqualTo(local);
+    }
+    assertThat(resolve(directory.resolver(), "jürgen@bucher.example"))
+        .isEqualTo("jürgen@bucher.example");
+  }
+
+  @Test
+  void anAliasThatKeepsACopyMayNameItselfInAnotherForm() throws Exception {
+    MailDirectory directory =
+        MailDirectory.of(
+            List.of(
+                domain(
+                    "bücher.example",
+                    "",
+                    "",
+                    "postmaster",
+                    "jürgen",
+                    "jürgen=JU\u0308RGEN@xn--bcher-kva.example,x@far.example")));
+
+    assertThat(resolve(directory.resolver(), "jürgen@bücher.example"))
+        .isEqualTo("jürgen x@far.example");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bücher.example xn--bcher-kva.example, jürgen, xn--bcher-kva.example: the domain is given"
+        + " twice",
+    "a.example, jürgen ju\u0308rgen, the name is given twice"
+  })
+  void whatIsTheSameInAnotherFormIsGivenTwice(String names, String mailboxes, String fault) {
+    MailDomain domain = domain(names, "", "", ("postmaster " + mailboxes).split(" ", -1));
+
+    assertThatThrownBy(() -> MailDirectory.of(List.of(domain))).hasMessageContaining(fault);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -153,9 +217,11 @@ class MailDirectoryTest {
       value = {
         "alice | a.example: there is no postmaster, which every domain must have",
         "postmaster=nobody@a.example | postmaster@a.example: there is no nobody@a.example",
-        "postmaster=postmaster@a.example | postmaster@a.example: the alias leads to itself, and there is no such mailbox",
+        "postmaster=postmaster@a.example | postmaster@a.example: the alias leads to itself, and"
+            + " there is no such mailbox",
         "postmaster= | postmaster@a.example: the alias has no addresses",
-        "postmaster x=y@a.example y=x@a.example | x@a.example: the aliases after y@a.example go round in a circle",
+        "postmaster x=y@a.example y=x@a.example | x@a.example: the aliases after y@a.example go"
+            + " round in a circle",
         "postmaster alice ALICE | the name is given twice",
         "postmaster alice alice=x@far.example | alice@a.example: the name is given twice"
       })
@@ -189,7 +255,8 @@ class MailDirectoryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "carol@a.example | NOTIFY=SUCCESS ORCPT=rfc822;c@x | NOTIFY=SUCCESS ORCPT=rfc822;c@x | false",
+        "carol@a.example | NOTIFY=SUCCESS ORCPT=rfc822;c@x | NOTIFY=SUCCESS ORCPT=rfc822;c@x |"
+            + " false",
         "sales@a.example | NOTIFY=SUCCESS ORCPT=rfc822;c@x | NOTIFY=NEVER ORCPT=rfc822;c@x | true",
         "sales@a.example | NOTIFY=SUCCESS,FAILURE | NOTIFY=FAILURE | true",
         "sales@a.example | NOTIFY=FAILURE,DELAY | NOTIFY=FAILURE,DELAY | false",

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may send where: forms of addresses from each kind of peer. */
 class RelayRulesTest {
@@ -103,6 +104,25 @@ class RelayRulesTest {
     assertThat(outcome(rules, forwardPath, STRANGER, Optional.of("mallory"))).isEqualTo(stranger);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bücher.example", "xn--bcher-kva.example", "BU\u0308CHER.example"})
+  void formsOfADomainAreTheSame(String given) throws Exception {
+    RelayRules own =
+        RelayRules.builder()
+            .own(Set.of(Domain.parseUtf8(given)), RelayRulesTest::ownRecipients)
+            .build();
+    RelayRules relay =
+        RelayRules.builder().relayDomain(Domain.parseUtf8(given), any -> true).build();
+
+    for (String sent : List.of("bücher.example", "XN--BCHER-KVA.example", "bu\u0308cher.example")) {
+      String alice = "<alice@" + sent + ">";
+      assertThat(outcome(own, alice, STRANGER, Optional.empty())).isEqualTo("local");
+      assertThat(outcome(relay, alice, STRANGER, Optional.empty())).endsWith(".example");
+    }
+    assertThat(outcome(own, "<alice@bucher.example>", STRANGER, Optional.empty()))
+        .isEqualTo("550 5.7.1");
+  }
+
   @Test
   void asBuiltWithoutAnythingOnlySubmittersSend() throws Exception {
     RelayRules plain = RelayRules.builder().build();
@@ -165,7 +185,7 @@ class RelayRulesTest {
           .recipients(
               session(client, user),
               MailParameters.NONE,
-              ForwardPath.parse(forwardPath),
+              ForwardPath.parseUtf8(forwardPath),
               RcptParameters.NONE)
           .toCompletableFuture()
           .join()

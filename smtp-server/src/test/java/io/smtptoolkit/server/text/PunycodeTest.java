@@ -1,4 +1,4 @@
-package io.smtptoolkit.server.delivery;
+package io.smtptoolkit.server.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,9 @@
-package io.smtptoolkit.server.delivery;
+package io.smtptoolkit.server.text;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.DomainName;
+import io.smtptoolkit.codec.address.Mailbox;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,24 +20,39 @@ import java.util.Optional;
  *
  * <p>Stateless.
  */
-final class ComparableNames {
+public final class ComparableNames {
   private static final String ACE_PREFIX = "xn--";
 
   private ComparableNames() {}
 
-  /** Composed, and in lower case. */
-  static String folded(String name) {
+  /**
+   * Composes a name, in lower case.
+   *
+   * @param name a local-part or a label
+   * @return the form to compare
+   */
+  public static String folded(String name) {
     String lower = composed(name).toLowerCase(Locale.ROOT);
     return composed(lower);
   }
 
-  /** As a file or a message should have it. */
-  static String composed(String name) {
+  /**
+   * Composes a name (NFC), as a file or a message should have it.
+   *
+   * @param name a local-part or a label
+   * @return the name in the same case
+   */
+  public static String composed(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
-  /** With U-labels where there are A-labels. */
-  static Domain of(Domain domain) {
+  /**
+   * Decodes the A-labels of a domain.
+   *
+   * @param domain the domain
+   * @return the form to compare, with U-labels where there were A-labels
+   */
+  public static Domain of(Domain domain) {
     if (!(domain instanceof DomainName name) || isPlain(name)) {
       return domain;
     }
@@ -48,6 +64,16 @@ final class ComparableNames {
       // A name that only fits as it was sent is compared as it was sent.
       return domain;
     }
+  }
+
+  /**
+   * Folds an address whose local-part is compared without regard to case and quotes.
+   *
+   * @param address the address
+   * @return the form to compare
+   */
+  public static String of(Mailbox address) {
+    return folded(address.localPart().unquoted()) + "@" + folded(of(address.domain()).toString());
   }
 
   private static boolean isPlain(DomainName name) {
