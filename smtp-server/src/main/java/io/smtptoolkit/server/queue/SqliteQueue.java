@@ -314,15 +314,13 @@ public final class SqliteQueue implements MessageQueue {
   @Override
   public void close() throws IOException {
     writer.close();
-    try {
+    try (lock;
+        writing) {
       synchronized (reading) {
         reading.close();
       }
-      writing.close();
     } catch (SQLException e) {
       throw Database.failure("cannot close the queue " + options.folder(), e);
-    } finally {
-      lock.close();
     }
   }
 

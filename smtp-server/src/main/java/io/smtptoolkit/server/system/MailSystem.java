@@ -149,15 +149,27 @@ public final class MailSystem implements AutoCloseable {
     rules = rules(newer);
   }
 
-  /** Lets the relay's running transactions end, for up to 30 seconds, and closes the queue. */
+  /**
+   * Lets the relay's running transactions end, for up to 30 seconds, and closes the queue. A step
+   * that fails keeps no other from being done.
+   */
   @Override
   public void close() throws IOException {
-    if (control.isPresent()) {
-      control.get().close();
+    try {
+      if (control.isPresent()) {
+        control.get().close();
+      }
+    } finally {
+      try {
+        relay.close();
+      } finally {
+        try {
+          threads.shutdown();
+        } finally {
+          queue.close();
+        }
+      }
     }
-    relay.close();
-    threads.shutdown();
-    queue.close();
   }
 
   private RecipientPolicy rules(MailPolicy policy) {

@@ -3,6 +3,7 @@ package io.smtptoolkit.server.system;
 import static io.smtptoolkit.server.queue.Queues.accept;
 import static io.smtptoolkit.server.queue.Queues.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.client.route.RouterOptions;
@@ -128,6 +129,20 @@ class AliasDeliveryTest {
           .extracting(JournalEntry::outcome)
           .containsExactly(Outcome.EXPANDED);
     }
+  }
+
+  @Test
+  void aStepOfClosingThatFailsKeepsNoOtherFromBeingDone() throws Exception {
+    var table = new Table(0, "alice", Map.of());
+    MailSystem system = start(List.of(table));
+    Path control = folder.resolve("queue/control");
+    Files.deleteIfExists(control);
+    Files.createDirectories(control.resolve("in the way"));
+
+    assertThatExceptionOfType(IOException.class).isThrownBy(system::close);
+
+    Files.delete(control.resolve("in the way"));
+    start(List.of(table)).close();
   }
 
   private MailSystem start(List<Table> tables) throws Exception {

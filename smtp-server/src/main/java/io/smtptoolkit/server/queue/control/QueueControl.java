@@ -53,6 +53,9 @@ public final class QueueControl implements AutoCloseable {
   /** Chosen: longer than an answer may take. */
   private static final Duration MOST_TIME = Duration.ofSeconds(60);
 
+  /** Chosen: a client that reads its answer has it by then, and a stop of the server goes on. */
+  private static final Duration STOP_TIME = Duration.ofSeconds(5);
+
   /** Chosen: a system without descriptors is not asked in a loop. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -109,21 +112,39 @@ public final class QueueControl implements AutoCloseable {
     return control;
   }
 
-  /** Stops to listen, lets the requests that were read be answered, and removes the socket. */
+  /**
+   * Stops to listen, lets the requests that were read be answered, for up to 5 seconds, and removes
+   * the socket.
+   */
   @Override
   public void close() throws IOException {
-    listening.close();
-    unasked.forEach(QueueControl::close);
-    threads.shutdown();
+    close(STOP_TIME);
+  }
+
+  /** A seam for tests. */
+  void close(Duration most) throws IOException {
     try {
-      if (!threads.awaitTermination(MOST_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+      listening.close();
+    } finally {
+      unasked.forEach(QueueControl::close);
+      threads.shutdown();
+      if (!isEndedIn(most)) {
         LOG.warn("the queue's control socket closes while a request is answered");
+        // The interruption closes the channel that a thread reads or writes.
+        threads.shutdownNow();
       }
+      watch.shutdownNow();
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private boolean isEndedIn(Duration most) {
+    try {
+      return threads.awaitTermination(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
-    watch.shutdownNow();
-    Files.deleteIfExists(file);
   }
 
   private void accept() {

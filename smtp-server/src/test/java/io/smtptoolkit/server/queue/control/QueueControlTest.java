@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.server.queue.Lease;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,7 +123,8 @@ class QueueControlTest {
         .contains(
             "\"octets\":10,\"mail\":\"<c@s.example>\",\"parameters\":\"\",\"recipients\":[{\"rcpt\":\"<a@x.example>\",\"destination\":\"x.example\",\"held\":false,\"next_attempt\":\"")
         .contains(
-            "\"attempts\":1,\"unknown_outcomes\":1,\"delay_reported\":true,\"status\":\"4.4.1\",\"said\":\"mx: no\\u202eanswer\"}")
+            "\"attempts\":1,\"unknown_outcomes\":1,\"delay_reported\":true,\"status\":\"4.4.1\",\"said\":\"mx:"
+                + " no\\u202eanswer\"}")
         .endsWith("\"ended\":[]}");
   }
 
@@ -250,6 +253,33 @@ class QueueControlTest {
       control.close();
 
       assertThat(Channels.newInputStream(silent).read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aStopWaitsBrieflyForAClientThatDoesNotReadItsAnswer() throws Exception {
+    String[] many = new String[5_000];
+    Arrays.setAll(many, it -> "x".repeat(60) + it + "@z.example");
+    accept(queue, "x", message("<>", many));
+    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      client.connect(UnixDomainSocketAddress.of(folder.resolve("control")));
+      client.write(UTF_8.encode("list\tall\t\ttext\t10000\n"));
+      ByteBuffer some = ByteBuffer.allocate(3);
+      while (some.hasRemaining() && client.read(some) >= 0) {
+        // The answer has begun, and has no room in the socket.
+      }
+
+      control.close(Duration.ofMillis(50));
+
+      ByteBuffer rest = ByteBuffer.allocate(1 << 20);
+      assertThatNoException()
+          .isThrownBy(
+              () -> {
+                while (client.read(rest) >= 0) {
+                  // What was in the socket; then the end, before the answer's.
+                }
+              });
+      assertThat(new String(rest.array(), 0, rest.position(), UTF_8)).doesNotEndWith("\n.\n");
     }
   }
 
