@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Finds what is old and waits for a destination that is backed off. Stateless. */
 final class Ageing {
@@ -23,23 +23,22 @@ final class Ageing {
 
   static List<Lease> find(Database database, Aged aged, Instant now, int most, Leases leases)
       throws SQLException {
-    Map<Key, List<QueuedRecipient>> found =
-        database
-            .query(
-                "backed-off-recipients",
-                Rows::recipient,
-                aged.after().map(QueueId::number).orElse(0L),
-                micros(aged.before()),
-                aged.isUnreported() ? 0 : 1,
-                now.toEpochMilli(),
-                most)
-            .stream()
-            .filter(it -> !leases.has(it.row()))
-            .collect(
-                Collectors.groupingBy(
-                    it -> new Key(it.message(), it.destination()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+    Map<Key, List<QueuedRecipient>> found = new LinkedHashMap<>();
+    var count = new AtomicInteger();
+    database.scan(
+        "backed-off-recipients",
+        row -> {
+          if (!leases.has(row.getLong("id"))) {
+            QueuedRecipient it = Rows.recipient(row);
+            Key key = new Key(it.message(), it.destination());
+            found.computeIfAbsent(key, any -> new ArrayList<>()).add(it);
+            return count.incrementAndGet() < most;
+          }
+          return true;
+        },
+        aged.until().toEpochMilli(),
+        aged.isUnreported() ? 0 : 1,
+        now.toEpochMilli());
     var all = new ArrayList<Lease>();
     for (Map.Entry<Key, List<QueuedRecipient>> each : found.entrySet()) {
       Key key = each.getKey();

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param dueAt when it is to be tried
  * @param attempts how often it was tried, or those whose place it took
  * @param unknownOutcomes in how many of these it is not known whether the message arrived
- * @param isDelayReported whether the sender was told that it is late
+ * @param isDelayReported whether it was noted that it is late: the sender was told, or did not want
+ *     to be
  * @param status of the last attempt; empty if there was none
  * @param said one line on the last attempt, or why it is held; empty if there was none
  */

@@ -62,7 +62,8 @@ public sealed interface Settlement {
    * @param row the recipient
    * @param until when
    * @param isOutcomeUnknown whether the message may have arrived
-   * @param isDelayReported whether the sender is told now that it is late
+   * @param isDelayReported whether it is noted that it is late: the sender is told now, or does not
+   *     want to be
    * @param status the enhanced status code, if there was one
    * @param said one line, such as the reply
    */
@@ -84,7 +85,8 @@ public sealed interface Settlement {
   record Hold(long row, String said) implements Settlement {}
 
   /**
-   * It was not tried, and the sender is told now that it is late.
+   * It was not tried, and it is noted that it is late: the sender is told now, or does not want to
+   * be.
    *
    * @param row the recipient
    */

@@ -32,7 +32,7 @@ final class Statements {
 
   /** The scripts that make the database of each version out of the one before. */
   static List<String> migrations() {
-    return List.of(resource("migration-1.sql"));
+    return List.of(resource("migration-1.sql"), resource("migration-2.sql"));
   }
 
   /** The statements of a script; none of them holds a semicolon inside. */

@@ -99,21 +99,17 @@ final class Decisions {
     }
     return isLate(message, recipient, now)
         ? new Decision(
-            new Settlement.ReportDelay(recipient.row()),
-            Optional.of(new Notice(Notice.Kind.DELAYED, recipient, reason)),
-            false)
+            new Settlement.ReportDelay(recipient.row()), delayed(recipient, reason), false)
         : new Decision(new Settlement.Return(recipient.row()), Optional.empty(), false);
   }
 
-  /** Whether its sender is to be told now that it is late. */
+  /** Whether it is to be noted now that it is late, once. */
   private boolean isLate(QueuedMessage message, QueuedRecipient recipient, Instant now) {
-    return !recipient.isDelayReported()
-        && !message.acceptedAt().plus(schedule.delayNotice()).isAfter(now)
-        && wantsDelay(recipient);
+    return !recipient.isDelayReported() && !message.acceptedAt().isAfter(schedule.late(now));
   }
 
-  boolean isExpired(QueuedMessage message, Instant now) {
-    return !message.acceptedAt().plus(schedule.giveUp()).isAfter(now);
+  private boolean isExpired(QueuedMessage message, Instant now) {
+    return !message.acceptedAt().isAfter(schedule.expired(now));
   }
 
   /** The destination's next time, after it failed so often in a row. */
@@ -145,14 +141,16 @@ final class Decisions {
     return new Decision(
         new Settlement.Defer(
             recipient.row(), until, isUnknown, isLate, Optional.of(reason.status()), reason.said()),
-        isLate ? Optional.of(new Notice(Notice.Kind.DELAYED, recipient, reason)) : Optional.empty(),
+        isLate ? delayed(recipient, reason) : Optional.empty(),
         false);
   }
 
   /** RFC 3461 §4.1: without NOTIFY it is this side's choice. */
-  private static boolean wantsDelay(QueuedRecipient recipient) {
+  private static Optional<Notice> delayed(QueuedRecipient recipient, Reason reason) {
     Optional<Notify> notify = recipient.parameters().notification();
-    return notify.isEmpty() || notify.get().when().contains(Notify.When.DELAY);
+    return notify.isEmpty() || notify.get().when().contains(Notify.When.DELAY)
+        ? Optional.of(new Notice(Notice.Kind.DELAYED, recipient, reason))
+        : Optional.empty();
   }
 
   private static Decision retired(

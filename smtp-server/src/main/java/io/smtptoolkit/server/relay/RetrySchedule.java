@@ -1,6 +1,7 @@
 package io.smtptoolkit.server.relay;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
@@ -67,6 +68,16 @@ public record RetrySchedule(
         Math.min((double) longest.toMillis(), first.toMillis() * Math.pow(2, doublings));
     double chance = 1 + JITTER * (2 * random.nextDouble() - 1);
     return Duration.ofMillis(Math.round(millis * chance));
+  }
+
+  /** A message that came at this time or before is late. */
+  Instant late(Instant now) {
+    return now.minus(delayNotice);
+  }
+
+  /** A message that came at this time or before is given up. */
+  Instant expired(Instant now) {
+    return now.minus(giveUp);
   }
 
   private static void positive(String name, Duration time) {

@@ -3,12 +3,10 @@ package io.smtptoolkit.server.relay;
 import io.smtptoolkit.server.queue.Aged;
 import io.smtptoolkit.server.queue.Lease;
 import io.smtptoolkit.server.queue.MessageQueue;
-import io.smtptoolkit.server.queue.QueueId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -20,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * dead destination: of these only one is tried per interval.
  *
  * <p>In steps of a hundred recipients, each on the disk before the next one, so that memory is
- * bounded; and of so many in one run that other work of the relay's thread goes on between them.
+ * bounded; and of so many in one run that other work of the relay's thread goes on between them. A
+ * step changes all that it finds, by the same rule by which it was found, so that none is found
+ * twice and hides others.
  *
  * <p>Confined to the relay's thread.
  */
@@ -42,9 +42,6 @@ final class Sweep {
   private boolean isRunning;
   private int steps;
 
-  /** Up to here nothing is to be told; the next run begins at the oldest again. */
-  private Optional<QueueId> looked = Optional.empty();
-
   Sweep(
       MessageQueue queue,
       Outcomes outcomes,
@@ -63,9 +60,13 @@ final class Sweep {
     if (!isRunning) {
       isRunning = true;
       steps = 0;
-      looked = Optional.empty();
       step();
     }
+  }
+
+  /** A seam for tests. */
+  boolean isRunning() {
+    return isRunning;
   }
 
   private void step() {
@@ -101,17 +102,7 @@ final class Sweep {
   }
 
   private List<Lease> next(Instant now) throws IOException {
-    List<Lease> expired =
-        queue.lease(new Aged(now.minus(schedule.giveUp()), Optional.empty(), false), now, STEP);
-    if (!expired.isEmpty()) {
-      return expired;
-    }
-    List<Lease> late =
-        queue.lease(new Aged(now.minus(schedule.delayNotice()), looked, true), now, STEP);
-    if (!late.isEmpty()) {
-      // Those whose senders want no notice must not be found again and again.
-      looked = Optional.of(late.get(late.size() - 1).message().id());
-    }
-    return late;
+    List<Lease> expired = queue.lease(new Aged(schedule.expired(now), false), now, STEP);
+    return expired.isEmpty() ? queue.lease(new Aged(schedule.late(now), true), now, STEP) : expired;
   }
 }

@@ -109,13 +109,15 @@ WHERE id = ?;
 -- name: note-delay-report
 UPDATE recipient SET delay_reported = 1 WHERE id = ?;
 
--- Ids are microseconds since 1970, so that the index by message is one by age.
+-- The reader ends it: what is leased does not count. CROSS keeps the order of the index by age.
 -- name: backed-off-recipients
 SELECT recipient.*
-FROM recipient CROSS JOIN back_off ON back_off.destination = recipient.destination
-WHERE recipient.message > ? AND recipient.message < ? AND recipient.held = 0
+FROM message
+  CROSS JOIN recipient ON recipient.message = message.id
+  CROSS JOIN back_off ON back_off.destination = recipient.destination
+WHERE message.state = 1 AND message.accepted_at <= ? AND recipient.held = 0
   AND recipient.delay_reported <= ? AND back_off.until > ?
-ORDER BY recipient.message LIMIT ?;
+ORDER BY message.accepted_at, message.id;
 
 -- name: hold
 UPDATE recipient SET held = 1, after_attempt = 0, said = ? WHERE id = ?;

@@ -313,11 +313,11 @@ class QueueStoreTest {
     assertThat(said("SELECT note FROM recipient LIMIT 1")).isEqualTo("none");
     queue.close();
     queue = open(scripts);
-    assertThat(said("PRAGMA user_version")).isEqualTo("2");
+    assertThat(said("PRAGMA user_version")).isEqualTo("3");
     queue.close();
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> open(Statements.migrations()))
-        .withMessageContaining("version 2, and this program knows versions up to 1");
+        .withMessageContaining("version 3, and this program knows versions up to 2");
   }
 
   @Test

@@ -385,8 +385,7 @@ class RelayTest {
     get(queue.backOff("example.com", clock.instant().plus(Duration.ofDays(9)), 9));
     clock.advance(Duration.ofMinutes(239));
     relay.sweep();
-    clock.advance(
-        Duration.ofSeconds(61)); // the ids are times, and the last is some microseconds on
+    clock.advance(Duration.ofMinutes(1));
     relay.sweep();
     relay.sweep();
 
@@ -394,7 +393,7 @@ class RelayTest {
     assertThat(notices).extracting(Notice::kind).containsOnly(Notice.Kind.DELAYED);
     assertThat(notices.get(ids.size() - 1).reason().said())
         .isEqualTo("no host of example.com could be used for messages that came before");
-    assertThat(only(last).isDelayReported()).isFalse();
+    await().atMost(Duration.ofSeconds(20)).until(() -> only(last).isDelayReported());
     assertThat(only(ids.get(9)))
         .matches(QueuedRecipient::isDelayReported)
         .matches(it -> it.attempts() == 0);
