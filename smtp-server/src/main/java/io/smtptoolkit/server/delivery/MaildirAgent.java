@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * Delivered-To} of the same address goes round in a circle, and is refused with 5.4.6. Quotas are
  * those of Maildir++, in {@code maildirsize} and as {@code ,S=} in the name, so that Dovecot counts
  * the same: 4.2.2 for a mailbox that is full, 5.2.3 for a message that no room can be made for.
+ * Deliveries of this agent to one mailbox take room one after the other. What is older than 36
+ * hours in a mailbox's {@code tmp} is removed at the first delivery and then once a day.
  *
  * <p>Thread-safe. Disks are touched on the executor only.
  */
@@ -40,13 +42,11 @@ public final class MaildirAgent {
 
   private final Directory directory;
   private final RowDelivery delivery;
-  private final Clock clock;
   private final Executor executor;
 
   MaildirAgent(Directory directory, Domain host, Executor executor, Clock clock, Disk disk) {
     this.directory = directory;
     this.delivery = new RowDelivery(host, clock, disk);
-    this.clock = clock;
     this.executor = executor;
   }
 
@@ -106,9 +106,7 @@ public final class MaildirAgent {
 
   private Optional<Reply> refusal(LocalMailbox mailbox, long declaredOctets) {
     try {
-      var maildir = new Maildir(mailbox.folder());
-      maildir.create(delivery.disk());
-      return switch (new MaildirUsage(maildir, mailbox.quota(), clock).roomFor(declaredOctets)) {
+      return switch (delivery.roomFor(mailbox, declaredOctets)) {
         case FITS -> Optional.empty();
         case FULL -> Optional.of(Replies.mailboxFull());
         case NEVER -> Optional.of(Replies.tooLargeForMailbox(mailbox.quota().octets().orElse(0)));

@@ -11,12 +11,9 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Delivers into Maildir folders: {@code DIR/NAME/{tmp,new,cur}}, one for each of the local
@@ -39,11 +36,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-4.4">RFC 5321 §4.4</a>
  */
 public final class MaildirService implements BlockingMailService {
-  private static final Logger LOG = LoggerFactory.getLogger(MaildirService.class);
-  // The Maildir convention: what was not accessed for 36 hours belongs to no delivery.
-  private static final Duration ABANDONED = Duration.ofHours(36);
-  // Chosen: a mailbox with a million files takes seconds to look through.
-  private static final Duration SWEEP_INTERVAL = Duration.ofDays(1);
 
   private final Path directory;
   private final LocalMailboxes mailboxes;
@@ -103,19 +95,10 @@ public final class MaildirService implements BlockingMailService {
   void sweepIfDue() {
     Instant now = clock.instant();
     Instant due = nextSweep.get();
-    if (now.isBefore(due) || !nextSweep.compareAndSet(due, now.plus(SWEEP_INTERVAL))) {
+    if (now.isBefore(due) || !nextSweep.compareAndSet(due, now.plus(TmpSweep.INTERVAL))) {
       return;
     }
-    for (String name : mailboxes.names()) {
-      try {
-        int removed = maildir(name).sweep(now.minus(ABANDONED));
-        if (removed > 0) {
-          LOG.info("{}: removed {} unfinished deliveries older than 36 hours", name, removed);
-        }
-      } catch (IOException fault) {
-        LOG.warn("{}: cannot remove old files in tmp: {}", name, FileFaults.reason(fault));
-      }
-    }
+    mailboxes.names().forEach(name -> TmpSweep.run(maildir(name), name, now));
   }
 
   /**

@@ -38,16 +38,24 @@ final class RowDelivery {
   private final Clock clock;
   private final Disk disk;
   private final Instant startedAt;
+  private final MailboxLocks locks = new MailboxLocks();
+  private final TmpSweep sweep;
 
   RowDelivery(Domain host, Clock clock, Disk disk) {
     this.host = host;
     this.clock = clock;
     this.disk = disk;
     this.startedAt = clock.instant();
+    this.sweep = new TmpSweep(clock);
   }
 
-  Disk disk() {
-    return disk;
+  /** Whether a mailbox has room for a message; 0 octets if its size is not known. */
+  MaildirUsage.Room roomFor(LocalMailbox mailbox, long octets) throws IOException {
+    var maildir = new Maildir(mailbox.folder());
+    maildir.create(disk);
+    synchronized (locks.of(mailbox)) {
+      return new MaildirUsage(maildir, mailbox.quota(), clock).roomFor(octets);
+    }
   }
 
   MailboxOutcome store(
@@ -59,6 +67,7 @@ final class RowDelivery {
     var maildir = new Maildir(mailbox.folder());
     try {
       maildir.create(disk);
+      sweep.ifDue(maildir, mailbox.name());
       if (mayBeThere(message, recipient)) {
         Optional<Path> found = find(maildir, key);
         if (found.isPresent()) {
@@ -88,9 +97,7 @@ final class RowDelivery {
       QueuedRecipient recipient,
       Supplier<InputStream> content)
       throws IOException {
-    var usage = new MaildirUsage(maildir, mailbox.quota(), clock);
     Files.deleteIfExists(temporary); // of an attempt that a crash ended
-    Path arrived;
     long size;
     try (FileChannel file = disk.create(temporary)) {
       if (!write(file, message, recipient, content)) {
@@ -99,6 +106,26 @@ final class RowDelivery {
             "The message has been delivered to this address already: it goes in a circle.");
       }
       size = file.size();
+      disk.sync(file);
+    }
+    disk.syncFolder(maildir.tmp());
+    Path arrived = maildir.arrived().resolve(temporary.getFileName() + ",S=" + size);
+    MailboxOutcome outcome = stored(arrived);
+    if (mailbox.quota().isUnlimited()) {
+      boolean unused = link(temporary, arrived);
+    } else {
+      outcome = withinQuota(mailbox, maildir, temporary, arrived, size);
+    }
+    disk.syncFolder(maildir.arrived());
+    return outcome;
+  }
+
+  /** One at a time of a mailbox, so that two do not take the same room. */
+  private MailboxOutcome withinQuota(
+      LocalMailbox mailbox, Maildir maildir, Path temporary, Path arrived, long size)
+      throws IOException {
+    var usage = new MaildirUsage(maildir, mailbox.quota(), clock);
+    synchronized (locks.of(mailbox)) {
       switch (usage.roomFor(size)) {
         case FULL -> {
           return MailboxOutcome.later("4.2.2", "The mailbox is full.");
@@ -109,16 +136,11 @@ final class RowDelivery {
         }
         case FITS -> {}
       }
-      disk.sync(file);
-      arrived = maildir.arrived().resolve(temporary.getFileName() + ",S=" + size);
+      if (link(temporary, arrived)) {
+        count(usage, size, mailbox);
+      }
+      return stored(arrived);
     }
-    disk.syncFolder(maildir.tmp());
-    boolean isNew = link(temporary, arrived);
-    disk.syncFolder(maildir.arrived());
-    if (isNew) {
-      count(usage, size, mailbox);
-    }
-    return stored(arrived);
   }
 
   /** False if it is there already: the name is that of no other row. */

@@ -3,6 +3,7 @@ package io.smtptoolkit.server.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.DomainName;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -33,6 +35,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -326,6 +331,62 @@ class MaildirAgentTest {
             .join();
 
     assertThat(found.map(Object::toString).orElse("")).isEqualTo(reply);
+  }
+
+  /** The second comes when the first one has seen that there is room, and has not taken it yet. */
+  @Test
+  void twoDeliveriesAtTheSameTimeDoNotTakeTheSameRoom() throws Exception {
+    var agent = new AtomicReference<MaildirAgent>();
+    var outcome = new CompletableFuture<MailboxOutcome>();
+    var second =
+        new Thread(
+            () -> {
+              try {
+                outcome.complete(deliver(agent.get(), message(AFTER_START), row(8, 0), CONTENT));
+              } catch (SmtpSyntaxException e) {
+                outcome.completeExceptionally(e);
+              }
+            });
+    var isFirst = new AtomicBoolean(true);
+    agent.set(
+        agent(
+            Quota.NONE.withMessages(1),
+            new Disk() {
+              @Override
+              void link(Path from, Path to) throws IOException {
+                if (isFirst.getAndSet(false)) {
+                  second.start();
+                  await()
+                      .atMost(Duration.ofSeconds(20))
+                      .until(
+                          () ->
+                              second.getState() == Thread.State.BLOCKED
+                                  || second.getState() == Thread.State.TERMINATED);
+                }
+                super.link(from, to);
+              }
+            }));
+
+    MailboxOutcome first = deliver(agent.get(), message(AFTER_START), row(7, 0), CONTENT);
+
+    assertThat(first).isInstanceOf(MailboxOutcome.Stored.class);
+    assertThat(outcome.get(20, TimeUnit.SECONDS))
+        .isEqualTo(MailboxOutcome.later("4.2.2", "The mailbox is full."));
+    assertThat(files("new")).hasSize(1);
+  }
+
+  @Test
+  void removesFromTmpWhatIsOlderThan36Hours() throws Exception {
+    Path tmp = Files.createDirectories(folder.resolve("bob/tmp"));
+    Path old = Files.createFile(tmp.resolve("1.old"));
+    Path younger = Files.createFile(tmp.resolve("2.younger"));
+    Files.setLastModifiedTime(old, FileTime.from(START.minus(Duration.ofHours(37))));
+    Files.setLastModifiedTime(younger, FileTime.from(START.minus(Duration.ofHours(35))));
+
+    deliver(agent(Quota.NONE), message(AFTER_START), row(7, 0), CONTENT);
+
+    assertThat(old).doesNotExist();
+    assertThat(younger).exists();
   }
 
   @Test
