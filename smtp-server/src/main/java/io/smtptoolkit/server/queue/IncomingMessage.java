@@ -2,6 +2,7 @@ package io.smtptoolkit.server.queue;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +36,16 @@ public interface IncomingMessage {
    * @return from the beginning
    */
   InputStream content();
+
+  /**
+   * Says that no more content comes.
+   *
+   * @return header fields, each with CRLF at its end, that belong on top of the content, such as a
+   *     Date that was missing; none by default. Fails as {@link #write}
+   */
+  default CompletionStage<String> endContent() {
+    return CompletableFuture.completedFuture("");
+  }
 
   /**
    * Makes the message a queued one.

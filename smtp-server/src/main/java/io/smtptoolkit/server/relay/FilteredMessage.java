@@ -83,7 +83,7 @@ public final class FilteredMessage {
   }
 
   /**
-   * The fields that the service puts on top, such as Received.
+   * The fields that the service puts on top: Received, and Date and Message-ID that were missing.
    *
    * @return each with CRLF at its end; what the filter adds goes above them
    */

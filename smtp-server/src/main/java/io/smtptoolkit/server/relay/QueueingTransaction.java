@@ -123,25 +123,31 @@ final class QueueingTransaction implements MailTransaction {
   public CompletionStage<Completion> complete() {
     List<NewRecipient> all = new ArrayList<>(recipients.values());
     String trace = traceField(all);
-    var filtered =
+    return incoming
+        .endContent()
+        .thenCompose(missing -> filtered(all, trace + missing))
+        .thenCompose(incoming::accept)
+        .thenApply(id -> accepted(id, all.size()))
+        .exceptionallyCompose(this::refused);
+  }
+
+  private CompletionStage<NewMessage> filtered(List<NewRecipient> all, String added) {
+    var seen =
         new FilteredMessage(
             session,
             reversePath,
             parameters,
             all.stream().map(NewRecipient::forwardPath).toList(),
-            trace,
+            added,
             incoming);
     return filtering
-        .verdict(filtered)
-        .thenCompose(verdict -> incoming.accept(message(all, trace, verdict)))
-        .thenApply(id -> accepted(id, all.size()))
-        .exceptionallyCompose(this::refused);
-  }
-
-  private NewMessage message(List<NewRecipient> all, String trace, FilterVerdict verdict) {
-    NewMessage message =
-        NewMessage.of(reversePath, parameters, all).withFields(verdict.fields() + trace);
-    return verdict.holdReason().map(message::held).orElse(message);
+        .verdict(seen)
+        .thenApply(
+            verdict -> {
+              NewMessage message =
+                  NewMessage.of(reversePath, parameters, all).withFields(verdict.fields() + added);
+              return verdict.holdReason().map(message::held).orElse(message);
+            });
   }
 
   @Override

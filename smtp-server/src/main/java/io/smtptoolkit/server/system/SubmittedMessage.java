@@ -14,8 +14,8 @@ import java.time.ZonedDateTime;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A message of a user on its way into the queue: without Bcc, and with Date and Message-ID among
- * the added fields if it has none. Not thread-safe, as any incoming message.
+ * A message of a user on its way into the queue: without Bcc, and with Date and Message-ID on top
+ * if it has none. Not thread-safe, as any incoming message.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6409#section-8">RFC 6409 §8</a>
  */
@@ -42,19 +42,24 @@ final class SubmittedMessage implements IncomingMessage {
     return kept.hasRemaining() ? incoming.write(kept) : completedFuture(null);
   }
 
-  /** A field's name at the end of a header without an end is still to come. */
   @Override
   public InputStream content() {
     return incoming.content();
   }
 
   @Override
-  public CompletionStage<QueueId> accept(NewMessage message) {
+  public CompletionStage<String> endContent() {
     ByteBuffer rest = header.rest();
     CompletionStage<Void> written =
         rest.hasRemaining() ? incoming.write(rest) : completedFuture(null);
-    NewMessage complete = message.withFields(message.addedFields() + missing());
-    return written.thenCompose(nothing -> incoming.accept(complete));
+    return written
+        .thenCompose(nothing -> incoming.endContent())
+        .thenApply(fields -> fields + missing());
+  }
+
+  @Override
+  public CompletionStage<QueueId> accept(NewMessage message) {
+    return incoming.accept(message);
   }
 
   private String missing() {
