@@ -175,7 +175,7 @@ final class Keys {
   static final Key<String> SUBADDRESS =
       Key.of(
               "subaddress",
-              text("text", "one of + - = _ . # ~ or an empty text", it -> it.matches("[+=_.#~-]?")),
+              Types.SEPARATOR,
               "+",
               "What separates a subaddress: alice+news is delivered to alice; \"\" for none.")
           .reloadable();

@@ -13,7 +13,6 @@ import static io.smtptoolkit.server.config.Types.UTF8_DOMAIN;
 import static io.smtptoolkit.server.config.Types.choice;
 import static io.smtptoolkit.server.config.Types.integer;
 import static io.smtptoolkit.server.config.Types.listOf;
-import static io.smtptoolkit.server.config.Types.text;
 
 import io.smtptoolkit.server.network.Network;
 import io.smtptoolkit.server.relay.RetrySchedule;
@@ -70,7 +69,7 @@ final class MailKeys {
   static final Key<String> SEPARATOR =
       Key.of(
               "separator",
-              text("text", "one of + - = _ . # ~ or an empty text", it -> it.matches("[+=_.#~-]?")),
+              Types.SEPARATOR,
               "+",
               "What separates a subaddress: alice+news is delivered to alice; \"\" for none.")
           .reloadable();

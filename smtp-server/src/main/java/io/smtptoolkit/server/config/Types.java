@@ -3,6 +3,7 @@ package io.smtptoolkit.server.config;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.server.network.Network;
+import io.smtptoolkit.server.text.Subaddresses;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,12 @@ final class Types {
           String.class,
           Types::mailDomain,
           Types::text);
+
+  static final ValueType<String> SEPARATOR =
+      text(
+          "text",
+          "one of " + Subaddresses.SEPARATORS + " or an empty text",
+          Subaddresses::isSeparator);
 
   /** A number of octets within bounds. */
   static ValueType<Long> size(long least, long most) {

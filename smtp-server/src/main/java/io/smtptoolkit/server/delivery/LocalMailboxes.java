@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.server.Rejected;
 import io.smtptoolkit.server.text.ComparableNames;
+import io.smtptoolkit.server.text.Subaddresses;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -52,9 +53,6 @@ public final class LocalMailboxes {
   // §4.5.3.1.1).
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}._+=-]*");
   private static final int MAX_NAME_OCTETS = 64;
-
-  // Specials of atext (RFC 5321 §4.1.2) that are in use for it; none can be taken for a route.
-  private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]");
 
   private final Set<Domain> domains;
   private final Map<String, String> namesByLowerCase;
@@ -139,9 +137,13 @@ public final class LocalMailboxes {
    * @throws IllegalArgumentException if it is anything else
    */
   public LocalMailboxes withSubaddresses(String value) {
-    if (!value.isEmpty() && !SEPARATOR.matcher(value).matches()) {
+    if (!Subaddresses.isSeparator(value)) {
       throw new IllegalArgumentException(
-          "a subaddress is separated by one of + - = _ . # ~, not by \"" + value + "\"");
+          "a subaddress is separated by one of "
+              + Subaddresses.SEPARATORS
+              + ", not by \""
+              + value
+              + "\"");
     }
     return new LocalMailboxes(domains, namesByLowerCase, postmaster, value);
   }
@@ -176,7 +178,7 @@ public final class LocalMailboxes {
     }
     String name = ComparableNames.folded(mailbox.localPart().unquoted());
     return named(name)
-        .or(() -> withoutSubaddress(name).flatMap(this::named))
+        .or(() -> Subaddresses.without(name, separator).flatMap(this::named))
         .orElseThrow(() -> new Rejected(Replies.mailboxUnknown()));
   }
 
@@ -185,11 +187,6 @@ public final class LocalMailboxes {
       return Optional.of(postmaster);
     }
     return Optional.ofNullable(namesByLowerCase.get(lowerCaseName));
-  }
-
-  private Optional<String> withoutSubaddress(String name) {
-    int end = separator.isEmpty() ? -1 : name.indexOf(separator);
-    return end <= 0 ? Optional.empty() : Optional.of(name.substring(0, end));
   }
 
   private static boolean isLiteralOf(InetAddress address, Domain domain) {

@@ -5,17 +5,14 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.LocalPart;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.server.text.ComparableNames;
+import io.smtptoolkit.server.text.Subaddresses;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Finds what contradicts itself in the values of a directory. */
 final class DirectoryCheck {
-  // Specials of atext (RFC 5321 §4.1.2) that are in use for it; none can be taken for a route.
-  private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]?");
-
   private final MailDirectory directory;
   private final List<String> faults;
   private final List<String> warnings;
@@ -35,10 +32,12 @@ final class DirectoryCheck {
   }
 
   private void check(MailDomain domain, Domain at) {
-    if (!SEPARATOR.matcher(domain.separator()).matches()) {
+    if (!Subaddresses.isSeparator(domain.separator())) {
       faults.add(
           at
-              + ": a subaddress is separated by one of + - = _ . # ~, not by \""
+              + ": a subaddress is separated by one of "
+              + Subaddresses.SEPARATORS
+              + ", not by \""
               + domain.separator()
               + "\"");
     }

@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.server.text.ComparableNames;
+import io.smtptoolkit.server.text.Subaddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,9 +177,8 @@ public final class MailDirectory implements Directory {
 
     Lookup find(String localPart) {
       String name = ComparableNames.folded(localPart);
-      int end = separator.isEmpty() ? -1 : name.indexOf(separator);
       return named(name)
-          .or(() -> end <= 0 ? Optional.empty() : named(name.substring(0, end)))
+          .or(() -> Subaddresses.without(name, separator).flatMap(this::named))
           .or(() -> catchAll)
           .orElseGet(Lookup.Unknown::new);
     }

@@ -62,17 +62,8 @@ public final class DeliveryReport {
    * @return what {@link io.smtptoolkit.server.queue.MessageQueue#settle} takes
    */
   public Report queued(String destination) {
-    return queued(List.of(new NewRecipient(ForwardPath.of(to), RcptParameters.NONE, destination)));
-  }
-
-  /**
-   * The report, to be queued for recipients: the address may be an alias.
-   *
-   * @param recipients at least one
-   * @return what {@link io.smtptoolkit.server.queue.MessageQueue#settle} takes
-   */
-  public Report queued(List<NewRecipient> recipients) {
-    return Report.of(NewMessage.of(ReversePath.NULL, parameters, recipients), content);
+    var recipient = new NewRecipient(ForwardPath.of(to), RcptParameters.NONE, destination);
+    return Report.of(NewMessage.of(ReversePath.NULL, parameters, List.of(recipient)), content);
   }
 
   /** The content as text. */

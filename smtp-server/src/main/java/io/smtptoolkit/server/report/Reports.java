@@ -9,13 +9,10 @@ import io.smtptoolkit.codec.parameter.BodyType;
 import io.smtptoolkit.codec.parameter.MailFlag;
 import io.smtptoolkit.codec.parameter.Notify;
 import io.smtptoolkit.server.queue.QueuedMessage;
-import io.smtptoolkit.server.queue.QueuedRecipient;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,9 +45,6 @@ import java.util.function.Supplier;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6533">RFC 6533</a>
  */
 public final class Reports {
-  /** When the sender is told that a message is late: once, after 4 hours (chosen). */
-  public static final Duration DELAY = Duration.ofHours(4);
-
   /** Chosen: a report stays readable and small; more recipients get further reports. */
   private static final int MAX_RECIPIENTS = 100;
 
@@ -90,24 +84,6 @@ public final class Reports {
           random.nextBytes(octets);
           return HexFormat.of().formatHex(octets);
         });
-  }
-
-  /**
-   * Says whether the sender is to be told now that a recipient's message is late: it is 4 hours
-   * old, the sender was not told yet, and wants to be. If so, the recipient's next settlement says
-   * so too.
-   *
-   * @param message the message
-   * @param recipient the recipient, which is to be tried again
-   * @param now the time
-   * @return true if {@link #about} will write a report for its {@link Fate.Delayed}
-   */
-  public static boolean isDelayDue(QueuedMessage message, QueuedRecipient recipient, Instant now) {
-    Optional<Notify> notify = recipient.parameters().notification();
-    return !recipient.isDelayReported()
-        && !message.reversePath().isNull()
-        && notify.map(it -> it.when().contains(Notify.When.DELAY)).orElse(true)
-        && !now.isBefore(message.acceptedAt().plus(DELAY));
   }
 
   /**

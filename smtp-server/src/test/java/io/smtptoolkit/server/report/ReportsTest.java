@@ -12,16 +12,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smtptoolkit.codec.address.DomainName;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
-import io.smtptoolkit.server.queue.QueuedMessage;
-import io.smtptoolkit.server.queue.QueuedRecipient;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,8 +308,11 @@ class ReportsTest {
                 "Subject: \u00e9 =\r\nX: " + "x".repeat(1_000) + "\r\n\r\n",
                 recipient("bob@example.org", "", failed(550, "No"))))
         .contains(
-            "\r\nContent-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-                + "Subject: =C3=A9 =3D\r\nX: xxx")
+            "\r\n"
+                + "Content-Type: text/rfc822-headers\r\n"
+                + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                + "Subject: =C3=A9 =3D\r\n"
+                + "X: xxx")
         .satisfies(it -> assertThat(it.lines().allMatch(line -> line.length() <= 78)).isTrue());
   }
 
@@ -407,38 +405,6 @@ class ReportsTest {
                 recipient("bob@example.org", "", failed(451, "4.3.0 Busy"))))
         .contains("    It was tried for as long as messages are kept here.\r\n")
         .contains("\r\nAction: failed\r\nStatus: 4.3.0\r\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "alice@example.com, '', false, 4, true",
-    "alice@example.com, '', false, 3, false",
-    "alice@example.com, '', true, 5, false",
-    "<>, '', false, 5, false",
-    "alice@example.com, NOTIFY=DELAY, false, 5, true",
-    "alice@example.com, 'NOTIFY=SUCCESS,FAILURE', false, 5, false",
-    "alice@example.com, NOTIFY=NEVER, false, 5, false"
-  })
-  void tellsOfADelayOnce(String sender, String notify, boolean told, int hours, boolean due) {
-    QueuedMessage message = message(sender, "");
-    ReportedRecipient tried = recipient("bob@example.org", notify, delayed(450, "Later"));
-    var recipient =
-        new QueuedRecipient(
-            1,
-            message.id(),
-            tried.forwardPath(),
-            tried.parameters(),
-            "example.org",
-            false,
-            Instant.EPOCH,
-            1,
-            0,
-            told,
-            Optional.empty(),
-            "");
-
-    assertThat(Reports.isDelayDue(message, recipient, Told.ACCEPTED.plus(Duration.ofHours(hours))))
-        .isEqualTo(due);
   }
 
   @Test
