@@ -4,7 +4,7 @@ import io.smtptoolkit.server.tls.ServerTls;
 import java.util.Optional;
 
 /**
- * When a listener encrypts, and who the server is then.
+ * The TLS of a listener: when it encrypts, and who the server is then.
  *
  * @param identity empty when there is no TLS
  * @param isImplicit whether a connection begins with the handshake, instead of having STARTTLS

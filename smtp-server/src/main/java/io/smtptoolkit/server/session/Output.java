@@ -5,8 +5,8 @@ import io.smtptoolkit.codec.connection.ServerConnection;
 import java.nio.ByteBuffer;
 
 /**
- * What one connection writes: the replies of a batch at once, and no more than the client reads. On
- * the connection's thread only.
+ * The output of one connection: the replies of a batch at once, and no more than the client reads.
+ * On the connection's thread only.
  */
 final class Output {
   // Chosen: a batch of replies larger than this is written before it is complete.

@@ -6,8 +6,8 @@ import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
 import java.util.function.LongSupplier;
 
 /**
- * What one connection is at, and whether it gets on with it: what its {@link Deadline} asks. On the
- * connection's thread only.
+ * The progress of one connection, what it is at and whether it gets on with it: what its {@link
+ * Deadline} asks. On the connection's thread only.
  */
 final class Progress {
   // RFC 5321 §4.5.3.1.6: the longest line of text; what a client with a slow line can send in a
