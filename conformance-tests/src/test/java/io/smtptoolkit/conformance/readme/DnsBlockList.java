@@ -27,7 +27,7 @@ final class DnsBlockList implements SessionPolicy {
 
   @Override
   public CompletionStage<Void> connected(SessionInfo session) {
-    // Behind a front end that does not say who the client is there is nobody to look up.
+    // A front end that does not say who the client is leaves no address to look up.
     return session.clientAddress().map(this::admit).orElse(completedFuture(null));
   }
 
