@@ -72,7 +72,7 @@ class MailboxTest {
     assertThat(error.expected()).isEqualTo(expected);
   }
 
-  /** Wherever it stands, quoted or behind a backslash, in the local part or the domain. */
+  /** Wherever it is, quoted or after a backslash, in the local part or the domain. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 9, 10, 13, 27, 31, 127, 0x80, 0x85, 0x9f})
   void refusesControlCharactersEverywhere(int control) {

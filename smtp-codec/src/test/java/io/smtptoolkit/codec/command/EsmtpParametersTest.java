@@ -81,7 +81,7 @@ class EsmtpParametersTest {
   }
 
   @Test
-  void standBehindAPath() throws SmtpSyntaxException {
+  void areAfterAPath() throws SmtpSyntaxException {
     assertThat(afterPath("<> A=1 B")).hasToString("A=1 B");
     assertThat(afterPath("<>")).isEqualTo(EsmtpParameters.NONE);
     assertThatThrownBy(() -> afterPath("<>A"))

@@ -197,7 +197,7 @@ class PeerAttributesTest {
   }
 
   @Test
-  void anErrorNamesWhatStandsThereInstead() {
+  void anErrorNamesWhatIsThereInstead() {
     assertThatThrownBy(() -> Xclient.parse("NAME= ADDR=192.0.2.1"))
         .hasMessage("expected 1 to 255 octets at octet 5, found a space");
     assertThatThrownBy(() -> Xclient.parse("ADDR=192.0.2.1 NAME="))

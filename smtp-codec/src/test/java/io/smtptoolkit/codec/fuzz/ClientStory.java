@@ -28,8 +28,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A client session with an application that tries this and that behind it: what it was told, what
- * it wrote and where it ended. Buffers are overwritten as soon as they may be.
+ * A client session of an application that tries this and that: what it was told, what it wrote and
+ * where it ended. Buffers are overwritten as soon as they may be.
  */
 final class ClientStory {
 
@@ -37,7 +37,7 @@ final class ClientStory {
       Limits.DEFAULT.withMaxReplyLineOctets(600).withMaxReplyLines(20);
   private static final CommandParser PARSER = new CommandParser(Set.of(), false, Map.of());
 
-  /** The more often a line stands here, the more often it is tried. */
+  /** The more often a line is here, the more often it is tried. */
   private static final List<String> LINES =
       List.of(
           "EHLO c.example",
@@ -208,7 +208,7 @@ final class ClientStory {
     output.append(ISO_8859_1.decode(session.takeOutput()));
   }
 
-  /** Preferably what may be sent now; seldom the end, behind which there is nothing to see. */
+  /** Preferably what may be sent now; seldom the end, after which there is nothing to see. */
   private Command next() {
     if (random.nextInt(60) == 59) {
       return command("QUIT");

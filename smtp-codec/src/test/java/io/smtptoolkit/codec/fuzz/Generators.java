@@ -51,7 +51,7 @@ final class Generators {
       IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
   private static final String VISIBLE = PRINTABLE.substring(1);
 
-  /** Two, three and four octets of UTF-8; the first and last of each where they may stand. */
+  /** Two, three and four octets of UTF-8; the first and last of each where they may be. */
   private static final List<String> BEYOND_ASCII =
       List.of("\u00a0", "\u00fc", "\u07ff", "\u0800", "\u6f22", "\ufffd", "\ud83d\ude00");
 
@@ -176,7 +176,7 @@ final class Generators {
     return String.join(" ", all);
   }
 
-  /** Free text behind a verb. */
+  /** Free text after a verb. */
   String argument(boolean utf8) {
     return text(PRINTABLE, 0, 20, utf8).strip();
   }

@@ -35,7 +35,7 @@ import java.util.Optional;
 
 /**
  * SASL lines, and the exchanges of every mechanism: with a peer that says anything, and joined with
- * one message damaged. Nobody is authenticated whose password was not there.
+ * one message damaged. No client is authenticated whose password was not there.
  */
 class SaslFuzz {
 

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A server session with an application behind it whose answers are numbers: what it was told, what
- * it wrote and where it ended. Buffers are overwritten as soon as they may be.
+ * A server session of an application whose answers are numbers: what it was told, what it wrote and
+ * where it ended. Buffers are overwritten as soon as they may be.
  */
 final class ServerStory {
 
@@ -102,7 +102,7 @@ final class ServerStory {
     var waiting = new ArrayDeque<>(pieces);
     while (true) {
       if (session.state() == SessionState.TLS_HANDSHAKE) {
-        // Whatever came behind STARTTLS is played as what comes once TLS is active.
+        // Whatever came after STARTTLS is played as what comes once TLS is active.
         waiting.addFirst(session.unread());
         session.tlsEstablished();
         told.append("TLS\n");

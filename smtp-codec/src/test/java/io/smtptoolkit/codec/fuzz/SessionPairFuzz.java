@@ -52,9 +52,9 @@ class SessionPairFuzz {
     return client.told() + server.told();
   }
 
-  /** Nothing is under way: both sides stand at the same place, and no reply is missing. */
+  /** Nothing is under way: both sides are at the same place, and no reply is missing. */
   private static void agree(ClientStory client, ServerStory server) {
-    if (client.session().state() != SessionState.CLOSED) { // behind a 421 nothing is answered
+    if (client.session().state() != SessionState.CLOSED) { // after a 421 nothing is answered
       assertThat(client.session().outstanding()).isZero();
     }
     assertThat(client.session().state()).isEqualTo(server.session().state());

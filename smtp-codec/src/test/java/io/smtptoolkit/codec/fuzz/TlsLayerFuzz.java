@@ -76,7 +76,7 @@ class TlsLayerFuzz {
   private static void failsForGood(TlsLayer layer, SSLException first) {
     try {
       layer.receive(ByteBuffer.wrap(new byte[] {1}));
-      throw new AssertionError("goes on behind a failure");
+      throw new AssertionError("goes on after a failure");
     } catch (SSLException again) {
       assertThat(again).isSameAs(first);
     }

@@ -34,7 +34,7 @@ import java.util.function.Function;
 /**
  * A kind of value that has a parser: how one is read, and how its texts are made.
  *
- * @param name for people
+ * @param name for readers
  * @param parser from wire form to value
  * @param generator makes wire forms
  * @param kept whether the value's own wire form is what was read, and not just equal to it

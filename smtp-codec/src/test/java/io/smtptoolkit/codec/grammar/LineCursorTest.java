@@ -197,7 +197,7 @@ class LineCursorTest {
   }
 
   @Test
-  void everyControlCharacterIsFoundWhereverItStands() {
+  void everyControlCharacterIsFoundWhereverItIs() {
     for (int length = 1; length <= 20; length++) {
       for (int position = 0; position < length; position++) {
         for (int octet = 0; octet < 256; octet++) {

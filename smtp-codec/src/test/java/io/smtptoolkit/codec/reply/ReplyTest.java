@@ -49,9 +49,9 @@ class ReplyTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Reply.of(250, List.of()));
   }
 
-  /** Whoever reads the line takes it for one, too. */
+  /** A peer that reads the line takes it for one, too. */
   @Test
-  void takesAnEnhancedStatusCodeInFrontOfTheTextForWhatItIs() {
+  void takesAnEnhancedStatusCodeBeforeTheTextForWhatItIs() {
     assertThat(Reply.of(250, "2.0.0 x")).isEqualTo(Reply.of(250, "2.0.0", "x"));
     assertThat(Reply.of(250, "2.0.0 x").lines()).containsExactly("x");
     assertThat(Reply.of(250, "2.0.0", "2.0.0 x").lines()).containsExactly("2.0.0 x");
@@ -163,7 +163,7 @@ class ReplyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0x00, 0x09, 0x1f, ' ', '!', '~', 0x7f, 0x80, 0xa0, 0xff})
-  void takesPrintableTextOnlyWhereverTheOctetStands(int octet) {
+  void takesPrintableTextOnlyWhereverTheOctetIs(int octet) {
     boolean printable = octet >= ' ' && octet <= '~';
     for (int length = 1; length <= 25; length++) {
       for (int at = 0; at < length; at++) {

@@ -75,7 +75,7 @@ class SaslClientExchangeTest {
   }
 
   @Test
-  void namesNobodyElseWhereTheMechanismCannot() {
+  void namesNoOtherUserWhereTheMechanismCannot() {
     var boss = USER.actingAs("boss");
 
     assertThatThrownBy(() -> SaslClientExchange.login(boss))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our client and our server agree, whatever the names and passwords are. */
 class SaslPairTest {
-  /** The preparation of nobody: everything that can be sent goes as it is. */
+  /** No preparation: everything that can be sent goes as it is. */
   private static final StringPreparation AS_IS = Optional::of;
 
   private static final String CLIENT_NONCE = "fyko+d2lbbFgONRv9qkxdawL";

@@ -167,7 +167,7 @@ class SaslServerExchangeTest {
     }
   }
 
-  /** The digest is that of the octet which stands in for the missing password. */
+  /** The digest is that of the octet which takes the place of the missing password. */
   @Test
   void aStrangerOfCramMd5IsRefusedWhateverHeSends() throws Exception {
     var begin = (Challenge) SaslServerExchange.cramMd5(CHALLENGE, ASCII).begin();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * A line that some client sends and should not, from {@code bad-lines.txt}.
  *
- * <p>In its text {@code \t \r \n \0 \xNN} stand for one octet, and {@code {64*a}} for 64 octets.
+ * <p>In its text {@code \t \r \n \0 \xNN} are one octet, and {@code {64*a}} is 64 octets.
  */
 record BadLine(String state, String shown, String note) {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link Leniency#BARE_LF_ENDS_COMMAND_LINE} lets pass, and what not even then passes. */
+/** What {@link Leniency#BARE_LF_ENDS_COMMAND_LINE} tolerates, and what is refused even then. */
 class BareLfLeniencyTest {
 
   private static final String ENVELOPE = "MAIL FROM:<>\nRCPT TO:<a@b.example>\n";
@@ -51,7 +51,7 @@ class BareLfLeniencyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"DATA\n", "STARTTLS\n", "AUTH PLAIN\n", "AUTH PLAIN AAAA\n"})
-  void doesNotEndALineBehindWhichOctetsAreReadOtherwise(String line) {
+  void doesNotEndALineAfterWhichOctetsAreReadOtherwise(String line) {
     var run = lenient().in(line.startsWith("DATA") ? ENVELOPE : "").forget();
     SessionState before = run.session.state();
 

@@ -330,7 +330,7 @@ class BundlesTest {
   }
 
   @Test
-  void theClientSendsNothingBehindThemUntilTheyAreAnswered()
+  void theClientSendsNothingAfterThemUntilTheyAreAnswered()
       throws RemoteProtocolException, SmtpSyntaxException {
     var pair = pair();
     pair.client.session.send(Etrn.parse("a.example"));

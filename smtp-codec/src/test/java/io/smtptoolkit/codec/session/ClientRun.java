@@ -38,7 +38,7 @@ final class ClientRun {
     return new ClientRun(ClientSession.builder().build());
   }
 
-  /** Behind an EHLO that offered these keywords. */
+  /** After an EHLO that offered these keywords. */
   static ClientRun offered(String... keywords) throws RemoteProtocolException {
     ClientRun run = smtp().in("220 mx\r\n").send("EHLO c.example").in("250-mx\r\n");
     for (String keyword : keywords) {

@@ -62,7 +62,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void whatComesBehindAGreetingOf421IsDropped() throws RemoteProtocolException {
+  void whatComesAfterAGreetingOf421IsDropped() throws RemoteProtocolException {
     var run = ClientRun.smtp().in("421 no\r\n250 and more\r\n");
 
     assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
@@ -70,7 +70,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void whatComesBehindTheReplyToQuitIsDropped() throws RemoteProtocolException {
+  void whatComesAfterTheReplyToQuitIsDropped() throws RemoteProtocolException {
     var run = ClientRun.offered().send("QUIT").in("221 bye\r\n250 and more\r\n");
 
     assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);
@@ -159,7 +159,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void theNextTransactionRidesBehindTheFinalDot() throws RemoteProtocolException {
+  void theNextTransactionRidesAfterTheFinalDot() throws RemoteProtocolException {
     var run = ClientRun.inRcpt("PIPELINING").send("DATA").in("354 go\r\n").content("one\r\n");
     run.session.endContent();
 
@@ -339,7 +339,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void whatComesBehindAnUnasked421IsDropped() throws RemoteProtocolException {
+  void whatComesAfterAnUnasked421IsDropped() throws RemoteProtocolException {
     var run = ClientRun.offered().in("421 shutting down\r\n250 and more\r\n25");
 
     assertThat(run.events).containsExactly("unavailable 421 shutting down");
@@ -398,7 +398,7 @@ class ClientSessionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"354 go\r\n", "334 \r\n"})
-  void aModeNobodyAskedForBreaksTheProtocol(String reply) throws RemoteProtocolException {
+  void aModeThatWasNotAskedForBreaksTheProtocol(String reply) throws RemoteProtocolException {
     var run = ClientRun.offered().send("NOOP");
 
     assertThatThrownBy(() -> run.in(reply))
@@ -582,7 +582,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void octetsBehindThe220AreAnAttackInTheSameBuffer() throws RemoteProtocolException {
+  void octetsAfterThe220AreAnAttackInTheSameBuffer() throws RemoteProtocolException {
     var run = ClientRun.offered("STARTTLS").send("STARTTLS");
 
     assertThatThrownBy(() -> run.in("220 go\r\n250 injected\r\n"))
@@ -591,7 +591,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void octetsBehindThe220AreAnAttackInALaterBuffer() throws RemoteProtocolException {
+  void octetsAfterThe220AreAnAttackInALaterBuffer() throws RemoteProtocolException {
     var run = ClientRun.offered("STARTTLS").send("STARTTLS");
     run.session.receive(ByteBuffer.wrap("220 go\r\n".getBytes(US_ASCII)));
 

@@ -442,7 +442,7 @@ class ConversationTest {
   }
 
   @Test
-  void aVerbNobodyKnowsIsOutOfOrderEverywhere() {
+  void anUnknownVerbIsOutOfOrderEverywhere() {
     Command unknown = new Unheard("XUNKNOWN");
     var standing = new Standing(SessionState.READY, Facts.of(Protocol.SMTP));
 

@@ -294,7 +294,7 @@ class ExtensionBundleTest {
   }
 
   @Test
-  void contentForNobodyEndsWithoutAReplyOnBothSides() throws RemoteProtocolException {
+  void contentWithoutRecipientsEndsWithoutAReplyOnBothSides() throws RemoteProtocolException {
     var bundle =
         new ExtensionBundle(
             "XANY",

@@ -89,7 +89,7 @@ class ParameterRulesTest {
     assertThat(run.output()).isEmpty();
   }
 
-  /** The place is that in the line as it came, whatever stands before the parameters. */
+  /** The place is that in the line as it came, whatever is before the parameters. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -122,7 +122,7 @@ class ServerContentTest {
   }
 
   @Test
-  void refusingContentIsUpToWhoeverAnswersItsEnd() {
+  void refusingContentIsUpToTheCallerThatAnswersItsEnd() {
     var run = inContent().prepare(552).in("big\r\n.\r\nNOOP\r\n");
 
     assertThat(run.events).containsExactly("content big\r\n", "content ended", "command NOOP");
@@ -212,7 +212,7 @@ class ServerContentTest {
   }
 
   @Test
-  void nothingIsReadBehindAChunkBeforeItsReply() {
+  void nothingIsReadAfterAChunkBeforeItsReply() {
     var session = inRcpt().session;
     session.receive(ByteBuffer.wrap("BDAT 1\r\nxBDAT 1 LAST\r\ny".getBytes(US_ASCII)));
 
@@ -323,7 +323,7 @@ class ServerContentTest {
   }
 
   @Test
-  void chunksBehindRecipientsThatAllFailedAreDrained() {
+  void chunksAfterRecipientsThatAllFailedAreDrained() {
     var run = ServerRun.ready().prepare(Reply.of(250, "ok"), Reply.of(550, "no"));
 
     run.in(ENVELOPE).forget().inBytewise("BDAT 6\r\nQUIT\r\nBDAT 6 LAST\r\nQUIT\r\nNOOP\r\n");
@@ -516,7 +516,7 @@ class ServerContentTest {
   }
 
   @Test
-  void lmtpAnswersALastChunkBehindARefusingGreeting() {
+  void lmtpAnswersALastChunkAfterARefusingGreeting() {
     var session = ServerSession.builder().protocol(Protocol.LMTP).build();
     var run = new ServerRun(session).reply(554, "no").in("BDAT 0 LAST\r\nBDAT 0\r\n");
 

@@ -26,8 +26,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * A server session with somebody behind it who says yes to everything, or what is prepared; and a
- * record of what happened.
+ * A server session with a service that says yes to everything, or what is prepared; and a record of
+ * what happened.
  *
  * <p>Each buffer is poisoned as soon as it may be reused: what is consumed is overwritten once the
  * event is handled.

@@ -231,7 +231,7 @@ class ServerSessionTest {
         "SMTPUTF8",
         "BODY=BINARYMIME"
       })
-  void refusesMailParametersNobodyOffered(String parameters) {
+  void refusesMailParametersThatAreNotOffered(String parameters) {
     var run = ServerRun.ready().in("MAIL FROM:<a@b.example> " + parameters + "\r\n");
 
     assertThat(run.events).containsExactly("violation 555");
@@ -355,7 +355,7 @@ class ServerSessionTest {
   }
 
   @Test
-  void nothingBehindQuitIsRead() {
+  void nothingAfterQuitIsRead() {
     var run = ServerRun.ready().in("QUIT\r\nNOOP\r\n").in("NOOP\r\n").end();
 
     assertThat(run.events).containsExactly("command QUIT", "input ended in CLOSED");
@@ -528,7 +528,7 @@ class ServerSessionTest {
   }
 
   @Test
-  void whatComesBehindQuitIsDropped() {
+  void whatComesAfterQuitIsDropped() {
     var run = ServerRun.ready().in("QUIT\r\nMAIL FROM:<>\r\n");
 
     assertThat(run.session.state()).isEqualTo(SessionState.CLOSED);

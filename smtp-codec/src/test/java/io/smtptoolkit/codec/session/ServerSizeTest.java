@@ -39,7 +39,7 @@ class ServerSizeTest {
     return escaped.translateEscapes();
   }
 
-  /** In columns: content as sent behind DATA, limit, what is reported of it. */
+  /** In columns: content as sent after DATA, limit, what is reported of it. */
   @ParameterizedTest(name = "[{index}] {0} {1}")
   @CsvSource(
       delimiter = '|',

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The engines of a server {@code mail.test} and of clients that trust it or nobody. */
+/** The engines of a server {@code mail.test} and of clients that trust it or no server. */
 public final class TestIdentity {
 
   /** Made for these tests; it protects nothing. */
@@ -55,7 +55,7 @@ public final class TestIdentity {
     return client(clientContext(true), protocols);
   }
 
-  static SSLEngine clientThatTrustsNobody(String... protocols) {
+  static SSLEngine clientThatTrustsNone(String... protocols) {
     return client(clientContext(false), protocols);
   }
 

@@ -154,7 +154,7 @@ class TlsLayerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {TLS12, TLS13})
-  void closeNotifyComesBehindTheLastOctet(String protocol) throws SSLException {
+  void closeNotifyComesAfterTheLastOctet(String protocol) throws SSLException {
     Pair pair = Pair.established(protocol);
     String content = "x".repeat(100_000);
 
@@ -312,7 +312,7 @@ class TlsLayerTest {
   }
 
   @Test
-  void plaintextBehindTheHandshakeFailsAtTheClient() {
+  void plaintextAfterTheHandshakeFailsAtTheClient() {
     Pair pair = Pair.established(TLS13);
 
     assertThatThrownBy(() -> pair.client.receive(octets("250 injected\r\n")))
@@ -324,7 +324,7 @@ class TlsLayerTest {
   @ValueSource(strings = {TLS12, TLS13})
   void theServerSeesTheAlertOfAClientThatDoesNotTrustIt(String protocol) throws SSLException {
     Pair pair =
-        new Pair(TestIdentity.clientThatTrustsNobody(protocol), TestIdentity.server(protocol));
+        new Pair(TestIdentity.clientThatTrustsNone(protocol), TestIdentity.server(protocol));
     pair.client.beginHandshake();
     pair.toServer();
 

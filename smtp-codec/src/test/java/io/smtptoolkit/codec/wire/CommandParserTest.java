@@ -36,7 +36,7 @@ class CommandParserTest {
       new CommandParser(EnumSet.allOf(Leniency.class), false, Map.of());
   private static final CommandParser UTF8 = new CommandParser(Set.of(), true, Map.of());
 
-  /** What has to stand behind each verb, with its space. */
+  /** What has to be after each verb, with its space. */
   private static final Map<Verb, String> ARGUMENTS =
       Map.ofEntries(
           Map.entry(Verb.EHLO, " a.example"),
@@ -298,11 +298,11 @@ class CommandParserTest {
     String argument = ARGUMENTS.get(verb);
     for (int i = 0; i < name.length(); i++) {
       String before = name.substring(0, i);
-      String behind = name.substring(i + 1);
-      assertUnknown(before + behind + argument);
+      String after = name.substring(i + 1);
+      assertUnknown(before + after + argument);
       for (char letter : "Q5-@[\u00ff".toCharArray()) {
         if (letter != name.charAt(i)) {
-          assertUnknown(before + letter + behind + argument);
+          assertUnknown(before + letter + after + argument);
         }
         assertUnknown(before + letter + name.substring(i) + argument);
       }

@@ -30,7 +30,7 @@ class ContentDecoderTest {
           a line of one dot and a space   | a\\r\\n. \\r\\n.\\r\\n           | a\\r\\n \\r\\n
           a dot inside and at a line end  | a.b.\\r\\n.\\r\\n                | a.b.\\r\\n
           many dots                       | .....\\r\\n...\\r\\n.\\r\\n      | ....\\r\\n..\\r\\n
-          tabs behind close dots          | a\\r\\n..\\tb\\r\\n.\\b\\r\\n..\\t\\t\\r\\n.c\\r\\n.\\r\\n | a\\r\\n.\\tb\\r\\n\\b\\r\\n.\\t\\t\\r\\nc\\r\\n
+          tabs after close dots  | a\\r\\n..\\tb\\r\\n.\\b\\r\\n..\\t\\t\\r\\n.c\\r\\n.\\r\\n | a\\r\\n.\\tb\\r\\n\\b\\r\\n.\\t\\t\\r\\nc\\r\\n
           tabs and other controls         | \\ta\\t\\001\\b\\r\\n.\\r\\n   | \\ta\\t\\001\\b\\r\\n
           octets above 127                | \\351\\377\\200\\r\\n.\\r\\n | \\351\\377\\200\\r\\n
           longer than a word              | 0123456789abcdef\\r\\n.0123456789\\r\\n.\\r\\n | 0123456789abcdef\\r\\n0123456789\\r\\n
@@ -109,7 +109,7 @@ class ContentDecoderTest {
   }
 
   @Test
-  void reportsTheFirstNulBesideTheFirstBareLineEnd() {
+  void reportsTheFirstNulAndTheFirstBareLineEnd() {
     Cuts.of("ab\0\0c\nd\r\n.\r\n")
         .forEach(
             (cut, pieces) ->

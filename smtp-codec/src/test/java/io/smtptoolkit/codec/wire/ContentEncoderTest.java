@@ -27,7 +27,7 @@ class ContentEncoderTest {
           a first dot                  | .                   | ..\\r\\n.\\r\\n               | true
           dots at line starts          | .a\\r\\n..\\r\\nb.\\r\\n.\\r\\n | ..a\\r\\n...\\r\\nb.\\r\\n..\\r\\n.\\r\\n | false
           what looks like the end      | a\\r\\n.\\r\\nQUIT\\r\\n | a\\r\\n..\\r\\nQUIT\\r\\n.\\r\\n | false
-          tabs behind close dots       | .\\ta\\r\\n.\\b\\r\\n..\\t\\t\\r\\n.c\\r\\n | ..\\ta\\r\\n..\\b\\r\\n...\\t\\t\\r\\n..c\\r\\n.\\r\\n | false
+          tabs after close dots  | .\\ta\\r\\n.\\b\\r\\n..\\t\\t\\r\\n.c\\r\\n | ..\\ta\\r\\n..\\b\\r\\n...\\t\\t\\r\\n..c\\r\\n.\\r\\n | false
           tabs, other controls, 8 bits | \\t\\001\\377.\\r\\n  | \\t\\001\\377.\\r\\n.\\r\\n    | false
           longer than a word           | 0123456789abcdef\\r\\n.0123456789abcdef\\r\\n | 0123456789abcdef\\r\\n..0123456789abcdef\\r\\n.\\r\\n | false
           """)
@@ -93,7 +93,7 @@ class ContentEncoderTest {
     "\\0, NUL, 0",
     "x\\n, BARE_LF, 1"
   })
-  void refusesItBehindCloseDotsToo(String fault, ContentFault.Kind kind, int at) {
+  void refusesItAfterCloseDotsToo(String fault, ContentFault.Kind kind, int at) {
     String dots = ".a\r\n..\r\n.b\r\n.";
     for (int distance = 0; distance < 40; distance++) {
       String before = dots + "x".repeat(distance);

@@ -79,7 +79,7 @@ final class Cuts {
     return surrounded(ByteBuffer.allocateDirect(to - from + 7), all, from, to);
   }
 
-  /** Octets that mean something stand before and behind, where nobody may look. */
+  /** Octets that mean something are before and after, where the code may not look. */
   private static ByteBuffer surrounded(ByteBuffer buffer, byte[] all, int from, int to) {
     buffer.put(octets("\r\n.")).put(all, from, to - from).put(octets("\n.\r\n"));
     return buffer.position(1).slice().position(2).limit(2 + to - from);

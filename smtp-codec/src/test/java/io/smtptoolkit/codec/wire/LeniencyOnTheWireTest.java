@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each leniency that concerns commands lets pass, and what it does not. */
+/** What each leniency that concerns commands tolerates, and what it does not. */
 class LeniencyOnTheWireTest {
 
   @ParameterizedTest

@@ -65,11 +65,11 @@ class ProxyHeaderDecoderTest {
     return "" + (char) type + (char) (value.length() >> 8) + (char) (value.length() & 0xff) + value;
   }
 
-  /** The header at the beginning, for every way to cut; what is behind it stays. */
+  /** The header at the beginning, for every way to cut; what is after it stays. */
   private static ProxyHeader decode(String octets) throws SmtpSyntaxException {
-    String behind = "\r\nEHLO";
+    String after = "\r\nEHLO";
     var found = new ArrayList<ProxyHeader>();
-    for (List<ByteBuffer> pieces : Cuts.of(octets + behind).values()) {
+    for (List<ByteBuffer> pieces : Cuts.of(octets + after).values()) {
       var decoder = new ProxyHeaderDecoder(Limits.DEFAULT);
       var left = new StringBuilder();
       boolean ended = false;
@@ -80,7 +80,7 @@ class ProxyHeaderDecoderTest {
         }
         Cuts.poison(piece);
       }
-      assertThat(left).hasToString(behind);
+      assertThat(left).hasToString(after);
       found.add(decoder.header());
     }
     assertThat(found).containsOnly(found.get(0));

@@ -37,7 +37,7 @@ class ReplyEncoderTest {
   }
 
   @Test
-  void writesBehindWhatABufferHolds() {
+  void writesAfterWhatABufferHolds() {
     ByteBuffer buffer = ByteBuffer.allocate(100).put("250 OK\r\n".getBytes(UTF_8));
 
     ReplyEncoder.encode(Reply.of(250, "2.1.5", "Recipient OK"), room -> buffer);
@@ -98,7 +98,7 @@ class ReplyEncoderTest {
   }
 
   @Test
-  void foldsALongerLineBehindASpace() {
+  void foldsALongerLineAfterASpace() {
     String word = "x".repeat(99);
     String text = String.join(" ", word, word, word, word, word, word);
 
