@@ -135,7 +135,7 @@ class ConcurrencyTest {
     }
   }
 
-  /** The value once it stands still. */
+  /** The value once it changes no more. */
   private static long settled(AtomicLong value) {
     var last = new AtomicLong(-1);
     await()

@@ -184,7 +184,7 @@ class OpeningTest {
   }
 
   @Test
-  void aPortNobodyListensOnIsReported() throws Exception {
+  void aPortWithoutAListenerIsReported() throws Exception {
     int port;
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();

@@ -84,7 +84,7 @@ public final class ScriptedPeer implements AutoCloseable {
     }
   }
 
-  /** The connection as the script sees it. Text stands for octets, one each. */
+  /** The connection as the script sees it. Each character is one octet. */
   public static final class Wire {
     private Socket socket;
 

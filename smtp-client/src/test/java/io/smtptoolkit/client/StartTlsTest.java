@@ -139,7 +139,7 @@ class StartTlsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"IF_OFFERED", "REQUIRED"})
-  void aCertificateNobodyVouchesForFailsTheConnection(TlsPolicy policy) throws Exception {
+  void aCertificateNoAuthorityVouchesForFailsTheConnection(TlsPolicy policy) throws Exception {
     var error = refused(policy, ours, ConnectionFailedException.class, handshakeWith(another));
 
     assertThat(error)
@@ -167,7 +167,7 @@ class StartTlsTest {
   }
 
   @Test
-  void repliesInjectedBehindThe220InTheSameSegmentFailTheConnection() throws Exception {
+  void repliesInjectedAfterThe220InTheSameSegmentFailTheConnection() throws Exception {
     var error =
         refused(
             TlsPolicy.REQUIRED,
@@ -183,7 +183,7 @@ class StartTlsTest {
   }
 
   @Test
-  void repliesInjectedBehindThe220InAnotherSegmentFailTheConnection() throws Exception {
+  void repliesInjectedAfterThe220InAnotherSegmentFailTheConnection() throws Exception {
     refused(
         TlsPolicy.REQUIRED,
         ours,

@@ -74,7 +74,7 @@ class SubmissionTest {
   }
 
   @Test
-  void sendsChunksOnceSomebodyIsAccepted() throws Exception {
+  void sendsChunksOnceARecipientIsAccepted() throws Exception {
     SendResult result =
         send(
             options().chunking(true),
@@ -201,7 +201,7 @@ class SubmissionTest {
   }
 
   @Test
-  void aLoneDotThatIsAcceptedDeliversToNobody() throws Exception {
+  void aLoneDotThatIsAcceptedDeliversToNone() throws Exception {
     SendResult result =
         send(
             options(),
@@ -238,7 +238,7 @@ class SubmissionTest {
   }
 
   @Test
-  void aRefusedSenderRefusesEverybody() throws Exception {
+  void aRefusedSenderRefusesEveryRecipient() throws Exception {
     SendResult pipelined =
         send(
             options(),

@@ -87,7 +87,7 @@ class SendTest {
               wire.expect(
                   "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nRCPT TO:<y@d.example>\r\n");
               wire.expect("DATA\r\n").say("250 a\r\n" + first + "\r\n" + second + "\r\n");
-              wire.say(accepted ? "354 go\r\n" : "554 nobody\r\n");
+              wire.say(accepted ? "354 go\r\n" : "554 none\r\n");
               if (accepted) {
                 wire.expect("Subject: x\r\n\r\n..y\r\nz\r\n.\r\n");
               }
@@ -212,7 +212,7 @@ class SendTest {
     }
   }
 
-  /** Addresses that try to say more than an address are refused before anybody is called. */
+  /** Addresses that try to say more than an address are refused before a server is called. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -242,7 +242,7 @@ class SendTest {
 
       assertThat(ended.code()).isEqualTo(2);
       assertThat(ended.err()).contains("is not a valid address");
-      assertNobodyCalled(listening);
+      assertNoneCalled(listening);
     }
   }
 
@@ -312,7 +312,8 @@ class SendTest {
       value = {
         "--to | a@b.example,c@d.example | \"a@b.example,c@d.example\" is not a valid address:"
             + " expected the end at octet 11, found \",\"",
-        "--from | carol | \"carol\" is not a valid address: expected \"@\" at octet 5, found the end",
+        "--from | carol | \"carol\" is not a valid address: expected \"@\" at octet 5, found the"
+            + " end",
         "--timeout | 0 | at least 1 second, not 0",
         "--timeout | -5 | at least 1 second, not -5",
         "--timeout | soon | \"soon\" is not a number of seconds",
@@ -366,7 +367,7 @@ class SendTest {
   }
 
   @Test
-  void leavesNothingOfStandardInputBehindEvenWhileItRuns() throws Exception {
+  void leavesNothingOfStandardInputEvenWhileItRuns() throws Exception {
     var names = new ArrayList<Path>();
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("Subject: x\n".getBytes(StandardCharsets.US_ASCII)));
@@ -427,12 +428,12 @@ class SendTest {
     assertThat(ended.out()).contains("--server", "--tls", "Exit codes:", "  4x  unknown");
   }
 
-  private static void assertNobodyCalled(ServerSocket listening) throws Exception {
-    // Whoever had called would be in the queue already: nothing is waited for.
+  private static void assertNoneCalled(ServerSocket listening) throws Exception {
+    // A client that had called would be in the queue already: nothing is waited for.
     listening.setSoTimeout(1);
     try (var call = listening.accept()) {
       throw new AssertionError("called from " + call.getRemoteSocketAddress());
-    } catch (SocketTimeoutException nobody) {
+    } catch (SocketTimeoutException none) {
       return;
     }
   }

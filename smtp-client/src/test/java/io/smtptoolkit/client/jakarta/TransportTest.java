@@ -85,7 +85,7 @@ class TransportTest {
   }
 
   @Test
-  void saysDataToNobodyUnlessAllAreAccepted() throws Exception {
+  void saysNoDataUnlessAllAreAccepted() throws Exception {
     try (var peer =
         ScriptedPeer.playing(
             wire ->
@@ -146,9 +146,12 @@ class TransportTest {
   @Test
   void encodesFor7BitWhatTheServerCannotTakeIn8() throws Exception {
     String eightBit =
-        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+        "MIME-Version: 1.0\r\n"
+            + "Content-Type: text/plain; charset=UTF-8\r\n"
             + "Content-Transfer-Encoding: 8bit\r\n"
-            + "Date: Mon, 30 Nov 2026 12:00:00 +0000\r\nMessage-ID: <1@b.example>\r\n\r\nGr\u00fc\u00dfe\r\n";
+            + "Date: Mon, 30 Nov 2026 12:00:00 +0000\r\n"
+            + "Message-ID: <1@b.example>\r\n\r\n"
+            + "Gr\u00fc\u00dfe\r\n";
     try (var peer =
         ScriptedPeer.playing(
             wire ->

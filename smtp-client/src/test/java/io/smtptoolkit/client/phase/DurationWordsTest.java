@@ -16,7 +16,7 @@ class DurationWordsTest {
     "PT5M, 5 minutes",
     "PT0.0000001S, 1 ms",
   })
-  void areWrittenAsPeopleWriteThem(String duration, String words) {
+  void areWrittenAsReadersExpect(String duration, String words) {
     assertThat(DurationWords.of(Duration.parse(duration))).isEqualTo(words);
   }
 }

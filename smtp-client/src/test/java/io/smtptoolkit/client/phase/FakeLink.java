@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A link without a network and without threads: a test says what the server sends and reads what
- * was written. Tasks run when {@link #runTasks} is called. Text stands for octets, one each.
+ * was written. Tasks run when {@link #runTasks} is called. Each character is one octet.
  */
 final class FakeLink implements Link {
   // Addresses for documentation (RFC 5737).

@@ -63,7 +63,7 @@ class SendingTest {
 
     scene.expect(MAIL + V + X + Y + DATA).says("250 a\r\n250 v\r\n250 x\r\n250 y\r\n354 go\r\n");
     scene.expect(CONTENT).says("250 one\r\n");
-    scene.expect(MAIL + W + DATA).says("250 a\r\n550 w\r\n554 nobody\r\n");
+    scene.expect(MAIL + W + DATA).says("250 a\r\n550 w\r\n554 none\r\n");
     // The server has not ended that transaction.
     scene.expect("RSET\r\n").says("250 reset\r\n");
     scene.expect(MAIL + Z + DATA).says("250 a\r\n250 z\r\n354 go\r\n");
@@ -86,7 +86,7 @@ class SendingTest {
     scene.expect(CONTENT).says("250 one\r\n");
     scene.expect(MAIL + X + Y + DATA).says("250 a\r\n250 x\r\n" + tooMany + "\r\n354 go\r\n");
     scene.expect(CONTENT).says("250 two\r\n");
-    scene.expect(MAIL + Y + DATA).says("250 a\r\n" + tooMany + "\r\n554 nobody\r\n");
+    scene.expect(MAIL + Y + DATA).says("250 a\r\n" + tooMany + "\r\n554 none\r\n");
     // Not one more was accepted: that is an answer.
     scene.expect("RSET\r\n").says("250 reset\r\n");
     scene.expect(MAIL + Z + DATA).says("250 a\r\n250 z\r\n354 go\r\n");
@@ -220,8 +220,8 @@ class SendingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"503 nobody\r\n", "354 go\r\n"})
-  void lmtpSaysNothingOfAContentForNobody(String data) {
+  @ValueSource(strings = {"503 none\r\n", "354 go\r\n"})
+  void lmtpSaysNothingOfAContentWithoutRecipients(String data) {
     Scene scene = lmtp(false);
     CompletableFuture<SendResult> sending =
         scene.send(Envelope.of("a@c.example", "v@d.example"), HELLO);
