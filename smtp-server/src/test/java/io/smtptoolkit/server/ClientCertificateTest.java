@@ -297,7 +297,7 @@ class ClientCertificateTest {
     return server.address();
   }
 
-  /** Knows no passwords, and lets everybody act as mallory. */
+  /** Knows no passwords, and lets every user act as mallory. */
   private static final class OnlyCertificates implements Authenticator {
     @Override
     public Set<SaslMechanism> mechanisms() {

@@ -57,7 +57,7 @@ class HangingServiceTest {
   }
 
   @Test
-  void delaysNobodyElseAndIsGivenUpInTime() throws Exception {
+  void delaysNoOtherAndIsGivenUpInTime() throws Exception {
     server =
         SmtpServer.start(
             SmtpServerOptions.builder(MailService.blocking(new Hanging()))

@@ -297,7 +297,7 @@ class SmtpServerExtensionsTest {
 
   @ParameterizedTest
   @CsvSource({"VRFY, MailService", "EXPN, MailService", "ETRN, Bundles.ETRN", "STARTTLS, server"})
-  void aListenerPromisesNothingThatNobodyAnswers(KeywordExtension extension, String hint) {
+  void aListenerPromisesNothingWithoutAHandler(KeywordExtension extension, String hint) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ExtensionOffer.DEFAULT.with(extension))
         .withMessageContaining(hint);

@@ -78,7 +78,7 @@ class SmtpServerStopTest {
   }
 
   @Test
-  void commandsPipelinedBehindTheTransactionAreNotBegun() throws Exception {
+  void commandsPipelinedAfterTheTransactionAreNotBegun() throws Exception {
     CompletableFuture<Completion> completion = new CompletableFuture<>();
     CompletableFuture<Void> completing = new CompletableFuture<>();
     service.onComplete =
@@ -126,7 +126,7 @@ class SmtpServerStopTest {
   }
 
   @Test
-  void leavesNoThreadBehind() throws Exception {
+  void leavesNoThread() throws Exception {
     try (RawClient client = RawClient.ready(address)) {
       client.send("QUIT\r\n").rest();
     }

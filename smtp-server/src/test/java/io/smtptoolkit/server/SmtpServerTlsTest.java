@@ -53,7 +53,7 @@ class SmtpServerTlsTest {
       client.expectReply("250 ").expectReply("250 ").expectReply("354 ");
       client.send(line.repeat(2_000) + ".\r\n").expectReply("250 2.0.0 ");
       client.send("QUIT\r\n").expectReply("221 ");
-      // With a close_notify in front: the JDK's client would throw if it were missing.
+      // With a close_notify before the end: the JDK's client would throw if it were missing.
       assertThat(secured.getInputStream().read()).isEqualTo(-1);
     }
 
@@ -80,7 +80,7 @@ class SmtpServerTlsTest {
   }
 
   @Test
-  void executesNothingThatCameBehindStartTlsInTheSameSegment() throws Exception {
+  void executesNothingThatCameAfterStartTlsInTheSameSegment() throws Exception {
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\nMAIL FROM:<evil@example.org>\r\n");
       client.expect("220 2.0.0 Ready to start TLS\r\n");
@@ -91,7 +91,7 @@ class SmtpServerTlsTest {
   }
 
   @Test
-  void executesNothingThatCameBehindStartTlsInAnotherSegment() throws Exception {
+  void executesNothingThatCameAfterStartTlsInAnotherSegment() throws Exception {
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\n").expect("220 2.0.0 Ready to start TLS\r\n");
       client.send("MAIL FROM:<evil@example.org>\r\n");
@@ -102,7 +102,7 @@ class SmtpServerTlsTest {
   }
 
   @Test
-  void anUnfinishedLineBehindStartTlsIsNotTheBeginOfACommandUnderTls() throws Exception {
+  void anUnfinishedLineAfterStartTlsIsNotTheBeginOfACommandUnderTls() throws Exception {
     try (RawClient client = RawClient.ready(started())) {
       client.send("STARTTLS\r\nMAIL FR").expect("220 2.0.0 Ready to start TLS\r\n");
 

@@ -65,7 +65,7 @@ class TlsAttacksTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 300, 10_000})
-  void aServerNameOfControlCharactersHarmsNobody(int times) throws Exception {
+  void aServerNameOfControlCharactersDoesNoHarm(int times) throws Exception {
     InetSocketAddress address = started();
     byte[] name = "\u0001\r\n x=\"".repeat(times).getBytes(StandardCharsets.US_ASCII);
     try (RawClient client = RawClient.connect(address)) {

@@ -282,7 +282,7 @@ class XclientTest {
   }
 
   @Test
-  void behindAProxyTheClientsAddressDecides() throws Exception {
+  void afterAProxyHeaderTheClientsAddressDecides() throws Exception {
     frontEnds = FrontEnds.NONE.withProxy(FRONT).withXclient(List.of(Network.parse("10.0.0.0/24")));
     InetSocketAddress server = started();
     try (RawClient front = RawClient.connect(server);

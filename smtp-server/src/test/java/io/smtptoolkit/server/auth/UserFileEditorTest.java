@@ -80,7 +80,7 @@ class UserFileEditorTest {
     UserFileEditor editor = new UserFileEditor(file);
     editor.setPassword("alice", "pencil", 4_096, false);
     editor.setPassword("bob", "pencil", 4_096, false);
-    Files.writeString(file, "# people\n" + Files.readString(file));
+    Files.writeString(file, "# users\n" + Files.readString(file));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     List<String> before = Files.readAllLines(file);
 

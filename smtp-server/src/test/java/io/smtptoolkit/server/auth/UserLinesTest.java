@@ -26,7 +26,7 @@ class UserLinesTest {
   @Test
   void writesWhatItReads() throws Exception {
     String text =
-        "# people\n\n:decoy-key AAECAwQFBgcICQoLDA0ODw==\nalice:"
+        "# users\n\n:decoy-key AAECAwQFBgcICQoLDA0ODw==\nalice:"
             + SHA_256
             + "\nbob@example.com:"
             + SHA_256

@@ -494,7 +494,7 @@ class ServeTest {
       assertThat(program.exitCode()).isEqualTo(1);
       assertThat(program.errors()).isEqualTo("smtp serve: no such file or folder: " + users + "\n");
     }
-    Files.writeString(users, "# people\nalice:secret\n");
+    Files.writeString(users, "# users\nalice:secret\n");
     try (ServedProgram program = start("--discard", "--auth", users.toString())) {
       assertThat(program.exitCode()).isEqualTo(1);
       assertThat(program.errors())
@@ -533,13 +533,14 @@ class ServeTest {
             + " --tls-self-signed (try --help)",
         "--discard --listen-tls x|smtp serve: Invalid value for option '--listen-tls' (HOST:PORT):"
             + " 'x' is not HOST:PORT (try --help)",
-        "--discard --proxy-from 10.0.0.1/8|smtp serve: Invalid value for option '--proxy-from' (NET):"
-            + " the network of 10.0.0.1/8 begins at 10.0.0.0: write 10.0.0.0/8 (try --help)",
+        "--discard --proxy-from 10.0.0.1/8|smtp serve: Invalid value for option '--proxy-from'"
+            + " (NET): the network of 10.0.0.1/8 begins at 10.0.0.0: write 10.0.0.0/8 (try --help)",
         "--discard --proxy-from 10.0.0.0/8 --xclient-from 10.0.0.1|smtp serve: the PROXY network"
             + " 10.0.0.0/8 overlaps the XCLIENT network 10.0.0.1/32: an address can be in one list"
             + " only (try --help)",
         "--discard --xclient-login|smtp serve: --xclient-login needs --xclient-from (try --help)",
-        "--discard --auth-required|smtp serve: --auth-required needs --auth or --auth-external (try --help)",
+        "--discard --auth-required|smtp serve: --auth-required needs --auth or --auth-external (try"
+            + " --help)",
         "--discard --lenient=x|smtp serve: Invalid value for option '--lenient': 'x' is"
             + " not one of public-mx, space-after-colon, ",
         "--discard --log-format xml|smtp serve: Invalid value for option '--log-format'",

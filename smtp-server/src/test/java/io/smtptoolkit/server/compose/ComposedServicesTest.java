@@ -106,11 +106,11 @@ class ComposedServicesTest {
           }
         };
     MailService routed = RoutingService.builder(refusing).domain("example.com", knowing).build();
-    SessionInfo nobody = null;
+    SessionInfo none = null;
 
-    assertThat(routed.verify(nobody, new Vrfy("A@example.com")).toCompletableFuture().join())
+    assertThat(routed.verify(none, new Vrfy("A@example.com")).toCompletableFuture().join())
         .hasToString("250 2.1.5 <a@example.com>");
-    assertThat(routed.verify(nobody, new Vrfy("a person")).toCompletableFuture().join())
+    assertThat(routed.verify(none, new Vrfy("a person")).toCompletableFuture().join())
         .isEqualTo(Replies.cannotVerify());
   }
 

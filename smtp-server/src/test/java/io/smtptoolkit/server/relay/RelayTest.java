@@ -370,7 +370,7 @@ class RelayTest {
 
   /** Only one message is tried per interval; the others are not told of or given up less. */
   @Test
-  void whatWaitsBehindADeadDestinationIsReportedAndGivenUpInTime() throws Exception {
+  void whatWaitsForADeadDestinationIsReportedAndGivenUpInTime() throws Exception {
     hosts.dead("mx1");
     hosts.dead("mx2");
     List<QueueId> ids = new ArrayList<>();

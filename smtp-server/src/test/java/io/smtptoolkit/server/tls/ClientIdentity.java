@@ -174,7 +174,7 @@ public final class ClientIdentity {
     return Files.writeString(file, text.toString());
   }
 
-  /** Shows its one certificate to everybody who asks. */
+  /** Shows its one certificate to every server that asks. */
   private static final class Always extends X509ExtendedKeyManager {
     private final X509KeyManager keys;
 
