@@ -25,7 +25,7 @@ class BenchTest {
 
   /** JMH guards against two measurements at the same time; here nothing is measured. */
   @BeforeAll
-  static void runBesideOthers() {
+  static void runWithOthers() {
     System.setProperty("jmh.ignoreLock", "true");
   }
 

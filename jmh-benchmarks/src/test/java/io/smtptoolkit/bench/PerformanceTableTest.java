@@ -63,7 +63,7 @@ class PerformanceTableTest {
   private static final String OURS = "Ours.parse kind=heap shape=76";
 
   @Test
-  void rateStandsBesideTheFastestWithWorstAndBestRatio() throws IOException {
+  void rateIsNextToTheFastestWithWorstAndBestRatio() throws IOException {
     assertThat(row(new Goal.Rate("x", OURS, List.of("Peers.slow", "Peers.fast"), 4)))
         .isEqualTo(
             "| x | `Ours.parse kind=heap shape=76` | 4.00 M | `Peers.fast` | 1.00 M |"
@@ -76,7 +76,7 @@ class PerformanceTableTest {
   }
 
   @Test
-  void allocationStandsBesideItsBound() throws IOException {
+  void allocationIsNextToItsBound() throws IOException {
     assertThat(row(new Goal.Allocation("x", OURS, 1500)))
         .endsWith("|  |  |  | at most 1,500 | met | 1,500 |  |");
     assertThat(row(new Goal.Allocation("x", OURS, 1499)))
