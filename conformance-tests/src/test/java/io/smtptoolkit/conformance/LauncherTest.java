@@ -313,7 +313,7 @@ class LauncherTest {
     return run(tree.resolve("smtp"), arguments);
   }
 
-  /** An argument NAME=VALUE in front goes into the environment. */
+  /** An argument NAME=VALUE at the beginning goes into the environment. */
   private Outcome run(Path script, String... arguments) throws Exception {
     var builder = new ProcessBuilder("/bin/sh", script.toString());
     builder.environment().clear();

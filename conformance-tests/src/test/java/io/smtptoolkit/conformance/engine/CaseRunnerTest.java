@@ -92,7 +92,13 @@ class CaseRunnerTest {
       Result result =
           Played.steps(
               peer.target(),
-              "use ehlo\n--- probe\nC: STARTTLS\nS: 220\ntls else pass \"no TLS\"\nC: NOOP\nS: 2xx");
+              "use ehlo\n"
+                  + "--- probe\n"
+                  + "C: STARTTLS\n"
+                  + "S: 220\n"
+                  + "tls else pass \"no TLS\"\n"
+                  + "C: NOOP\n"
+                  + "S: 2xx");
 
       assertThat(result.verdict()).isEqualTo(verdict);
     }
@@ -176,7 +182,7 @@ class CaseRunnerTest {
   }
 
   @Test
-  void warnGoesOnAndStandsAtTheEnd() throws Exception {
+  void warnGoesOnAndIsTheResultAtTheEnd() throws Exception {
     try (ScriptedPeer peer = answering("NOOP", "251 hm\r\n")) {
       Result result =
           Played.steps(

@@ -50,7 +50,7 @@ final class Played {
   private static Summary run(CaseSet cases, Target target, Predicate<Case> selection)
       throws TargetException, InterruptedException {
     RunOptions options = new RunOptions(Profile.DEFAULT, 1, Duration.ofMinutes(1));
-    RunListener nobody =
+    RunListener none =
         new RunListener() {
           @Override
           public void started(int cases) {}
@@ -58,7 +58,7 @@ final class Played {
           @Override
           public void finished(Result result) {}
         };
-    return new Run(cases, selection, target, options, nobody).execute();
+    return new Run(cases, selection, target, options, none).execute();
   }
 
   /** The one result of a case whose steps are given; its id is {@code test/one}. */

@@ -108,7 +108,7 @@ class DropInTest {
     return office.await();
   }
 
-  /** What people send. */
+  /** The messages that users send. */
   enum Letters {
     PLAIN {
       @Override
@@ -172,7 +172,7 @@ class DropInTest {
 
   @ParameterizedTest
   @EnumSource
-  void partsOfTheRecipientsAreRefusedAsPeopleExpect(Way way) throws Exception {
+  void partsOfTheRecipientsAreRefusedAsUsersExpect(Way way) throws Exception {
     var properties = way.properties();
     properties.put("mail.smtp.port", String.valueOf(office.port("mx")));
     properties.put("mail.smtp.sendpartial", "true");
@@ -191,7 +191,7 @@ class DropInTest {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyGetsAMessageThatIsRefusedForSome(Way way) throws Exception {
+  void noRecipientGetsAMessageThatIsRefusedForSome(Way way) throws Exception {
     var properties = way.properties();
     properties.put("mail.smtp.port", String.valueOf(office.port("mx")));
 

@@ -199,7 +199,7 @@ class MutantServerTest {
     }
   }
 
-  /** Sends the lines at once, CRLF behind each, and gives the codes of all replies in order. */
+  /** Sends the lines at once, CRLF after each, and gives the codes of all replies in order. */
   private static String codes(MutantServer server, String... lines) throws IOException {
     String input = String.join("\r\n", lines) + "\r\n";
     try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {

@@ -42,9 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Other people's clients authenticate to our server: to {@code serve --auth-required} with the
- * users that {@code passwd} wrote, and by the mechanisms that need a store of one's own to a server
- * that has one.
+ * Clients of others authenticate to our server: to {@code serve --auth-required} with the users
+ * that {@code passwd} wrote, and by the mechanisms that need a store of one's own to a server that
+ * has one.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class AuthInteropTest {

@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Our client authenticates to other people's servers: to Postfix, which asks Dovecot or Cyrus SASL,
- * and to Exim, which has its own checks.
+ * Our client authenticates to servers of others: to Postfix, which asks Dovecot or Cyrus SASL, and
+ * to Exim, which has its own checks.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class AuthServersInteropTest {

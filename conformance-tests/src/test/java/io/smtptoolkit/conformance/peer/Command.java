@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program with its arguments, to be run to its end or started beside the test. Immutable.
+ * A program with its arguments, to be run to its end or started to run at the same time as the
+ * test. Immutable.
  *
  * @param words the program and its arguments
  * @param environment what the program's environment has beyond ours
@@ -41,7 +42,7 @@ record Command(List<String> words, Map<String, String> environment) {
     return new Command(words, more);
   }
 
-  /** Lets the program find the libraries that were unpacked beside it, if there are any. */
+  /** Lets the program find the libraries that were unpacked next to it, if there are any. */
   Command withLibrariesOf(Path unpacked) {
     if (!Files.isDirectory(unpacked.resolve("usr/lib"))) {
       return this;
@@ -55,7 +56,7 @@ record Command(List<String> words, Map<String, String> environment) {
   }
 
   /**
-   * What a program that has ended leaves behind; octets as ISO 8859-1, one character each.
+   * The output of a program that has ended; octets as ISO 8859-1, one character each.
    *
    * @param exitCode zero if it was content
    * @param output what it wrote to standard output
@@ -102,7 +103,7 @@ record Command(List<String> words, Map<String, String> environment) {
     }
   }
 
-  /** Starts the program beside the test. */
+  /** Starts the program, which runs at the same time as the test. */
   PeerProcess start() {
     try {
       return new PeerProcess(this);

@@ -24,7 +24,7 @@ final class DifficultMessage {
   /**
    * A message of at least so many octets.
    *
-   * @param recipient stands in its To field
+   * @param recipient is in its To field
    */
   static DifficultMessage of(int octets, String recipient) {
     var content = new StringBuilder(octets + 4096);
@@ -117,8 +117,8 @@ final class DifficultMessage {
   }
 
   /**
-   * Twenty megaoctets in a failure's message help nobody, so it shows the surroundings of the first
-   * difference.
+   * Twenty megaoctets in a failure's message help no reader, so it shows the surroundings of the
+   * first difference.
    */
   private static String difference(String stored, String expected) {
     int start = Math.max(0, stored.indexOf(expected.substring(0, expected.indexOf('\n'))));

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Dovecot, out of the folders into which its packages were unpacked, in a {@link RootFolder}: an
- * LMTP server, and the SASL server behind somebody else's SMTP. It knows {@code alice} and {@code
+ * LMTP server, and the SASL server of another program's SMTP. It knows {@code alice} and {@code
  * full}, in whose mailbox there is no room, both with {@link #PASSWORD}; and it checks tokens by
  * itself.
  */

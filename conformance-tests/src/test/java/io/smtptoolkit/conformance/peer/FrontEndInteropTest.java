@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our {@code smtp serve} behind other people's front ends: it has to see the client's address. */
+/** Our {@code smtp serve} with front ends of others: it has to see the client's address. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class FrontEndInteropTest {
   private static final String HAPROXY = "haproxy";

@@ -95,11 +95,11 @@ class LmtpServersInteropTest {
         assertRefused(result, 0, Stage.RCPT, 550);
         assertAccepted(result, 1);
       }
-      SendResult toNobody =
+      SendResult toNone =
           connection.send(
               Envelope.of(SENDER, "unknown@dovecot.example"), MessageContent.of(message.octets()));
 
-      assertRefused(toNobody, 0, Stage.RCPT, 550);
+      assertRefused(toNone, 0, Stage.RCPT, 550);
     }
     assertThat(dovecot.maildir("alice").await(2)).hasSize(2).allSatisfy(message::assertEndOf);
   }

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * A program that runs beside the test, with its output in a file. {@link #close} ends it and its
- * children by their process ids: SIGTERM, and SIGKILL to what is still there five seconds later.
- * One thread at a time.
+ * A program that runs at the same time as the test, with its output in a file. {@link #close} ends
+ * it and its children by their process ids: SIGTERM, and SIGKILL to what is still there five
+ * seconds later. One thread at a time.
  */
 final class PeerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ final class PeerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(outputFile().toFile())
             .start();
-    // A test run that is broken off does not leave servers behind.
+    // A test run that is broken off does not leave servers running.
     atExit = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(atExit);
   }
@@ -102,8 +102,8 @@ final class PeerProcess implements AutoCloseable {
   }
 
   /**
-   * A program that does not do what it is waited for is ended: whoever started it may not have it
-   * yet.
+   * A program that does not do what it is waited for is ended: the test that started it may not
+   * have it yet.
    */
   private <T> T await(String claim, Callable<Optional<T>> attempt) {
     try {

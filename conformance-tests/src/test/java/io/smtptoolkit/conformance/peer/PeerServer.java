@@ -4,10 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * A real mail server that runs beside the test. Every one accepts mail for the same local-parts in
- * a domain of its own: {@code user}, {@code postmaster}, {@link #LONGEST_LOCAL_PART} and {@code u0}
- * to {@code u1299}; refuses every other local-part and every other domain at RCPT; offers STARTTLS
- * with a certificate for 127.0.0.1; and trusts nobody for being on the same machine.
+ * A real mail server that runs at the same time as the test. Every one accepts mail for the same
+ * local-parts in a domain of its own: {@code user}, {@code postmaster}, {@link #LONGEST_LOCAL_PART}
+ * and {@code u0} to {@code u1299}; refuses every other local-part and every other domain at RCPT;
+ * offers STARTTLS with a certificate for 127.0.0.1; and trusts no client for being on the same
+ * machine.
  */
 interface PeerServer extends AutoCloseable {
   /** How many recipients {@link #recipient} knows. */

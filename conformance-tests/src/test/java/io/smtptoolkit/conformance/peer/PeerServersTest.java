@@ -29,7 +29,7 @@ class PeerServersTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void deliversAMessageTypedByHandAndLeavesNothingBehind(Supplier<PeerServer> start) {
+  void deliversAMessageTypedByHandAndLeavesNothing(Supplier<PeerServer> start) {
     PeerServer server = start.get();
     try (server;
         var dialogue = Dialogue.with(server.address())) {

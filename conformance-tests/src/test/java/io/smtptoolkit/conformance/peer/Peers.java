@@ -92,7 +92,7 @@ final class Peers {
     }
   }
 
-  /** Some programs start as root, to become somebody else. */
+  /** Some programs start as root, to become another user. */
   static void needsRoot(String debianPackage) {
     if (!System.getProperty("user.name").equals("root")) {
       throw missing(debianPackage, "it starts only as root");

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stands between one client and a server and remembers every octet that the client sent.
+ * A proxy between one client and a server, which remembers every octet that the client sent.
  * Thread-safe.
  */
 final class RecordingProxy implements AutoCloseable {

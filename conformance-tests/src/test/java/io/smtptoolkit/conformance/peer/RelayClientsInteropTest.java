@@ -47,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Other people's mail transfer agents relay to our server. What they relay is given to them by our
+ * Mail transfer agents of others relay to our server. What they relay is given to them by our
  * client, and goes to the listener that the recipient's domain names: {@code plain.example}, and so
  * on.
  */

@@ -126,7 +126,7 @@ class ReportsInteropTest {
   }
 
   @Test
-  void muttShowsTheWordsForPeople() throws IOException {
+  void muttShowsTheWordsForReaders() throws IOException {
     Path maildir = folder.resolve("maildir");
     for (String name : List.of("tmp", "new", "cur")) {
       Files.createDirectories(maildir.resolve(name));

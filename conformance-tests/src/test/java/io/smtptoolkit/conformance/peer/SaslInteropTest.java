@@ -109,7 +109,7 @@ class SaslInteropTest {
     }
   }
 
-  /** What stands here is its own preparation; GNU SASL applies SASLprep. */
+  /** The string here is its own preparation; GNU SASL applies SASLprep. */
   @ParameterizedTest
   @EnumSource(names = {"SCRAM_SHA_1", "SCRAM_SHA_256"})
   void agreesBeyondAscii(SaslMechanism mechanism) throws Exception {

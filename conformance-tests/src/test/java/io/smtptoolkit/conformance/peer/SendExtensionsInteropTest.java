@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our {@code smtp send} uses the extensions of other people's servers. */
+/** Our {@code smtp send} uses the extensions of servers of others. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SendExtensionsInteropTest {
   @TempDir Path folder;

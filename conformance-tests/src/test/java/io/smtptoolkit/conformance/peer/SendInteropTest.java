@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our {@code smtp send} delivers to other people's servers. */
+/** Our {@code smtp send} delivers to servers of others. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SendInteropTest {
   private static final int MANY = 200;
@@ -96,7 +96,7 @@ class SendInteropTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void sendsNothingToAServerWhoseCertificateNobodyVouchesFor(Supplier<PeerServer> start)
+  void sendsNothingToAServerWhoseCertificateNoAuthorityVouchesFor(Supplier<PeerServer> start)
       throws IOException {
     try (PeerServer server = start.get();
         var proxy = new RecordingProxy(server.address())) {

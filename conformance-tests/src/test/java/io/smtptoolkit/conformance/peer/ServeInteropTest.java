@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Our {@code smtp serve} receives from other people's clients, and other people's readers read what
- * it stored.
+ * Our {@code smtp serve} receives from clients of others, and readers of others read what it
+ * stored.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeInteropTest {
@@ -180,7 +180,7 @@ class ServeInteropTest {
       assertThat(dialogue.say("EHLO client.example", "250")).contains("CHUNKING\r\n");
       dialogue.say("MAIL FROM:<" + SENDER + ">", "250");
       dialogue.say("RCPT TO:<" + RECIPIENT + ">", "250");
-      // Chunks of uneven sizes end within lines, between CR and LF, and before and behind dots.
+      // Chunks of uneven sizes end within lines, between CR and LF, and before and after dots.
       int size = 1;
       for (int from = 0; from < octets.length; from += size, size = Math.min(size * 3, 999_983)) {
         size = Math.min(size, octets.length - from);

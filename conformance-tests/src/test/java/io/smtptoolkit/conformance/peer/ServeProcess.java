@@ -36,7 +36,7 @@ final class ServeProcess implements AutoCloseable {
    * Starts it, with a certificate for loopback.
    *
    * @param javaOptions options of the JVM
-   * @param options options of the program beside those every test needs
+   * @param options options of the program in addition to those every test needs
    */
   static ServeProcess start(List<String> javaOptions, String... options) {
     var folder = new TemporaryFolder();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of docs/sockets.md, in both roles, with other people's programs and with itself. */
+/** The example of docs/sockets.md, in both roles, with programs of others and with itself. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class SocketExampleTest {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is behind STARTTLS in the clear is not a command inside TLS (RFC 3207 §5, CVE-2011-0411):
+ * What comes after STARTTLS in the clear is not a command inside TLS (RFC 3207 §5, CVE-2011-0411):
  * the octets are taken for a handshake, which they are not, and the connection closes.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -36,7 +36,7 @@ class StartTlsInjectionTest {
   }
 
   @Test
-  void commandBehindStartTlsInTheSameSegmentClosesTheConnection() {
+  void commandAfterStartTlsInTheSameSegmentClosesTheConnection() {
     try (var dialogue = Dialogue.with(server.address())) {
       dialogue.say("EHLO client.example", "250");
 
@@ -47,7 +47,7 @@ class StartTlsInjectionTest {
   }
 
   @Test
-  void commandBehindStartTlsInItsOwnSegmentClosesTheConnection() {
+  void commandAfterStartTlsInItsOwnSegmentClosesTheConnection() {
     try (var dialogue = Dialogue.with(server.address())) {
       dialogue.say("EHLO client.example", "250");
 
@@ -59,7 +59,7 @@ class StartTlsInjectionTest {
   }
 
   @Test
-  void handshakeBehindAnInjectedCommandFails() throws IOException {
+  void handshakeAfterAnInjectedCommandFails() throws IOException {
     try (var dialogue = Dialogue.with(server.address())) {
       dialogue.say("EHLO client.example", "250");
       dialogue.send("STARTTLS\r\n" + INJECTED).expect("220");
@@ -74,7 +74,7 @@ class StartTlsInjectionTest {
   }
 
   @Test
-  void handshakeRightBehindStartTlsSucceeds() throws IOException {
+  void handshakeRightAfterStartTlsSucceeds() throws IOException {
     try (var dialogue = Dialogue.with(server.address())) {
       dialogue.say("EHLO client.example", "250");
       dialogue.send("STARTTLS\r\n").expect("220");

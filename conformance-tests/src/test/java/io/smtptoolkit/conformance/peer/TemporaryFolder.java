@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that disappears on {@link #close}. Unlike JUnit's it may be passed through by everybody,
- * because mail daemons give up their privileges and still deliver into it.
+ * A folder that disappears on {@link #close}. Unlike JUnit's it may be passed through by every
+ * user, because mail daemons give up their privileges and still deliver into it.
  */
 final class TemporaryFolder implements AutoCloseable {
   private final Path path;
@@ -42,7 +42,7 @@ final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  /** Writes a file inside this one, readable by everybody. */
+  /** Writes a file inside this one, readable by every user. */
   Path file(String name, String text) {
     try {
       Path file = Files.writeString(path.resolve(name), text);

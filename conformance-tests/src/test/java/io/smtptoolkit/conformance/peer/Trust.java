@@ -10,7 +10,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS for a client that trusts one CA and nobody else. */
+/** TLS for a client that trusts one CA and no other. */
 final class Trust {
   private Trust() {}
 
