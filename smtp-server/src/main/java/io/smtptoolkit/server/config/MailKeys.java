@@ -241,7 +241,11 @@ final class MailKeys {
               "The most recipients of one user in an hour, then 450 4.7.1; 0 for any number.")
           .reloadable();
   static final Key<Boolean> HIDE_CLIENT =
-      Key.of("hide-client", BOOLEAN, false, "Leaves the client's name and address out of Received.")
+      Key.of(
+              "hide-client",
+              BOOLEAN,
+              false,
+              "Leaves the client's name, address and certificate out of Received.")
           .reloadable();
   static final Section SUBMISSION =
       Section.of(

@@ -80,12 +80,12 @@ public final class TraceFields {
     String from =
         facts.hello().flatMap(HelloName::domain).map(Object::toString).orElse("unknown.invalid");
     String origin = from + " (" + literal(session.remoteAddress().getAddress()) + ")\n\t";
-    return "Received: from " + origin + rest(session, utf8, id, onlyRecipient, now);
+    return "Received: from " + origin + rest(session, utf8, id, onlyRecipient, now, true);
   }
 
   /**
-   * The time stamp without the client's name and address, for users who hand in mail. RFC 5322
-   * §3.6.7 allows that, and RFC 5321 §4.4 wants a "from" of servers.
+   * The time stamp without the client's name, address and certificate, for users who hand in mail.
+   * RFC 5322 §3.6.7 allows that, and RFC 5321 §4.4 wants a "from" of servers.
    *
    * @param session where the message comes from
    * @param utf8 whether MAIL had SMTPUTF8
@@ -100,7 +100,7 @@ public final class TraceFields {
       String id,
       Optional<Mailbox> onlyRecipient,
       ZonedDateTime now) {
-    return "Received: " + rest(session, utf8, id, onlyRecipient, now);
+    return "Received: " + rest(session, utf8, id, onlyRecipient, now, false);
   }
 
   private static String rest(
@@ -108,16 +108,17 @@ public final class TraceFields {
       boolean utf8,
       String id,
       Optional<Mailbox> onlyRecipient,
-      ZonedDateTime now) {
+      ZonedDateTime now,
+      boolean isClientNamed) {
     StringBuilder line = new StringBuilder("by ").append(session.domain());
     line.append(" with ").append(with(session, utf8)).append(" id ").append(id);
     onlyRecipient.ifPresent(mailbox -> line.append("\n\tfor <").append(mailbox).append('>'));
-    session.tls().ifPresent(it -> line.append(tls(it)));
+    session.tls().ifPresent(it -> line.append(tls(it, isClientNamed)));
     return line.append(";\n\t").append(DATE_TIME.format(now)).append('\n').toString();
   }
 
   /** The cipher suite, if it has a name of the registry, the version, and the client. */
-  private static String tls(TlsFacts facts) {
+  private static String tls(TlsFacts facts, boolean isClientNamed) {
     if (!CIPHER_SUITE.matcher(facts.cipherSuite()).matches()) {
       return "";
     }
@@ -125,6 +126,7 @@ public final class TraceFields {
     clause.append(" (version=").append(comment(facts.protocol()));
     facts
         .clientCertificate()
+        .filter(it -> isClientNamed)
         .ifPresent(it -> clause.append("\n\t client=").append(comment(it.subject())));
     return clause.append(')').toString();
   }

@@ -117,6 +117,15 @@ class TraceFieldsTest {
 
       assertThat(field).matches("([ -~]{1,997}\n[\t ]?)+").hasLineCount(5);
       assertThat(field.lines().toList().get(3)).matches("\t client=[^()\\\\]*\\);");
+
+      String ofUser =
+          TraceFields.receivedFromUser(
+              session("192.0.2.7", facts(Protocol.SMTP, true, true), tls),
+              false,
+              "1",
+              Optional.empty(),
+              NOW);
+      assertThat(ofUser).contains("tls TLS_X (version=TLSv1.3);").doesNotContain("client");
     }
   }
 
