@@ -19,7 +19,8 @@ import java.time.Duration;
  * @param completion for {@code complete}; a message that is stored later may be doubled, and this
  *     is logged. Clients wait 10 minutes for the reply to the content (RFC 5321 §4.5.3.2.6)
  * @param maxSessionAge how old a session may become, however busy: the next time that no mail
- *     transaction is going on the client is told 421. It may connect again
+ *     transaction is going on the client is told 421. A transaction may end, but its commands have
+ *     no more time than {@code command} in all. The client may connect again
  */
 public record ServerTimeouts(
     Duration command,

@@ -83,6 +83,10 @@ final class Deadline {
     }
     boolean resumed = !stage.isTheClients() && next == clientStage && soFar == clientProgress;
     endNanos = nowNanos + (resumed ? clientNanosLeft : timeout(next).toNanos());
+    if (next == Stage.COMMAND) {
+      // Within a mail transaction, commands keep an old session for so long and no longer.
+      endNanos = earlier(endNanos, sessionEndNanos + timeouts.command().toNanos());
+    }
     stage = next;
     progress = soFar;
     return endNanos;
@@ -94,7 +98,11 @@ final class Deadline {
 
   /** When to look again at a client of which a command is awaited, and no mail is going on. */
   long whenIdle() {
-    return endNanos - sessionEndNanos < 0 ? endNanos : sessionEndNanos;
+    return earlier(endNanos, sessionEndNanos);
+  }
+
+  private static long earlier(long one, long other) {
+    return one - other < 0 ? one : other;
   }
 
   /** Whether the session has its age: it is to end when no mail transaction is going on. */

@@ -279,6 +279,24 @@ class ConnectionDriverTest {
     assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"NOOP\r\n", "RCPT TO:<a@example.com>\r\n", "VRFY x\r\n", "BDAT 0\r\n"})
+  void commandsWithinAMailTransactionDoNotKeepAnOldSession(String command) {
+    maxSessionAge = Duration.ofMinutes(4);
+    ConnectionDriver driver = driver(DiscardService.forAll());
+    driver.open();
+    driver.received(octets("EHLO client.example\r\n" + MAIL_AND_RCPT));
+    pass(driver, maxSessionAge);
+    link.takeWritten();
+    for (int minute = 0; minute < 5; minute++) {
+      driver.received(octets(command));
+      assertThat(link.takeWritten()).startsWith("25");
+      pass(driver, Duration.ofMinutes(1));
+    }
+
+    assertThat(link.takeWritten()).startsWith("421 4.4.2 ");
+  }
+
   /** What follows it is not begun any more. */
   @ParameterizedTest
   @ValueSource(
