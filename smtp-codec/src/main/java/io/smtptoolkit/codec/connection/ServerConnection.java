@@ -191,6 +191,24 @@ public final class ServerConnection extends Connection {
   }
 
   /**
+   * The octets that the client has sent and that were used up, in all.
+   *
+   * @return their number, as {@link ServerSession#consumedOctets}
+   */
+  public long consumedOctets() {
+    return session.consumedOctets();
+  }
+
+  /**
+   * The begin of a hidden end of mail data in the latest content.
+   *
+   * @return a sample, as {@link ServerSession#smuggledOctets}
+   */
+  public Optional<String> smuggledOctets() {
+    return session.smuggledOctets();
+  }
+
+  /**
    * The header in which a proxy tells of the client.
    *
    * @return its header; empty before {@link PeerKnown}, or if none was expected

@@ -227,6 +227,61 @@ public final class Replies {
   }
 
   /**
+   * The peer's address has connected too often.
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply tooManyConnectionsInTime(String domain) {
+    return Reply.of(
+        421,
+        "4.7.0",
+        domain + " Too many connections from your address in the last minute, try again later");
+  }
+
+  /**
+   * The peer's address has begun too many messages.
+   *
+   * @return 450 4.7.1
+   */
+  public static Reply tooManyMessagesInTime() {
+    return Reply.of(
+        450, "4.7.1", "Too many messages from your address in the last minute; try again later");
+  }
+
+  /**
+   * The peer gave many commands and no message.
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply tooManyCommands(String domain) {
+    return Reply.of(
+        421, "4.7.0", domain + " Too many commands without a message, closing connection");
+  }
+
+  /**
+   * The peer talked before it was greeted (RFC 5321 §3.1). In place of the greeting.
+   *
+   * @param domain the server's name
+   * @return 554 5.5.1
+   */
+  public static Reply earlyTalk(String domain) {
+    return Reply.of(554, "5.5.1", domain + " You talked before the greeting; wait for it");
+  }
+
+  /**
+   * The peer sent commands together without leave (RFC 2920 §3.1).
+   *
+   * @param domain the server's name
+   * @return 421 4.7.0
+   */
+  public static Reply uninvitedPipelining(String domain) {
+    return Reply.of(
+        421, "4.7.0", domain + " Wait for the reply before the next command, closing connection");
+  }
+
+  /**
    * The mailbox cannot be used now.
    *
    * @return 450 4.2.1

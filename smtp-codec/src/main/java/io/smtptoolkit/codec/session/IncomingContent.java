@@ -41,6 +41,7 @@ final class IncomingContent {
   private final boolean refusesNul;
   private ContentDecoder data = new ContentDecoder();
   private ChunkDecoder chunks = new ChunkDecoder();
+  private DotLineScan dotLines = new DotLineScan();
   private boolean binary;
   private boolean chunked;
   private boolean lastChunk;
@@ -85,6 +86,7 @@ final class IncomingContent {
     binary = isBinary;
     chunked = false;
     octets = 0;
+    dotLines = new DotLineScan();
     verdict = Verdict.GOOD;
     untold = ServerEvent.NEED_BYTES;
   }
@@ -120,6 +122,11 @@ final class IncomingContent {
     return refusesBareLineEnds && !binary && chunked && chunks.endsWithCr();
   }
 
+  /** What looks like a hidden end of mail data in this content, with some octets after it. */
+  Optional<String> smuggled() {
+    return dotLines.sample();
+  }
+
   /** Why the content that has ended must be refused; empty if it may be accepted. */
   Optional<Violation> refusal() {
     return switch (verdict) {
@@ -143,7 +150,10 @@ final class IncomingContent {
     if (isTellingMore()) {
       return tellMore();
     }
-    return switch (data.next(input)) {
+    int begin = input.position();
+    ContentDecoder.Result found = data.next(input);
+    dotLines.next(input, begin, data.bareLineEnd().isPresent());
+    return switch (found) {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case CONTENT -> {
         int admitted = admit(data.bareLineEnd(), data.nul(), data.end() - data.start());
@@ -160,6 +170,9 @@ final class IncomingContent {
     }
     int begin = input.position();
     int taken = chunks.next(input);
+    if (!binary) {
+      dotLines.next(input, begin, chunks.bareLineEnd().isPresent());
+    }
     int admitted = admit(chunks.bareLineEnd(), chunks.nul(), taken);
     if (admitted > 0) {
       return new ContentReceived(input.slice(begin, admitted).asReadOnlyBuffer());

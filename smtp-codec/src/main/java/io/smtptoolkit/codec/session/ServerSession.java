@@ -90,6 +90,7 @@ public final class ServerSession {
   private final Reading data = this::readData;
   private final Reading chunk = this::readChunk;
 
+  private long receivedOctets;
   private Standing standing;
   private Reading reading = lines;
   private boolean inputEnded;
@@ -139,6 +140,7 @@ public final class ServerSession {
       octets.position(octets.limit());
       return;
     }
+    receivedOctets += octets.remaining();
     received.add(octets);
   }
 
@@ -291,6 +293,26 @@ public final class ServerSession {
    */
   public int bufferedOctets() {
     return received.octets() + commandLines.gatheredOctets();
+  }
+
+  /**
+   * The octets that were received and used up, in all.
+   *
+   * @return their number, without those of TLS
+   */
+  public long consumedOctets() {
+    return receivedOctets - bufferedOctets();
+  }
+
+  /**
+   * A line of one dot whose line ends are not both CRLF, which another server may take for the end
+   * of mail data (SMTP smuggling), in the content of the latest mail transaction.
+   *
+   * @return the first such line from the line end before it on, and what follows it: at most 64
+   *     octets, each as a character; empty if there is none
+   */
+  public Optional<String> smuggledOctets() {
+    return content.smuggled();
   }
 
   /**
