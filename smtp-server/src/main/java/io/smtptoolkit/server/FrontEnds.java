@@ -149,8 +149,13 @@ public record FrontEnds(
     requireApart("XCLIENT", xclient, "relay", relay);
   }
 
-  /** Refuses extensions of a user's that have the verbs which the server itself answers. */
-  void requireNoBundleIn(ExtensionOffer offer) {
+  /** Refuses networks that overlap, and extensions with verbs which the server itself answers. */
+  void requireSound(ExtensionOffer offer) {
+    requireApart(List.of());
+    requireNoBundleIn(offer);
+  }
+
+  private void requireNoBundleIn(ExtensionOffer offer) {
     for (ExtensionBundle bundle : offer.bundles()) {
       boolean twice =
           (!xclient.isEmpty() && bundle.keyword().equals(Bundles.XCLIENT.keyword()))

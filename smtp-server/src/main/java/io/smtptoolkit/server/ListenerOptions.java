@@ -8,7 +8,6 @@ import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.tls.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +29,7 @@ public final class ListenerOptions {
   private final String greetingText;
   private final ExtensionOffer extensions;
   private final SessionLimits sessionLimits;
+  private final Defence defence;
   private final SessionPolicy policy;
   private final FrontEnds frontEnds;
 
@@ -43,11 +43,10 @@ public final class ListenerOptions {
     this.maxMessageOctets = builder.maxMessageOctets;
     this.limits = builder.limits;
     this.auth = builder.auth;
-    this.greetingText =
-        builder.greetingText.orElse(
-            builder.protocol == Protocol.LMTP ? "LMTP ready" : "ESMTP ready");
+    this.greetingText = builder.greetingText.orElse(ListenerNames.greeting(builder.protocol));
     this.extensions = builder.extensions;
     this.sessionLimits = builder.sessionLimits;
+    this.defence = builder.defence;
     this.policy = builder.policy;
     this.frontEnds = builder.frontEnds;
   }
@@ -200,6 +199,15 @@ public final class ListenerOptions {
   }
 
   /**
+   * The defence against clients that keep the server busy for nothing.
+   *
+   * @return by default {@link Defence#DEFAULT}
+   */
+  public Defence defence() {
+    return defence;
+  }
+
+  /**
    * The policy that says who may use the listener.
    *
    * @return by default {@link SessionPolicy#ACCEPT_ALL}
@@ -231,14 +239,14 @@ public final class ListenerOptions {
     private Optional<String> greetingText = Optional.empty();
     private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
     private SessionLimits sessionLimits = SessionLimits.NONE;
+    private Defence defence = Defence.DEFAULT;
     private SessionPolicy policy = SessionPolicy.ACCEPT_ALL;
     private FrontEnds frontEnds = FrontEnds.NONE;
 
     private Builder() {}
 
     /**
-     * Names the listener, for {@link SmtpServer#address(String)}, {@link SessionInfo} and logs. By
-     * default {@code smtp}.
+     * Names the listener, as {@link #name()} says. By default {@code smtp}.
      *
      * @param value of letters, digits and hyphens, such as {@code submission}
      * @return this
@@ -293,8 +301,7 @@ public final class ListenerOptions {
     }
 
     /**
-     * Offers STARTTLS, and requires it: until TLS has begun AUTH is not offered, and MAIL and the
-     * verbs of bundles are answered by 530 (RFC 3207 §4).
+     * Offers STARTTLS, and requires it before AUTH, MAIL and verbs of bundles (RFC 3207 §4).
      *
      * @param identity who the server is
      * @return this
@@ -333,10 +340,7 @@ public final class ListenerOptions {
      * @return this
      */
     public Builder maxMessageOctets(long value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("maxMessageOctets must be positive, not " + value);
-      }
-      maxMessageOctets = value;
+      maxMessageOctets = ListenerNames.positive("maxMessageOctets", value);
       return this;
     }
 
@@ -363,8 +367,7 @@ public final class ListenerOptions {
     }
 
     /**
-     * Sets the words of the greeting, after the server's name. By default {@code ESMTP ready}, with
-     * LMTP {@code LMTP ready}.
+     * Sets the words of the greeting, after the server's name, in place of {@code ESMTP ready}.
      *
      * @param value printable ASCII; with ESMTP in it, so that old clients say EHLO
      * @return this
@@ -398,6 +401,18 @@ public final class ListenerOptions {
     }
 
     /**
+     * Sets what is done about clients that keep the server busy. By default {@link
+     * Defence#DEFAULT}.
+     *
+     * @param value such as {@code Defence.DEFAULT.withGreetingDelay(…)}
+     * @return this
+     */
+    public Builder defence(Defence value) {
+      defence = value;
+      return this;
+    }
+
+    /**
      * Sets who may use the listener. By default {@link SessionPolicy#ACCEPT_ALL}.
      *
      * @param value is asked at connect, after EHLO, and before content
@@ -427,11 +442,8 @@ public final class ListenerOptions {
      *     2033 §5); for networks of {@link FrontEnds} that overlap, or bundles of the same verbs
      */
     public ListenerOptions build() {
-      if (protocol == Protocol.LMTP && address.getPort() == 25) {
-        throw new IllegalArgumentException("LMTP must not be spoken on port 25 (RFC 2033)");
-      }
-      frontEnds.requireApart(List.of());
-      frontEnds.requireNoBundleIn(extensions);
+      ListenerNames.requirePort(protocol, address.getPort());
+      frontEnds.requireSound(extensions);
       return new ListenerOptions(this);
     }
   }

@@ -14,6 +14,24 @@ public enum Refusal {
   /** {@link ServerLimits#maxConnectionsPerAddress}. */
   CONNECTIONS_PER_ADDRESS,
 
+  /** {@link AddressRates#connectionsPerMinute}. */
+  CONNECTION_RATE,
+
+  /** MAIL is refused for now: {@link AddressRates#messagesPerMinute}. */
+  MESSAGE_RATE,
+
+  /** RCPT is refused for now: {@link AddressRates#recipientsPerHour}. */
+  RECIPIENT_RATE,
+
+  /** {@link Defence#earlyTalk}. */
+  EARLY_TALK,
+
+  /** {@link Defence#uninvitedPipelining}. */
+  UNINVITED_PIPELINING,
+
+  /** More commands than {@link Defence#maxCommands}. */
+  COMMANDS,
+
   /** The {@link SessionPolicy} did not admit the client when it connected. */
   POLICY,
 
@@ -31,6 +49,9 @@ public enum Refusal {
 
   /** The client has taken longer than {@link ServerTimeouts} allows. */
   TIMEOUT,
+
+  /** The client has sent content more slowly than {@link Defence#leastContentRate}. */
+  SLOW_CONTENT,
 
   /** The service has taken longer than {@link ServerTimeouts} allows. */
   SLOW_SERVICE,

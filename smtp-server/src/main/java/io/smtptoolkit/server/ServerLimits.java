@@ -15,8 +15,9 @@ package io.smtptoolkit.server;
  *     than a line is read ahead and TLS is refused for now, from 85 % on new connections are
  *     refused with 421, and those that hold most and read no replies are closed
  * @param maxViolations how many errors a client may make between two accepted messages: violations
- *     of the protocol, and recipients that are refused with a 5yz. It waits a second after each in
- *     the second half of them, and one more closes the connection with 421
+ *     of the protocol, and recipients that are refused with a 5yz. It waits for {@link
+ *     Defence#errorDelay} after each in the second half of them, and one more closes the connection
+ *     with 421
  * @param maxInFlightOctets octets of one connection that were read and are not dealt with, above
  *     which reading stops
  * @param maxOutputOctets octets of replies that the client has not read, above which its commands

@@ -100,6 +100,14 @@ public interface SessionObserver {
   default void refused(SessionInfo session, Refusal reason) {}
 
   /**
+   * The client did something that clients of mail hardly do.
+   *
+   * @param session the connection
+   * @param suspicion what it did; smuggling is told when the content has ended, or the connection
+   */
+  default void suspected(SessionInfo session, Suspicion suspicion) {}
+
+  /**
    * The client broke the protocol and was told so.
    *
    * @param session the connection

@@ -17,6 +17,7 @@ public final class SmtpServerOptions {
   private final int ioThreads;
   private final ServerTimeouts timeouts;
   private final ServerLimits limits;
+  private final AddressRates rates;
   private final SessionObserver observer;
   private final SessionObserver inlineObserver;
 
@@ -26,6 +27,7 @@ public final class SmtpServerOptions {
     this.ioThreads = builder.ioThreads;
     this.timeouts = builder.timeouts;
     this.limits = builder.limits;
+    this.rates = builder.rates;
     this.observer = builder.observer;
     this.inlineObserver = builder.inlineObserver;
   }
@@ -86,6 +88,15 @@ public final class SmtpServerOptions {
   }
 
   /**
+   * The rates of one address at all listeners together.
+   *
+   * @return by default {@link AddressRates#NONE}
+   */
+  public AddressRates rates() {
+    return rates;
+  }
+
+  /**
    * The observer that watches the connections.
    *
    * @return by default none
@@ -110,6 +121,7 @@ public final class SmtpServerOptions {
     private int ioThreads = Math.min(4, Runtime.getRuntime().availableProcessors());
     private ServerTimeouts timeouts = ServerTimeouts.DEFAULT;
     private ServerLimits limits = ServerLimits.DEFAULT;
+    private AddressRates rates = AddressRates.NONE;
     private SessionObserver observer = SessionObserver.NONE;
     private SessionObserver inlineObserver = SessionObserver.NONE;
 
@@ -163,6 +175,18 @@ public final class SmtpServerOptions {
      */
     public Builder limits(ServerLimits value) {
       limits = value;
+      return this;
+    }
+
+    /**
+     * Sets how often one address may do something, at all listeners together. By default {@link
+     * AddressRates#NONE}.
+     *
+     * @param value such as {@code AddressRates.NONE.withMessagesPerMinute(…)}
+     * @return this
+     */
+    public Builder rates(AddressRates value) {
+      rates = value;
       return this;
     }
 

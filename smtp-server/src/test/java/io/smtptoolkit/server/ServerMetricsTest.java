@@ -107,6 +107,12 @@ class ServerMetricsTest {
                 "violations_total{code=\"500\",listener=\"smtp\"} 2",
                 "violations_total{code=\"503\",listener=\"smtp\"} 1")),
         arguments(
+            "a hidden end of mail data",
+            MAIL + RCPT + "DATA\r\nx\n.\r\nQUIT\r\n.\r\n",
+            List.of(
+                "suspicions_total{kind=\"smuggling\",listener=\"smtp\"} 1",
+                "suspicions_total{kind=\"early-talk\",listener=\"smtp\"} 0")),
+        arguments(
             "a wrong and a right password",
             // alice, with the passwords pen and pencil
             "AUTH PLAIN AGFsaWNlAHBlbg==\r\nAUTH PLAIN AGFsaWNlAHBlbmNpbA==\r\n",

@@ -257,6 +257,7 @@ class SmtpServerLimitsTest {
   @Test
   void looksAtNoMoreCommandsWhileTheClientReadsNoReplies() throws Exception {
     int commands = 2_000_000;
+    listener.defence(Defence.DEFAULT.withMaxCommands(Integer.MAX_VALUE));
     byte[] noops = "NOOP\r\n".repeat(commands).getBytes(StandardCharsets.US_ASCII);
     InetSocketAddress address = started();
     try (SocketChannel channel = SocketChannel.open()) {
@@ -310,6 +311,7 @@ class SmtpServerLimitsTest {
   @Test
   void aClientThatReadsNoRepliesIsDisconnectedInTheEnd() throws Exception {
     options.timeouts(ServerTimeouts.DEFAULT.withCommand(Duration.ofSeconds(1)));
+    listener.defence(Defence.DEFAULT.withMaxCommands(Integer.MAX_VALUE));
     byte[] noops = "NOOP\r\n".repeat(2_000_000).getBytes(StandardCharsets.US_ASCII);
     InetSocketAddress address = started();
     await()

@@ -2,6 +2,8 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.Leniency;
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.AddressRates;
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.ExtensionOffer;
 import io.smtptoolkit.server.FrontEnds;
 import io.smtptoolkit.server.ListenerOptions;
@@ -51,6 +53,7 @@ final class Assembly {
         SmtpServerOptions.builder(service)
             .ioThreads(limits.get(LimitKeys.IO_THREADS))
             .limits(serverLimits(limits))
+            .rates(rates(limits, LimitKeys.RATES))
             .timeouts(timeouts(configuration.the(LimitKeys.TIMEOUTS)));
     configuration.all(Keys.LISTENER).forEach(it -> options.listener(listener(it)));
     return options;
@@ -69,6 +72,7 @@ final class Assembly {
             .limits(lines(settings))
             .leniencies(leniencies(settings))
             .sessionLimits(sessionLimits(settings))
+            .defence(defence(settings))
             .extensions(extensions(settings))
             .frontEnds(frontEnds(settings).withHeaderTime(headerTime));
     switch (settings.get(Keys.TLS_MODE)) {
@@ -136,6 +140,24 @@ final class Assembly {
     return new SessionLimits(
         number(listener.find(LimitKeys.MESSAGES.own())),
         number(listener.find(LimitKeys.RECIPIENT_DOMAINS.own())));
+  }
+
+  private static Defence defence(Settings listener) {
+    return new Defence(
+        listener.get(LimitKeys.COMMANDS.own()),
+        listener.get(LimitKeys.ERROR_DELAY.own()),
+        listener.get(LimitKeys.CONTENT_RATE.own()),
+        rates(listener, LimitKeys.LISTENER_RATES),
+        listener.get(LimitKeys.EARLY_TALK.own()),
+        listener.get(LimitKeys.PIPELINING.own()),
+        listener.get(LimitKeys.GREETING_DELAY.own()));
+  }
+
+  private static AddressRates rates(Settings settings, LimitKeys.Rates keys) {
+    return new AddressRates(
+        number(settings.find(keys.connectionsPerMinute())),
+        number(settings.find(keys.messagesPerMinute())),
+        number(settings.find(keys.recipientsPerHour())));
   }
 
   private static OptionalInt number(Optional<Integer> value) {

@@ -215,6 +215,16 @@ final class Coherence {
       positive(configuration.the(LimitKeys.TIMEOUTS), key);
     }
     positive(configuration.the(Keys.AUTH), Keys.LOCK_OUT);
+    for (Settings listener : configuration.all(Keys.LISTENER)) {
+      atMostFourMinutes(listener, LimitKeys.ERROR_DELAY.own());
+      atMostFourMinutes(listener, LimitKeys.GREETING_DELAY.own());
+    }
+  }
+
+  private void atMostFourMinutes(Settings settings, Key<Duration> key) {
+    if (settings.get(key).compareTo(Duration.ofMinutes(4)) > 0) {
+      faults.add(settings.position(key), key + " must be at most 4 minutes: clients give up");
+    }
   }
 
   private void positive(Settings settings, Key<?> key) {

@@ -140,7 +140,8 @@ final class Keys {
                       XCLIENT_FROM,
                       XCLIENT_LOGIN,
                       XFORWARD_FROM),
-                  LimitKeys.OF_LISTENERS.stream().map(OfListener::own).toList())
+                  LimitKeys.OF_LISTENERS.stream().map(OfListener::own).toList(),
+                  LimitKeys.LISTENER_RATES.all())
               .<Key<?>>flatMap(List::stream)
               .toList());
 

@@ -3,10 +3,13 @@ package io.smtptoolkit.server.config;
 import static io.smtptoolkit.server.config.Types.COUNT;
 import static io.smtptoolkit.server.config.Types.DURATION;
 import static io.smtptoolkit.server.config.Types.SIZE;
+import static io.smtptoolkit.server.config.Types.choice;
 import static io.smtptoolkit.server.config.Types.integer;
 import static io.smtptoolkit.server.config.Types.size;
 
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.AddressRates;
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.FrontEnds;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
@@ -126,6 +129,82 @@ final class LimitKeys {
               integer(536, OCTETS_OF_A_LINE),
               Limits.DEFAULT.maxProxyHeaderOctets(),
               "The longest PROXY header, in octets."));
+  static final OfListener<Integer> COMMANDS =
+      OfListener.of(
+          Key.of(
+              "max-commands",
+              integer(100, Integer.MAX_VALUE),
+              Defence.DEFAULT.maxCommands(),
+              "The most commands between two accepted messages."));
+  static final OfListener<Duration> ERROR_DELAY =
+      OfListener.of(
+          Key.of(
+              "error-delay",
+              DURATION,
+              Defence.DEFAULT.errorDelay(),
+              "How long a client waits after each error of the second half of max-violations; 0s"
+                  + " for no wait."));
+  static final OfListener<Integer> CONTENT_RATE =
+      OfListener.of(
+          Key.of(
+              "least-content-rate",
+              integer(0, Integer.MAX_VALUE),
+              Defence.DEFAULT.leastContentRate(),
+              "Octets a second of content, on average over timeouts.content; 0 for no such rate."));
+  static final OfListener<Defence.Reaction> EARLY_TALK =
+      OfListener.of(
+          Key.of(
+              "early-talk",
+              choice(Defence.Reaction.class),
+              Defence.DEFAULT.earlyTalk(),
+              "What is done about clients that talk before they are greeted."));
+  static final OfListener<Defence.Reaction> PIPELINING =
+      OfListener.of(
+          Key.of(
+              "uninvited-pipelining",
+              choice(Defence.Reaction.class),
+              Defence.DEFAULT.uninvitedPipelining(),
+              "What is done about clients that send commands together without leave."));
+  static final OfListener<Duration> GREETING_DELAY =
+      OfListener.of(
+          Key.of(
+              "greeting-delay",
+              DURATION,
+              Defence.DEFAULT.greetingDelay(),
+              "How long the greeting is held back, so that clients that talk early show"
+                  + " themselves."));
+  static final Rates RATES = Rates.of("");
+  static final Rates LISTENER_RATES = Rates.of(" At this listener alone.");
+
+  /** The keys of an {@link AddressRates}. */
+  record Rates(
+      Key<Integer> connectionsPerMinute,
+      Key<Integer> messagesPerMinute,
+      Key<Integer> recipientsPerHour) {
+    private static Rates of(String where) {
+      return new Rates(
+          Key.optional(
+              "connections-per-minute",
+              COUNT,
+              "any number",
+              "The most connections of one address in a minute." + where),
+          Key.optional(
+              "messages-per-minute",
+              COUNT,
+              "any number",
+              "The most MAIL commands of one address in a minute." + where),
+          Key.optional(
+              "recipients-per-hour",
+              COUNT,
+              "any number",
+              "The most RCPT commands of one address in an hour." + where));
+    }
+
+    List<Key<?>> all() {
+      return List.of(connectionsPerMinute, messagesPerMinute, recipientsPerHour);
+    }
+  }
+
   static final Key<Integer> IO_THREADS =
       Key.optional(
           "io-threads",
@@ -150,6 +229,15 @@ final class LimitKeys {
           AUTH_LINE.general(),
           CHUNK.general(),
           PROXY_HEADER.general(),
+          COMMANDS.general(),
+          ERROR_DELAY.general(),
+          CONTENT_RATE.general(),
+          RATES.connectionsPerMinute(),
+          RATES.messagesPerMinute(),
+          RATES.recipientsPerHour(),
+          EARLY_TALK.general(),
+          PIPELINING.general(),
+          GREETING_DELAY.general(),
           IO_THREADS);
 
   /** The same for one listener. */
@@ -162,7 +250,13 @@ final class LimitKeys {
           COMMAND_LINE,
           AUTH_LINE,
           CHUNK,
-          PROXY_HEADER);
+          PROXY_HEADER,
+          COMMANDS,
+          ERROR_DELAY,
+          CONTENT_RATE,
+          EARLY_TALK,
+          PIPELINING,
+          GREETING_DELAY);
 
   static final Key<Duration> COMMAND =
       Key.of(

@@ -12,6 +12,7 @@ import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget.Pressure;
 import io.smtptoolkit.server.session.Setup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -66,7 +67,13 @@ final class Listener {
         server.isStopping()
             ? Optional.of(new Denied(Refusal.STOPPING, Replies.unavailable(options.domain())))
             : hasRoom ? Optional.empty() : Optional.of(new Denied(Refusal.MEMORY, tooMany));
-    Place place = new Place(server.limits(), noRoom, tooMany);
+    Place place =
+        new Place(
+            server.limits(),
+            noRoom,
+            tooMany,
+            this::isTooOften,
+            Replies.tooManyConnectionsInTime(options.domain()));
     ConnectionDriver driver =
         new ConnectionDriver(
             setup,
@@ -85,6 +92,12 @@ final class Listener {
       driver.stop();
     }
     return driver;
+  }
+
+  private boolean isTooOften(InetAddress client) {
+    long now = server.shared().clock().getAsLong();
+    return !setup.rates().connection(client, now)
+        || !server.shared().rates().connection(client, now);
   }
 
   private static String hostAndPort(InetSocketAddress address) {

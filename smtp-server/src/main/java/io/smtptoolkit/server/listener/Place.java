@@ -5,6 +5,7 @@ import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.session.Admission;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The place that one connection takes of the server's limits. A refused connection takes nothing:
@@ -16,6 +17,8 @@ final class Place implements Admission {
   private final ConnectionLimits limits;
   private final Reply tooMany;
   private final Optional<Denied> noRoom;
+  private final Predicate<InetAddress> isTooOften;
+  private final Reply tooOften;
   private boolean taken;
   private Optional<InetAddress> counted = Optional.empty();
 
@@ -24,9 +27,18 @@ final class Place implements Admission {
    *
    * @param noRoom the refusal when the server has no room for any client; empty if it has
    * @param tooMany the refusal when the limits are reached
+   * @param isTooOften counts the address of one more connection, and says whether it is too many
+   * @param tooOften the refusal then
    */
-  Place(ConnectionLimits limits, Optional<Denied> noRoom, Reply tooMany) {
+  Place(
+      ConnectionLimits limits,
+      Optional<Denied> noRoom,
+      Reply tooMany,
+      Predicate<InetAddress> isTooOften,
+      Reply tooOften) {
     this.limits = limits;
+    this.isTooOften = isTooOften;
+    this.tooOften = tooOften;
     this.tooMany = tooMany;
     taken = noRoom.isEmpty() && limits.enter();
     this.noRoom =
@@ -47,6 +59,10 @@ final class Place implements Admission {
       return Optional.of(new Denied(Refusal.CONNECTIONS_PER_ADDRESS, tooMany));
     }
     counted = client;
+    if (client.isPresent() && isTooOften.test(client.get())) {
+      leave();
+      return Optional.of(new Denied(Refusal.CONNECTION_RATE, tooOften));
+    }
     return Optional.empty();
   }
 

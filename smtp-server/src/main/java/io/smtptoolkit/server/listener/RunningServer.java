@@ -6,6 +6,7 @@ import io.smtptoolkit.server.ServerStatistics;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.session.ConnectionDriver;
 import io.smtptoolkit.server.session.MemoryBudget;
+import io.smtptoolkit.server.session.RateCounts;
 import io.smtptoolkit.server.session.Shared;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +49,13 @@ public final class RunningServer {
     this.threads = new ServerThreads(options.ioThreads());
     MemoryBudget budget = new MemoryBudget(max.memoryOctets(), this::relieve);
     this.shared =
-        new Shared(threads.tlsTasks(), threads.watch(), budget, () -> stopping, System::nanoTime);
+        new Shared(
+            threads.tlsTasks(),
+            threads.watch(),
+            budget,
+            new RateCounts(options.rates()),
+            () -> stopping,
+            System::nanoTime);
     this.relief = new Relief(drivers, budget, max.memoryOctets(), threads.watch());
     try {
       for (ListenerOptions listener : options.listeners()) {

@@ -11,6 +11,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.Refusal;
+import io.smtptoolkit.server.Suspicion;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
@@ -46,6 +47,7 @@ final class ListenerMeters {
   private final Counter faults;
   private final Map<Outcome, Timer> transactions = new EnumMap<>(Outcome.class);
   private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+  private final Map<Suspicion.Kind, Counter> suspicions = new EnumMap<>(Suspicion.Kind.class);
   private final Map<String, Counter> commands = new ConcurrentHashMap<>();
   private final Map<String, Counter> replies = new ConcurrentHashMap<>();
   private final Map<String, Counter> violations = new ConcurrentHashMap<>();
@@ -85,6 +87,11 @@ final class ListenerMeters {
               "Clients that the server has turned away or given up.",
               "reason",
               word(reason)));
+    }
+    for (Suspicion.Kind kind : Suspicion.Kind.values()) {
+      suspicions.put(
+          kind,
+          counter("smtp.server.suspicions", "What clients of mail hardly do.", "kind", word(kind)));
     }
   }
 
@@ -144,6 +151,10 @@ final class ListenerMeters {
 
   void refusal(Refusal reason) {
     requireNonNull(refusals.get(reason)).increment();
+  }
+
+  void suspicion(Suspicion.Kind kind) {
+    requireNonNull(suspicions.get(kind)).increment();
   }
 
   void fault() {

@@ -12,6 +12,7 @@ import io.smtptoolkit.server.ServerStatistics;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.SmtpServer;
+import io.smtptoolkit.server.Suspicion;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import java.util.List;
@@ -123,6 +124,11 @@ public final class ServerMetrics implements SessionObserver {
   @Override
   public void refused(SessionInfo session, Refusal reason) {
     meters(session).refusal(reason);
+  }
+
+  @Override
+  public void suspected(SessionInfo session, Suspicion suspicion) {
+    meters(session).suspicion(suspicion.kind());
   }
 
   @Override

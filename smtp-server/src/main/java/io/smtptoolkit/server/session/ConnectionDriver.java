@@ -37,10 +37,13 @@ public final class ConnectionDriver implements Link.Listener {
   private final Watch watch;
   private final ServiceCalls calls;
   private final MailPhase mail;
+  private final Suspicions suspicions;
+  private final HelloPhase hello;
   private final AuthPhase auth;
   private final Events events;
   private final Holding holding;
   private final Deadline deadline;
+  private final ContentRate contentRate;
   private final Output output;
   private final Goodbye goodbye;
   private final Progress progress;
@@ -72,7 +75,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.connection = setup.newConnection(peer.isAwaitingHeader());
     this.tlsTasks =
         new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), this::run);
-    this.errors = new Errors(setup.options().limits().maxViolations());
+    this.errors = new Errors(setup.options().limits().maxViolations(), listener.defence());
     this.watch = new Watch(setup, shared.watch(), connectionId, peer, connection::facts);
     this.calls = new ServiceCalls(link::execute, this::run);
     Answers answers = new Answers(connection, watch);
@@ -82,8 +85,10 @@ public final class ConnectionDriver implements Link.Listener {
     this.goodbye =
         new Goodbye(
             listener.domain(), link, connection, peer, tlsTasks, mail, output, answers, watch);
-    HelloPhase hello =
-        new HelloPhase(goodbye, connection, setup, calls, answers, watch, peer, admission);
+    this.suspicions = new Suspicions(listener, connection, goodbye, watch);
+    this.hello =
+        new HelloPhase(
+            goodbye, connection, setup, calls, answers, watch, peer, admission, suspicions);
     this.auth =
         new AuthPhase(connection, setup, calls, answers, watch, goodbye::tooManyFailedAttempts);
     this.events =
@@ -97,14 +102,23 @@ public final class ConnectionDriver implements Link.Listener {
             mail,
             auth,
             peer,
+            new ClientRates(setup, shared, peer, watch),
+            suspicions,
             answers,
             errors,
             watch);
     this.deadline =
         new Deadline(
-            setup.options().timeouts(), listener.frontEnds().headerTime(), clock.getAsLong());
+            setup.options().timeouts(),
+            listener.frontEnds().headerTime(),
+            listener.defence(),
+            clock.getAsLong());
+    this.contentRate =
+        new ContentRate(
+            listener.defence().leastContentRate(), setup.options().timeouts().content());
     this.progress =
-        new Progress(clock, connection, peer, tlsTasks, calls, mail, errors, output, goodbye);
+        new Progress(
+            clock, connection, peer, tlsTasks, calls, mail, errors, hello, output, goodbye);
     this.turns = new Turns(link, clock, this::run);
   }
 
@@ -166,7 +180,13 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void timeIsUp() {
     updateDeadline();
-    if (deadline.isOver(clock.getAsLong())) {
+    if (contentRate.isTooSlow()) {
+      goodbye.say(
+          Refusal.SLOW_CONTENT,
+          Replies.timeout(listener.domain()),
+          "content came too slowly",
+          goodbye.isClientSending());
+    } else if (deadline.isOver(clock.getAsLong())) {
       tooLate();
     }
     run();
@@ -190,6 +210,7 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void end() {
     String reason = goodbye.over();
+    suspicions.lookForSmuggling();
     mail.end();
     auth.givenUp("the connection ended");
     holding.giveBack();
@@ -266,7 +287,15 @@ public final class ConnectionDriver implements Link.Listener {
         goodbye.tooManyErrors();
         break;
       }
-      if (errors.isPause() || turns.isOver()) {
+      if (errors.areCommandsTooMany()) {
+        goodbye.say(
+            Refusal.COMMANDS,
+            Replies.tooManyCommands(listener.domain()),
+            "too many commands without a message",
+            true);
+        break;
+      }
+      if (errors.isPause() || hello.isWaiting() || turns.isOver()) {
         break;
       }
       ServerEvent event = connection.next();
@@ -331,6 +360,7 @@ public final class ConnectionDriver implements Link.Listener {
       }
       case PROXY_HEADER -> goodbye.refuseHeader("no PROXY header in time");
       case PAUSE -> errors.endPause();
+      case GREETING -> hello.endWait();
       case LINGERING -> goodbye.closeWhenWritten();
       case HANDSHAKE, OUTPUT, CLOSING ->
           goodbye.closeNow(Refusal.TIMEOUT, "timeout in " + deadline.stage());
@@ -339,7 +369,14 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void updateDeadline() {
     Deadline.Stage stage = progress.stage();
-    long end = deadline.update(stage, progress.in(stage), clock.getAsLong());
-    link.deadline(stage == Deadline.Stage.COMMAND && progress.isIdle() ? deadline.whenIdle() : end);
+    long now = clock.getAsLong();
+    long end = deadline.update(stage, progress.in(stage), now);
+    if (stage == Deadline.Stage.COMMAND && progress.isIdle()) {
+      end = deadline.whenIdle();
+    }
+    boolean inContent = progress.isInContent();
+    long consumed = inContent ? connection.consumedOctets() : 0;
+    long look = contentRate.look(inContent, stage.isTheClients(), consumed, now);
+    link.deadline(look != Link.NEVER && look - end < 0 ? look : end);
   }
 }

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.session;
 
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.ServerTimeouts;
 import java.time.Duration;
 
@@ -11,8 +12,6 @@ import java.time.Duration;
 final class Deadline {
   // Chosen: a client that was told goodbye and still sends gets this long to read it.
   private static final Duration LINGERING = Duration.ofSeconds(1);
-  // Chosen: after it, guessing goes on at one guess a second.
-  private static final Duration PAUSE = Duration.ofSeconds(1);
   // Chosen: the last reply is short, and a client that does not read it by then will not.
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
@@ -32,6 +31,8 @@ final class Deadline {
     COMPLETION,
     /** The client has made many errors and has to wait. */
     PAUSE,
+    /** The greeting is held back, to see whether the client waits for it. */
+    GREETING,
     /** The client is to read replies. */
     OUTPUT,
     /** Goodbye is said; the client may still be sending. */
@@ -39,13 +40,15 @@ final class Deadline {
     /** The last octets are being written. */
     CLOSING;
 
-    private boolean isTheClients() {
+    /** Whether the client has to do something. */
+    boolean isTheClients() {
       return this == COMMAND || this == CONTENT;
     }
   }
 
   private final ServerTimeouts timeouts;
   private final Duration header;
+  private final Defence defence;
   private final long sessionEndNanos;
   private Stage stage = Stage.COMMAND;
   private long endNanos;
@@ -57,9 +60,10 @@ final class Deadline {
   private long clientProgress;
   private long clientNanosLeft;
 
-  Deadline(ServerTimeouts timeouts, Duration header, long nowNanos) {
+  Deadline(ServerTimeouts timeouts, Duration header, Defence defence, long nowNanos) {
     this.timeouts = timeouts;
     this.header = header;
+    this.defence = defence;
     sessionEndNanos = nowNanos + timeouts.maxSessionAge().toNanos();
     endNanos = nowNanos + timeout(stage).toNanos();
   }
@@ -122,7 +126,8 @@ final class Deadline {
       case HANDSHAKE -> timeouts.handshake();
       case SERVICE -> timeouts.service();
       case COMPLETION -> timeouts.completion();
-      case PAUSE -> PAUSE;
+      case PAUSE -> defence.errorDelay();
+      case GREETING -> defence.greetingDelay();
       case LINGERING -> LINGERING;
       case CLOSING -> CLOSING;
     };

@@ -43,6 +43,8 @@ final class Events implements ServerEvent.Handler {
   private final LookupPhase lookups;
   private final PromisedLimits limits;
   private final FrontEndPhase frontEnd;
+  private final ClientRates rates;
+  private final Suspicions suspicions;
   private final Answers answers;
   private final Errors errors;
   private final Watch watch;
@@ -57,6 +59,8 @@ final class Events implements ServerEvent.Handler {
       MailPhase mail,
       AuthPhase auth,
       Peer peer,
+      ClientRates rates,
+      Suspicions suspicions,
       Answers answers,
       Errors errors,
       Watch watch) {
@@ -78,6 +82,8 @@ final class Events implements ServerEvent.Handler {
     this.lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
     this.limits = new PromisedLimits(listener.sessionLimits(), connection::facts);
     this.frontEnd = new FrontEndPhase(listener.frontEnds(), peer, hello, answers);
+    this.rates = rates;
+    this.suspicions = suspicions;
     this.answers = answers;
     this.errors = errors;
     this.watch = watch;
@@ -143,8 +149,14 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void mail(ServerEvent.MailReceived event) {
     watch.received(event.command());
+    suspicions.transactionBegins();
+    if (suspicions.isPipeliningRefused(event.command())) {
+      return;
+    }
     Optional<Reply> refused =
-        auth.refusalOfMail().or(() -> limits.refusalOfMail(event.parameters()));
+        auth.refusalOfMail()
+            .or(() -> limits.refusalOfMail(event.parameters()))
+            .or(rates::refusalOfMail);
     if (limits.isMailTooMany()) {
       goodbye.say(
           Refusal.TRANSACTIONS,
@@ -161,7 +173,11 @@ final class Events implements ServerEvent.Handler {
   @Override
   public void rcpt(ServerEvent.RcptReceived event) {
     watch.received(event.command());
-    Optional<Reply> refused = limits.refusalOfRecipient(event.command().forwardPath());
+    if (suspicions.isPipeliningRefused(event.command())) {
+      return;
+    }
+    Optional<Reply> refused =
+        limits.refusalOfRecipient(event.command().forwardPath()).or(rates::refusalOfRecipient);
     if (refused.isPresent()) {
       answers.give(refused.get());
     } else {
@@ -173,6 +189,9 @@ final class Events implements ServerEvent.Handler {
   public void command(ServerEvent.OtherReceived event) {
     Command command = event.command();
     watch.received(command);
+    if (suspicions.isPipeliningRefused(command)) {
+      return;
+    }
     Optional<Reply> refused =
         isOpenWithoutTls(command) ? Optional.empty() : auth.refusalWithoutTls();
     if (refused.isPresent()) {
@@ -240,17 +259,20 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void chunkEnded(ServerEvent.ChunkEnded event) {
+    suspicions.lookForSmuggling();
     mail.chunkEnded();
   }
 
   @Override
   public void contentEnded(ServerEvent.ContentEnded event) {
+    suspicions.lookForSmuggling();
     mail.contentEnded();
   }
 
   @Override
   public void violation(ServerEvent.Violation event) {
     watch.violated(event.reply(), event.reason());
+    suspicions.lookForSmuggling();
     mail.refused(event);
     mail.abortIfEnded();
     if (event.isMistake()) {

@@ -31,6 +31,9 @@ final class HelloPhase {
   private final Watch watch;
   private final Peer peer;
   private final Admission admission;
+  private final Suspicions suspicions;
+  private boolean waiting;
+  private boolean waited;
   private Optional<Reply> noService = Optional.empty();
 
   HelloPhase(
@@ -41,7 +44,8 @@ final class HelloPhase {
       Answers answers,
       Watch watch,
       Peer peer,
-      Admission admission) {
+      Admission admission,
+      Suspicions suspicions) {
     this.goodbye = goodbye;
     this.connection = connection;
     this.listener = setup.listener();
@@ -52,6 +56,8 @@ final class HelloPhase {
     this.watch = watch;
     this.peer = peer;
     this.admission = admission;
+    this.suspicions = suspicions;
+    this.waited = listener.defence().greetingDelay().isZero();
   }
 
   /** The client's address is known. */
@@ -103,9 +109,26 @@ final class HelloPhase {
     goodbye.close("refused after XCLIENT: " + reply, true);
   }
 
-  /** The greeting is due. */
+  /** The greeting is due, or would be but for the delay, after which it is due again. */
   void greet() {
+    if (!waited && noService.isEmpty()) {
+      waiting = true;
+      return;
+    }
+    if (noService.isEmpty() && suspicions.isEarlyTalkRefused()) {
+      noService = Optional.of(Replies.earlyTalk(listener.domain()));
+    }
     answers.give(noService.orElse(greeting));
+  }
+
+  /** Whether the greeting is held back. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  void endWait() {
+    waiting = false;
+    waited = true;
   }
 
   /** EHLO, HELO or LHLO. */

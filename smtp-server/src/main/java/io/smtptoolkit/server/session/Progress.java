@@ -2,7 +2,11 @@ package io.smtptoolkit.server.session;
 
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.session.ServerEvent;
+import io.smtptoolkit.codec.session.ServerEvent.ChunkStarted;
+import io.smtptoolkit.codec.session.ServerEvent.CommandReceived;
 import io.smtptoolkit.codec.session.ServerEvent.ContentReceived;
+import io.smtptoolkit.codec.session.ServerEvent.Violation;
+import io.smtptoolkit.codec.session.SessionState;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,6 +25,7 @@ final class Progress {
   private final ServiceCalls calls;
   private final MailPhase mail;
   private final Errors errors;
+  private final HelloPhase hello;
   private final Output output;
   private final Goodbye goodbye;
   private long receivedOctets;
@@ -35,6 +40,7 @@ final class Progress {
       ServiceCalls calls,
       MailPhase mail,
       Errors errors,
+      HelloPhase hello,
       Output output,
       Goodbye goodbye) {
     this.clock = clock;
@@ -45,6 +51,7 @@ final class Progress {
     this.calls = calls;
     this.mail = mail;
     this.errors = errors;
+    this.hello = hello;
     this.output = output;
     this.goodbye = goodbye;
   }
@@ -59,10 +66,21 @@ final class Progress {
 
   /** Content does not count: it comes in slices as small as the client likes. */
   void handling(ServerEvent event) {
-    if (!(event instanceof ContentReceived)) {
-      events++;
-      lastEventNanos = clock.getAsLong();
+    if (event instanceof ContentReceived) {
+      return;
     }
+    events++;
+    lastEventNanos = clock.getAsLong();
+    if (event instanceof CommandReceived
+        || event instanceof Violation
+        || (event instanceof ChunkStarted chunk && chunk.size() < CONTENT_OCTETS)) {
+      errors.command();
+    }
+  }
+
+  /** Whether content is what the client sends, or between two chunks of it is to send. */
+  boolean isInContent() {
+    return mail.isReceivingContent() || connection.state() == SessionState.CHUNKING;
   }
 
   /** Since when the client has done nothing. */
@@ -88,6 +106,9 @@ final class Progress {
     if (errors.isPause()) {
       return Deadline.Stage.PAUSE;
     }
+    if (hello.isWaiting()) {
+      return Deadline.Stage.GREETING;
+    }
     if (peer.isAwaitingHeader()) {
       return Deadline.Stage.PROXY_HEADER;
     }
@@ -105,11 +126,11 @@ final class Progress {
   long in(Deadline.Stage stage) {
     return switch (stage) {
       case COMMAND -> events;
-      case CONTENT -> events + (receivedOctets - connection.bufferedOctets()) / CONTENT_OCTETS;
+      case CONTENT -> events + connection.consumedOctets() / CONTENT_OCTETS;
       case SERVICE, COMPLETION -> calls.made();
       case PAUSE -> errors.count();
       case OUTPUT -> output.sentOctets();
-      case PROXY_HEADER, HANDSHAKE, LINGERING, CLOSING -> 0;
+      case GREETING, PROXY_HEADER, HANDSHAKE, LINGERING, CLOSING -> 0;
     };
   }
 }

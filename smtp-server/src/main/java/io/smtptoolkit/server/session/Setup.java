@@ -13,7 +13,7 @@ import java.util.List;
  * The things that all connections of one listener have in common, made once: its options and those
  * of its server, what it announces, the rules of a session.
  *
- * <p>Immutable.
+ * <p>Immutable but for the counts, which are thread-safe.
  */
 public final class Setup {
   private final SmtpServerOptions options;
@@ -21,6 +21,7 @@ public final class Setup {
   private final Offer offer;
   private final boolean commandsQueued;
   private final boolean commandsInline;
+  private final RateCounts rates;
   // No setting is changed any more: it only builds.
   private final ServerSessionBuilder sessions;
 
@@ -33,6 +34,7 @@ public final class Setup {
   public Setup(SmtpServerOptions options, ListenerOptions listener) {
     this.options = options;
     this.listener = listener;
+    this.rates = new RateCounts(listener.defence().rates());
     this.offer = new Offer(listener, options.service().extensions());
     this.commandsQueued = options.observer().watchesCommands();
     this.commandsInline = options.inlineObserver().watchesCommands();
@@ -50,6 +52,15 @@ public final class Setup {
 
   ListenerOptions listener() {
     return listener;
+  }
+
+  /**
+   * The counts of what clients of the listener do.
+   *
+   * @return the counts, shared by all its connections
+   */
+  public RateCounts rates() {
+    return rates;
   }
 
   Offer offer() {

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param watch runs calls of the observer and writes log lines, in order, and keeps no thread
  *     waiting
  * @param budget what all connections may hold together
+ * @param rates how often clients do something, at whichever listener
  * @param stopping whether the server has begun to stop
  * @param clock nanoseconds, by a clock that never jumps
  */
@@ -20,5 +21,6 @@ public record Shared(
     Executor tlsTasks,
     Executor watch,
     MemoryBudget budget,
+    RateCounts rates,
     BooleanSupplier stopping,
     LongSupplier clock) {}

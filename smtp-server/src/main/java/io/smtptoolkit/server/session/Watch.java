@@ -12,6 +12,7 @@ import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
+import io.smtptoolkit.server.Suspicion;
 import io.smtptoolkit.server.TlsFacts;
 import io.smtptoolkit.server.TransactionEnded;
 import io.smtptoolkit.server.TransactionEnded.Outcome;
@@ -21,6 +22,7 @@ import io.smtptoolkit.server.tls.ClientCertificate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -172,6 +174,23 @@ final class Watch {
                 .addKeyValue("reason", reason)
                 .log("refused"));
     refused(why);
+  }
+
+  /** The client has done something suspicious. */
+  void suspected(Suspicion suspicion) {
+    String from = Printable.hostAndPort(peer.remote());
+    calls.execute(
+        () -> {
+          LoggingEventBuilder line =
+              LOG.atWarn()
+                  .addKeyValue("connection", connectionId)
+                  .addKeyValue("listener", listener.name())
+                  .addKeyValue("peer", from)
+                  .addKeyValue("kind", suspicion.kind().name().toLowerCase(Locale.ROOT));
+          (suspicion.sample().isEmpty() ? line : line.addKeyValue("octets", suspicion.sample()))
+              .log("suspected");
+        });
+    tell((it, session) -> it.suspected(session, suspicion));
   }
 
   void received(Command command) {

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.server.AddressRates;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.DiscardService;
@@ -50,6 +51,15 @@ class LimitKeysTest {
       max-auth-line = 516
       max-chunk = "17MiB"
       max-proxy-header = 618
+      max-commands = 119
+      error-delay = "0s"
+      least-content-rate = 20
+      connections-per-minute = 21
+      messages-per-minute = 22
+      recipients-per-hour = 23
+      early-talk = "report"
+      uninvited-pipelining = "refuse"
+      greeting-delay = "1s"
       [timeouts]
       command = "19m"
       content = "20m"
@@ -105,6 +115,35 @@ class LimitKeysTest {
   }
 
   @Test
+  void theRatesOfAListenerAreItsOwn() throws Exception {
+    SmtpServerOptions options =
+        options(
+            """
+            [limits]
+            messages-per-minute = 100
+            [[listener]]
+            role = "mx"
+            address = "127.0.0.1:0"
+            connections-per-minute = 1
+            messages-per-minute = 2
+            recipients-per-hour = 3
+            [[listener]]
+            role = "lmtp"
+            address = "127.0.0.1:0"
+            """
+                + DISCARDING);
+
+    assertThat(options.rates()).isEqualTo(AddressRates.NONE.withMessagesPerMinute(100));
+    assertThat(options.listeners().get(0).defence().rates())
+        .isEqualTo(
+            AddressRates.NONE
+                .withConnectionsPerMinute(1)
+                .withMessagesPerMinute(2)
+                .withRecipientsPerHour(3));
+    assertThat(options.listeners().get(1).defence().rates()).isEqualTo(AddressRates.NONE);
+  }
+
+  @Test
   void aListenerLeavesExtensionsOut() throws Exception {
     SmtpServerOptions options =
         options(
@@ -140,6 +179,8 @@ class LimitKeysTest {
             listener.limits(),
             listener.sessionLimits(),
             listener.frontEnds(),
+            listener.defence(),
+            options.rates(),
             listener.auth().orElseThrow().guard().limits())) {
       limits.putAll(LimitsPageTest.components(values));
     }

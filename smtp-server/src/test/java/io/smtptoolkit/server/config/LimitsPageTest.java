@@ -3,6 +3,8 @@ package io.smtptoolkit.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.wire.Limits;
+import io.smtptoolkit.server.AddressRates;
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.FrontEnds;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
@@ -41,6 +43,8 @@ class LimitsPageTest {
           "Limits.maxReplyLines",
           // Always ListenerOptions.maxMessageOctets.
           "Limits.maxContentOctets",
+          // In rows of their own, as AddressRates.
+          "Defence.rates",
           "FrontEnds.proxy",
           "FrontEnds.proxyTlsCounts",
           "FrontEnds.xclient",
@@ -93,7 +97,11 @@ class LimitsPageTest {
 
     assertThat(marked)
         .isEqualTo(
-            LimitKeys.OF_LISTENERS.stream().map(it -> it.own().name()).collect(Collectors.toSet()));
+            Stream.concat(
+                    LimitKeys.OF_LISTENERS.stream().map(it -> it.own()),
+                    LimitKeys.LISTENER_RATES.all().stream())
+                .map(Key::name)
+                .collect(Collectors.toSet()));
   }
 
   /** By class and component. */
@@ -104,6 +112,8 @@ class LimitsPageTest {
             ServerLimits.DEFAULT,
             Limits.DEFAULT,
             SessionLimits.NONE,
+            Defence.DEFAULT,
+            AddressRates.NONE,
             ServerTimeouts.DEFAULT,
             FrontEnds.NONE,
             AuthLimits.DEFAULT)) {
@@ -133,7 +143,10 @@ class LimitsPageTest {
       return "any number";
     }
     if (value instanceof Duration duration) {
-      return words(duration);
+      return duration.isZero() ? "none" : words(duration);
+    }
+    if (value instanceof Enum<?> constant) {
+      return Types.word(constant);
     }
     long number = ((Number) value).longValue();
     if (number >= 1 << 20) {

@@ -6,8 +6,10 @@ import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.AddressRates;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.MailService;
 import io.smtptoolkit.server.MailTransaction;
@@ -440,7 +442,10 @@ class ConnectionDriverTest {
 
   private ConnectionDriver driver(FakeLink over, MailService mailService) {
     ListenerOptions.Builder listener =
-        ListenerOptions.builder().domain("mx.example").maxMessageOctets(70_000);
+        ListenerOptions.builder()
+            .domain("mx.example")
+            .maxMessageOctets(70_000)
+            .defence(Defence.DEFAULT.withLeastContentRate(0));
     SmtpServerOptions options =
         SmtpServerOptions.builder(mailService)
             .limits(ServerLimits.DEFAULT.withMaxInFlightOctets(4_096))
@@ -456,6 +461,7 @@ class ConnectionDriverTest {
             Runnable::run,
             Runnable::run,
             new MemoryBudget(1 << 30, () -> {}),
+            new RateCounts(AddressRates.NONE),
             stopping::get,
             clock::get),
         "c1",

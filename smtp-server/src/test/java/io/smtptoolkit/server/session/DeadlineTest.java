@@ -2,6 +2,7 @@ package io.smtptoolkit.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.session.Deadline.Stage;
 import java.time.Duration;
@@ -14,7 +15,8 @@ class DeadlineTest {
           .withContent(Duration.ofNanos(50))
           .withService(Duration.ofNanos(1_000))
           .withMaxSessionAge(Duration.ofNanos(10_000));
-  private final Deadline deadline = new Deadline(timeouts, Duration.ofSeconds(5), 0);
+  private final Deadline deadline =
+      new Deadline(timeouts, Duration.ofSeconds(5), Defence.DEFAULT, 0);
 
   @Test
   void isOverWhenTheTimeOfTheStageIs() {

@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.server.AddressRates;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.ListenerOptions;
@@ -145,6 +146,7 @@ class ErrorsTest {
                 Runnable::run,
                 Runnable::run,
                 new MemoryBudget(1 << 30, () -> {}),
+                new RateCounts(AddressRates.NONE),
                 () -> false,
                 System::nanoTime),
             "c1",

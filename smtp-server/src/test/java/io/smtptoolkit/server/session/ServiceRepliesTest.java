@@ -11,6 +11,7 @@ import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.server.AddressRates;
 import io.smtptoolkit.server.Begin;
 import io.smtptoolkit.server.Completion;
 import io.smtptoolkit.server.ListenerOptions;
@@ -189,6 +190,7 @@ class ServiceRepliesTest {
             Runnable::run,
             Runnable::run,
             new MemoryBudget(1 << 30, () -> {}),
+            new RateCounts(AddressRates.NONE),
             () -> false,
             System::nanoTime),
         "c1",

@@ -1,0 +1,71 @@
+package io.smtptoolkit.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smtptoolkit.client.transport.Link;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ContentRateTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final ContentRate rate = new ContentRate(10, Duration.ofSeconds(60));
+
+  @Test
+  void looksAgainAtTheEndOfTheWindow() {
+    assertThat(rate.look(true, true, 0, 5 * SECOND)).isEqualTo(65 * SECOND);
+    assertThat(rate.look(true, true, 1, 30 * SECOND)).isEqualTo(65 * SECOND);
+    assertThat(rate.look(false, true, 2, 30 * SECOND)).isEqualTo(Link.NEVER);
+  }
+
+  @Test
+  void sixHundredOctetsAMinuteAreEnough() {
+    for (int minute = 0; minute < 10; minute++) {
+      rate.look(true, true, minute * 600L, minute * 60L * SECOND);
+      assertThat(rate.isTooSlow()).isFalse();
+    }
+
+    rate.look(true, true, 9 * 600 + 599, 10 * 60L * SECOND);
+    assertThat(rate.isTooSlow()).isTrue();
+  }
+
+  @Test
+  void whatCameEarlyDoesNotCountLater() {
+    rate.look(true, true, 0, 0);
+    rate.look(true, true, 1_000_000, 60 * SECOND);
+    assertThat(rate.isTooSlow()).isFalse();
+
+    rate.look(true, true, 1_000_000, 120 * SECOND);
+    assertThat(rate.isTooSlow()).isTrue();
+  }
+
+  @Test
+  void timeThatIsNotTheClientsDoesNotPass() {
+    rate.look(true, true, 0, 0);
+    assertThat(rate.look(true, false, 100, 20 * SECOND)).isEqualTo(Link.NEVER);
+    assertThat(rate.look(true, false, 100, 500 * SECOND)).isEqualTo(Link.NEVER);
+
+    assertThat(rate.look(true, true, 100, 1_000 * SECOND)).isEqualTo(1_040 * SECOND);
+    rate.look(true, true, 100, 1_040 * SECOND);
+    assertThat(rate.isTooSlow()).isTrue();
+  }
+
+  @Test
+  void everyContentBeginsAnew() {
+    rate.look(true, true, 0, 0);
+    rate.look(false, true, 10, 50 * SECOND);
+
+    assertThat(rate.look(true, true, 20, 55 * SECOND)).isEqualTo(115 * SECOND);
+    rate.look(true, true, 620, 115 * SECOND);
+    assertThat(rate.isTooSlow()).isFalse();
+  }
+
+  @Test
+  void withoutARateNothingIsTooSlow() {
+    ContentRate none = new ContentRate(0, Duration.ofSeconds(60));
+
+    assertThat(none.look(true, true, 0, 0)).isEqualTo(Link.NEVER);
+    assertThat(none.look(true, true, 0, 1_000 * SECOND)).isEqualTo(Link.NEVER);
+    assertThat(none.isTooSlow()).isFalse();
+  }
+}
