@@ -46,8 +46,9 @@ public final class NotOfferedException extends SmtpClientException {
    * by: the message's words are for readers.
    *
    * @return its keyword in EHLO, in capitals, such as 8BITMIME or SIZE; REQUIRETLS also when the
-   *     connection is not verified TLS. Empty when something else is in the way, such as a
-   *     declaration that the content contradicts
+   *     connection is not verified TLS, LIMITS when the connection has had all that the server lets
+   *     a session have, so that a new one can have the message. Empty when something else is in the
+   *     way, such as a declaration that the content contradicts
    */
   public Optional<String> extension() {
     return extension.isEmpty() ? Optional.empty() : Optional.of(extension);

@@ -60,7 +60,8 @@ public sealed interface RecipientOutcome {
 
   /**
    * The server certainly has no message for this recipient: the transaction broke off before the
-   * end of the content was sent.
+   * end of the content was sent. With {@link Stage#IDLE} on a connection that did not break off,
+   * the server's LIMITS (RFC 9422) let the session have no more, and a new connection can have it.
    *
    * @param stage how far it came
    * @param why what happened

@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * The recipients of a message, in as many mail transactions as the server makes of them: no more at
- * a time than its LIMITS say (RFC 9422 §4.2, §4.3), and again those for whom it said 452, too many
- * (RFC 5321 §4.5.3.1.10), as long as each transaction gets further.
+ * a time than RCPTMAX says (RFC 9422 §4.2), and again those for whom it said 452, too many (RFC
+ * 5321 §4.5.3.1.10), as long as each transaction gets further. Those that the session has no
+ * allowance for are left over.
  *
  * <p>Confined to the connection's I/O thread.
  */
@@ -31,43 +31,33 @@ final class Batches {
       RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
 
   private final List<Rcpt> recipients;
+  private final Extensions offered;
+  private final Allowance allowance;
   private final List<Optional<RecipientOutcome>> outcomes = new ArrayList<>();
   private final int maxDomains;
   private int maxRecipients;
   private List<Integer> waiting = new ArrayList<>();
 
-  Batches(List<Rcpt> recipients, Extensions offered) {
+  Batches(List<Rcpt> recipients, Extensions offered, Allowance allowance) {
     this.recipients = recipients;
-    Optional<LimitsExtension> limits = offered.find(LimitsExtension.class);
-    maxRecipients =
-        limits.map(LimitsExtension::rcptMax).orElse(OptionalInt.empty()).orElse(Integer.MAX_VALUE);
-    maxDomains =
-        limits
-            .map(LimitsExtension::rcptDomainMax)
-            .orElse(OptionalInt.empty())
-            .orElse(Integer.MAX_VALUE);
+    this.offered = offered;
+    this.allowance = allowance;
+    maxRecipients = Allowance.limit(offered, LimitsExtension::rcptMax).orElse(Integer.MAX_VALUE);
+    maxDomains = Allowance.maxDomains(offered).orElse(Integer.MAX_VALUE);
     for (int i = 0; i < recipients.size(); i++) {
       waiting.add(i);
       outcomes.add(Optional.empty());
     }
   }
 
-  /**
-   * Whether the server lets a session have another mail transaction (RFC 9422 §4.1).
-   *
-   * @param begun how many there were
-   */
-  static boolean isAnotherAllowed(Extensions offered, int begun) {
-    OptionalInt most =
-        offered
-            .find(LimitsExtension.class)
-            .map(LimitsExtension::mailMax)
-            .orElse(OptionalInt.empty());
-    return most.isEmpty() || begun < most.getAsInt();
+  /** Whether no recipient waits that this session may still name. */
+  boolean isAtEnd() {
+    return waiting.isEmpty() || allowance.obstacle(offered, recipients(waiting)).isPresent();
   }
 
-  boolean isDone() {
-    return waiting.isEmpty();
+  /** Why those that wait are not sent the message. */
+  String whyNotAll() {
+    return allowance.obstacle(offered, recipients(waiting)).orElse("the server took others only");
   }
 
   /** Takes the recipients of the next transaction, by their places in the envelope. */
@@ -79,13 +69,12 @@ final class Batches {
     }
     var taken = new ArrayList<Integer>();
     var left = new ArrayList<Integer>();
-    Set<Optional<Domain>> domains = new HashSet<>();
+    Set<Domain> domains = new HashSet<>(allowance.domains());
     for (int place : waiting) {
-      Optional<Domain> domain = domain(place);
-      boolean fits =
-          taken.size() < maxRecipients && (domains.contains(domain) || domains.size() < maxDomains);
-      if (fits) {
-        domains.add(domain);
+      Optional<Domain> domain = Allowance.domain(recipients.get(place));
+      boolean isNamed = domain.map(domains::contains).orElse(true);
+      if (taken.size() < maxRecipients && (isNamed || domains.size() < maxDomains)) {
+        domain.ifPresent(domains::add);
         taken.add(place);
       } else {
         left.add(place);
@@ -93,6 +82,13 @@ final class Batches {
     }
     waiting = left;
     return taken;
+  }
+
+  /** The server was not asked about those that were taken last. */
+  void putBack(List<Integer> places) {
+    var again = new ArrayList<>(places);
+    again.addAll(waiting);
+    waiting = again;
   }
 
   List<Rcpt> recipients(List<Integer> places) {
@@ -138,9 +134,5 @@ final class Batches {
   static boolean isTooMany(Reply reply) {
     return reply.code().equals(TOO_MANY)
         && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
-  }
-
-  private Optional<Domain> domain(int place) {
-    return recipients.get(place).forwardPath().mailbox().map(it -> it.domain());
   }
 }

@@ -66,7 +66,8 @@ public final class CallingOut implements Turns.Task<CallOut> {
           .whenComplete((it, error) -> dialogue.stage(Stage.IDLE));
     } catch (Fitting.Refused e) {
       return CompletableFuture.failedFuture(
-          new NotOfferedException(dialogue.id(), Stage.MAIL, String.valueOf(e.getMessage())));
+          new NotOfferedException(
+              dialogue.id(), Stage.MAIL, e.extension(), String.valueOf(e.getMessage())));
     }
   }
 
@@ -78,10 +79,9 @@ public final class CallingOut implements Turns.Task<CallOut> {
     if (obstacle.isPresent()) {
       throw new Fitting.Refused(obstacle.get());
     }
-    if (!Batches.isAnotherAllowed(offered, dialogue.mailCommands())) {
-      throw new Fitting.Refused(
-          "the server takes %d transactions on a connection (LIMITS MAILMAX), and has had them"
-              .formatted(dialogue.mailCommands()));
+    var exhausted = dialogue.allowance().obstacle(offered, fitted.recipients());
+    if (exhausted.isPresent()) {
+      throw new Fitting.Refused(Allowance.KEYWORD, exhausted.get());
     }
     return fitted;
   }

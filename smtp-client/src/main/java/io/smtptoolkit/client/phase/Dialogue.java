@@ -12,7 +12,6 @@ import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.Envelope;
-import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.connection.ClientConnection;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.ChannelBinding;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ public final class Dialogue {
   private final AwaitedReplies awaited;
   private final Clock clock;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicInteger mailCommands = new AtomicInteger();
+  private final Allowance allowance = new Allowance();
   private final Dependents dependents = new Dependents();
   private final Progress progress;
   private final Handshake handshake;
@@ -243,19 +241,17 @@ public final class Dialogue {
 
   private void say(Command command) {
     connection.send(command);
-    if (command instanceof Mail) {
-      mailCommands.incrementAndGet();
-    }
+    allowance.said(command, connection.facts().extensions());
     watch.tell((it, info) -> it.sent(info, command));
   }
 
   /**
-   * MAIL commands so far; asked from any thread.
+   * What the server lets the session have; asked from any thread.
    *
-   * @return how many were sent
+   * @return what is left of it
    */
-  public int mailCommands() {
-    return mailCommands.get();
+  public Allowance allowance() {
+    return allowance;
   }
 
   /** Tells that the octets after the last command are all in the next {@link #flush()}. */

@@ -112,7 +112,7 @@ public final class Sending implements Turns.Task<SendResult> {
         && pipelines()
         && traits != null
         && unfit == null
-        && isAnotherAllowed()
+        && isAnyAllowed()
         // A server may keep the recipients of a refused last chunk (RFC 3030 §2): no DATA after it.
         && first.chunks() == chunks();
   }
@@ -171,16 +171,17 @@ public final class Sending implements Turns.Task<SendResult> {
       throw new Fitting.Refused(
           Missing.extension(fitting.envelope(), found, offered), obstacle.get());
     }
-    if (!isAnotherAllowed()) {
-      throw new Fitting.Refused(
-          "the server takes %d messages on a connection (LIMITS MAILMAX), and has had them"
-              .formatted(dialogue.mailCommands()));
+    Optional<String> exhausted =
+        dialogue.allowance().obstacle(offered, fitting.envelope().recipients());
+    if (exhausted.isPresent()) {
+      throw new Fitting.Refused(Allowance.KEYWORD, exhausted.get());
     }
     return fitting;
   }
 
-  private boolean isAnotherAllowed() {
-    return Batches.isAnotherAllowed(dialogue.facts().extensions(), dialogue.mailCommands());
+  private boolean isAnyAllowed() {
+    Extensions offered = dialogue.facts().extensions();
+    return dialogue.allowance().obstacle(offered, envelope.recipients()).isEmpty();
   }
 
   private boolean pipelines() {
@@ -221,7 +222,9 @@ public final class Sending implements Turns.Task<SendResult> {
       this.fitting = fitting;
       this.traits = traits;
       tls = dialogue.tls();
-      batches = new Batches(fitting.envelope().recipients(), dialogue.facts().extensions());
+      batches =
+          new Batches(
+              fitting.envelope().recipients(), dialogue.facts().extensions(), dialogue.allowance());
     }
 
     void next() {
@@ -268,7 +271,7 @@ public final class Sending implements Turns.Task<SendResult> {
 
     /** The last of the transactions can be followed: another will not be needed. */
     private void endSaid(Outcomes outcomes) {
-      if (batches.isDone() && !outcomes.isAnyTooMany()) {
+      if (batches.isAtEnd() && !outcomes.isAnyTooMany()) {
         endSaid = true;
         changed.run();
       }
@@ -278,20 +281,27 @@ public final class Sending implements Turns.Task<SendResult> {
       if (result.isDone()) {
         return;
       }
-      boolean open = dialogue.failure().isEmpty() && isAnotherAllowed();
-      if (open && outcomes.isOutOfOrder()) {
+      boolean open =
+          dialogue.failure().isEmpty()
+              && dialogue.allowance().permitsMail(dialogue.facts().extensions(), 0);
+      if (dialogue.failure().isEmpty() && outcomes.isOutOfOrder()) {
         // The server may not have ended the transaction before, or wants its reply awaited.
         dialogue.joinNoMessages();
         follows = false;
-        source.rewind();
-        transaction(places).startAnew();
+        if (open) {
+          source.rewind();
+          transaction(places).startAnew();
+        } else {
+          batches.putBack(places);
+          conclude(Optional.empty());
+        }
         return;
       }
       finalReply = outcomes.finalReply().or(() -> finalReply);
       Optional<SmtpClientException> failure = failure(outcomes);
       follows = false;
       batches.came(places, outcomes.ofRecipients(), open);
-      if (open && !batches.isDone()) {
+      if (open && !batches.isAtEnd()) {
         source.rewind();
         next();
       } else {
@@ -338,12 +348,7 @@ public final class Sending implements Turns.Task<SendResult> {
       return failure
           .or(dialogue::failure)
           .map(it -> new RecipientOutcome.NotSent(it.stage(), String.valueOf(it.getMessage())))
-          .orElseGet(
-              () ->
-                  new RecipientOutcome.NotSent(
-                      Stage.IDLE,
-                      "the server takes %d transactions on a connection (LIMITS MAILMAX)"
-                          .formatted(dialogue.mailCommands())));
+          .orElseGet(() -> new RecipientOutcome.NotSent(Stage.IDLE, batches.whyNotAll()));
     }
   }
 }

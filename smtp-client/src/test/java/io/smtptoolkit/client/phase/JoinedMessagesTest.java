@@ -287,6 +287,21 @@ class JoinedMessagesTest {
     }
   }
 
+  /** The refused MAIL counts, so that it cannot be said again. */
+  @Test
+  void isNotSentWhereMailmaxLeavesNoTransactionAfterThe503() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS MAILMAX=2");
+    CompletableFuture<SendResult> first = scene.send(FIRST, ONE);
+    CompletableFuture<SendResult> second = scene.send(SECOND, TWO);
+    scene.says(GO);
+    scene.says("250 one\r\n503 mail\r\n503 rcpt\r\n503 data\r\n");
+
+    assertThat(words(first.join())).containsExactly("accepted 250");
+    assertThat(words(second.join())).containsExactly("not sent");
+    assertThat(second.join().outcomes().get(0).describe()).contains("LIMITS MAILMAX");
+    assertThat(scene.dialogue().failure()).isEmpty();
+  }
+
   /** After a refused last chunk the recipients may still be there: no DATA may follow. */
   @Test
   void dataDoesNotFollowAChunk() {

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.codec.address.ForwardPath;
+import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.session.Protocol;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,22 +59,59 @@ class SendingTest {
     assertThat(sending.join().recipients().get(4).forwardPath()).hasToString("<z@f.example>");
   }
 
+  /** RFC 9422 §4.3: all mail transactions of the session together. */
   @Test
-  void recipientsAreSplitByDomain() {
+  void furtherDomainsThanTheServerAllowsAreNotSent() {
     Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS RCPTDOMAINMAX=1");
     CompletableFuture<SendResult> sending = scene.send(FIVE, HELLO);
 
     scene.expect(MAIL + V + X + Y + DATA).says("250 a\r\n250 v\r\n250 x\r\n250 y\r\n354 go\r\n");
+    scene.expect(CONTENT).says("250 one\r\n").expectNothing();
+
+    assertThat(words(sending.join()))
+        .containsExactly("accepted 250", "not sent", "accepted 250", "accepted 250", "not sent");
+    assertThat(sending.join().outcomes().get(1).describe())
+        .isEqualTo(
+            "not sent: the server takes recipients of 1 domains on a connection"
+                + " (LIMITS RCPTDOMAINMAX)");
+    assertThat(sending.join().failure()).isEmpty();
+    assertThat(failure(scene.send(Envelope.of("a@c.example", "w@e.example"), HELLO)))
+        .isInstanceOfSatisfying(
+            NotOfferedException.class, it -> assertThat(it.extension()).hasValue("LIMITS"));
+    assertThat(failure(scene.callOut(Envelope.of("a@c.example", "w@e.example"))))
+        .isInstanceOf(NotOfferedException.class);
+    scene.expectNothing();
+    var unused = scene.send(Envelope.of("a@c.example", "v@D.Example"), HELLO);
+    scene.expect(MAIL + "RCPT TO:<v@D.Example>\r\n" + DATA);
+  }
+
+  /** A refused recipient was named too. */
+  @Test
+  void domainsAreCountedOverAllTransactionsOfTheSession() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS RCPTDOMAINMAX=2 RCPTMAX=2");
+    CompletableFuture<SendResult> sending = scene.send(FIVE, HELLO);
+
+    scene.expect(MAIL + V + W + DATA).says("250 a\r\n250 v\r\n550 w\r\n354 go\r\n");
     scene.expect(CONTENT).says("250 one\r\n");
-    scene.expect(MAIL + W + DATA).says("250 a\r\n550 w\r\n554 none\r\n");
-    // The server has not ended that transaction.
-    scene.expect("RSET\r\n").says("250 reset\r\n");
-    scene.expect(MAIL + Z + DATA).says("250 a\r\n250 z\r\n354 go\r\n");
-    scene.expect(CONTENT).says("250 three\r\n");
+    scene.expect(MAIL + X + Y + DATA).says("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
+    scene.expect(CONTENT).says("250 two\r\n").expectNothing();
 
     assertThat(words(sending.join()))
         .containsExactly(
-            "accepted 250", "refused RCPT 550", "accepted 250", "accepted 250", "accepted 250");
+            "accepted 250", "refused RCPT 550", "accepted 250", "accepted 250", "not sent");
+  }
+
+  /** A postmaster without a domain. */
+  @Test
+  void aRecipientWithoutADomainIsOfNoFurtherDomain() throws Exception {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS RCPTDOMAINMAX=1");
+    Envelope envelope =
+        Envelope.of(
+            ReversePath.parse("<a@c.example>"),
+            List.of(ForwardPath.parse("<v@d.example>"), ForwardPath.parse("<Postmaster>")));
+    var unused = scene.send(envelope, HELLO);
+
+    scene.expect(MAIL + V + "RCPT TO:<Postmaster>\r\n" + DATA);
   }
 
   /** RFC 5321 §4.5.3.1.10. */

@@ -145,6 +145,11 @@ final class Judge {
           Move.NEXT_HOST_HOST_FAILED,
           transientReason(RegisteredStatus.OTHER_SECURITY_STATUS, words));
     }
+    if (fault.extension().filter("LIMITS"::equals).isPresent()) {
+      // Another connection could have it; a pool goes on with one by itself.
+      return new Step(
+          Move.NEXT_HOST, transientReason(RegisteredStatus.MAIL_SYSTEM_CONGESTION, words));
+    }
     RegisteredStatus status =
         switch (fault.extension().orElse("")) {
           case "REQUIRETLS" -> RegisteredStatus.REQUIRETLS_REQUIRED;
