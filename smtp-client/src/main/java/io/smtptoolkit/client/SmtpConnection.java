@@ -274,6 +274,16 @@ public final class SmtpConnection implements AutoCloseable {
     }
 
     @Override
+    public boolean takesMore(int running) {
+      return dialogue.allowance().permitsMail(extensions, running);
+    }
+
+    @Override
+    public boolean takes(Envelope envelope) {
+      return dialogue.allowance().permitsAnyDomain(extensions, envelope);
+    }
+
+    @Override
     public CompletableFuture<Reply> check(Duration within) {
       return turns.add(() -> Checking.run(dialogue, within), Runnable::run);
     }

@@ -10,6 +10,8 @@ import io.smtptoolkit.client.ScriptedPeer.Script;
 import io.smtptoolkit.client.pool.PoolOptions;
 import io.smtptoolkit.client.pool.SmtpPool;
 import io.smtptoolkit.codec.command.Envelope;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +91,59 @@ class PoolOverSocketsTest {
               .containsExactly("accepted 250");
         }
         assertThat(pool.statistics().retried()).isOne();
+      }
+      peer.verify();
+    }
+  }
+
+  @Test
+  void opensAConnectionWhenTheServerHasHadMailmaxMessages() throws Exception {
+    Script two =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS MAILMAX=2");
+          take(wire);
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(two, two, two);
+        var client = SmtpClient.create(options().build())) {
+      var one = PoolOptions.builder().maxConnectionsPerEndpoint(1).build();
+      try (SmtpPool pool = client.pool(one)) {
+        var sending = new ArrayList<CompletableFuture<SendResult>>();
+        for (int i = 0; i < 6; i++) {
+          sending.add(pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO));
+        }
+        for (var each : sending) {
+          assertThat(words(each.join())).containsExactly("accepted 250");
+        }
+      }
+      peer.verify();
+    }
+  }
+
+  /** RFC 9422 §4.3. */
+  @Test
+  void opensAConnectionForFurtherDomainsThanTheServerAllows() throws Exception {
+    Script ofD =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS RCPTDOMAINMAX=1");
+          wire.expect(COMMANDS).say("250 a\r\n250 x\r\n354 go\r\n").expect(CONTENT);
+          wire.say("250 ok\r\n").farewell();
+        };
+    Script ofE =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS RCPTDOMAINMAX=1");
+          wire.expect(COMMANDS.replace("x@d.example", "y@e.example"));
+          wire.say("250 a\r\n550 y\r\n554 none\r\n").farewell();
+        };
+    try (var peer = ScriptedPeer.playing(ofD, ofE);
+        var client = SmtpClient.create(options().build())) {
+      var one = PoolOptions.builder().maxConnectionsPerEndpoint(1).build();
+      try (SmtpPool pool = client.pool(one)) {
+        Envelope both = Envelope.of("a@c.example", "x@d.example", "y@e.example");
+
+        assertThat(words(pool.send(peer.endpoint(), both, HELLO)))
+            .containsExactly("accepted 250", "refused RCPT 550");
       }
       peer.verify();
     }

@@ -7,6 +7,7 @@ import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.Stage;
+import io.smtptoolkit.client.lend.Remainder;
 import java.util.List;
 
 /**
@@ -51,7 +52,7 @@ final class ExitCode {
 
   static int of(SmtpClientException failure) {
     boolean forGood =
-        failure instanceof NotOfferedException
+        (failure instanceof NotOfferedException && !Remainder.isLeft(failure))
             || (failure instanceof NegativeReplyException refused && !refused.isTransient())
             || (failure instanceof ContentException content && content.isFaulty());
     return (forGood ? REFUSED : TEMPORARY) + digit(failure.stage());

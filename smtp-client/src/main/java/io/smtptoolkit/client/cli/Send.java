@@ -42,7 +42,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Send.Version.class,
     sortOptions = false,
-    description = "Sends messages to an SMTP or LMTP server, all on one connection.",
+    description = {
+      "Sends messages to an SMTP or LMTP server, all on one connection unless its LIMITS ask for"
+          + " more."
+    },
     footerHeading = "%nExit codes:%n",
     footer = {
       "   0  every recipient was accepted",
@@ -173,10 +176,10 @@ public final class Send implements Callable<Integer> {
       Report report)
       throws SmtpClientException, InterruptedException {
     try (SmtpClient client = SmtpClient.create(options());
-        SmtpConnection connection = connect(client, servers, report)) {
+        var conversation = new Conversation(client, servers, report)) {
       for (MessageOptions.Message each : messages) {
         try {
-          SendResult result = connection.send(addressed, each.content());
+          SendResult result = conversation.send(addressed, each.content());
           report.sent(each.name(), result);
         } catch (SmtpClientException e) {
           report.failed(each.name(), e, ExitCode.of(e));
@@ -189,7 +192,8 @@ public final class Send implements Callable<Integer> {
       StopOptions.Step last, List<Endpoint> servers, Envelope addressed, Report report)
       throws SmtpClientException, InterruptedException {
     try (SmtpClient client = SmtpClient.create(options());
-        SmtpConnection connection = connect(client, servers, report)) {
+        var conversation = new Conversation(client, servers, report)) {
+      SmtpConnection connection = conversation.connection();
       if (last == StopOptions.Step.RCPT) {
         report.calledOut(connection.callOut(addressed));
       } else {
@@ -199,19 +203,6 @@ public final class Send implements Callable<Integer> {
         connection.abort();
       }
     }
-  }
-
-  /** The first server that takes the connection. */
-  private static SmtpConnection connect(SmtpClient client, List<Endpoint> servers, Report report)
-      throws SmtpClientException, InterruptedException {
-    for (Endpoint each : servers.subList(0, servers.size() - 1)) {
-      try {
-        return client.connect(each);
-      } catch (SmtpClientException e) {
-        report.complain(e.getMessage() + "; trying the next server");
-      }
-    }
-    return client.connect(servers.get(servers.size() - 1));
   }
 
   private SmtpClientOptions options() {

@@ -33,6 +33,23 @@ public interface LentConnection {
   CompletableFuture<SendResult> send(Envelope envelope, MessageContent content);
 
   /**
+   * Whether the server lets the connection have another message (LIMITS MAILMAX, RFC 9422 §4.1).
+   *
+   * @param running how many messages were given to it and have not ended
+   * @return false when one more might be refused
+   */
+  boolean takesMore(int running);
+
+  /**
+   * Whether the server lets the connection have this message, or a part of it (LIMITS
+   * RCPTDOMAINMAX, RFC 9422 §4.3).
+   *
+   * @param envelope its recipients
+   * @return false when no recipient could be named
+   */
+  boolean takes(Envelope envelope);
+
+  /**
    * Says NOOP.
    *
    * @param within how long the reply may take; the connection is closed then

@@ -10,7 +10,10 @@ public enum Eviction {
   IDLE_LIMIT,
   /** It was open for too long. */
   LIFE_LIMIT,
-  /** It has carried as many messages as it may. */
+  /**
+   * It has carried as many messages as it may, by the pool's options or by the server's LIMITS (RFC
+   * 9422 §4.1), or it is idle and the server would take no recipients of further domains there.
+   */
   MESSAGE_LIMIT,
   /** Another endpoint had none, and the pool is full. */
   ROOM,

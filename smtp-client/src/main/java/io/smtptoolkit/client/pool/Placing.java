@@ -1,6 +1,7 @@
 package io.smtptoolkit.client.pool;
 
 import io.smtptoolkit.client.lend.Lender;
+import io.smtptoolkit.codec.command.Envelope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Gives messages connections. Which message goes where:
  *
  * <ol>
- *   <li>to the connection of its endpoint that was idle for the shortest time;
+ *   <li>to the connection of its endpoint that was idle for the shortest time, if the server lets
+ *       that session have it;
  *   <li>else to a new one, if the endpoint and the pool may have one more;
  *   <li>else it waits. An endpoint that has to wait since the pool is full gets the next room, one
  *       connection at a time; for that an idle connection of another one leaves, or one that has
@@ -117,7 +119,7 @@ final class Placing {
     if (lane.waiting.isEmpty()) {
       return false;
     }
-    Pooled idle = lane.idle.peekLast();
+    Pooled idle = idleFor(lane, lane.waiting.iterator().next());
     if (idle != null) {
       if (hasOutlived(idle, now)) {
         leave(idle, Eviction.LIFE_LIMIT);
@@ -130,11 +132,27 @@ final class Placing {
       open(lane);
       return true;
     }
+    Pooled unfit = lane.idle.peekFirst();
+    if (unfit != null && lane.uncovered() > lane.count(Pooled.State.LEAVING)) {
+      leave(unfit, Eviction.MESSAGE_LIMIT);
+      return true;
+    }
     Pooled busy = followable(lane, now);
     if (busy != null) {
       assign(lane.waiting, busy, now);
     }
     return busy != null;
+  }
+
+  /** The connection that was idle for the shortest time and may carry this message. */
+  private static @Nullable Pooled idleFor(Lane lane, Job job) {
+    Pooled found = null;
+    for (Pooled each : lane.idle) {
+      if (each.connection().takes(job.remainder.envelope())) {
+        found = each;
+      }
+    }
+    return found;
   }
 
   /** Whether a connection has to leave so that a message that needs a new one gets it. */
@@ -148,11 +166,14 @@ final class Placing {
     if (lane.uncovered() <= lane.connections.size() || roster.isAnotherStarving(lane)) {
       return null;
     }
+    Envelope first = lane.waiting.iterator().next().remainder.envelope();
     Pooled best = null;
     for (Pooled each : lane.connections) {
       if (each.state == Pooled.State.OPEN
           && each.running.size() < options.maxMessagesAtOnce()
           && each.assigned < options.maxMessagesPerConnection()
+          && each.connection().takesMore(each.running.size())
+          && each.connection().takes(first)
           && !hasOutlived(each, now)
           && (best == null || each.running.size() < best.running.size())) {
         best = each;
@@ -175,7 +196,7 @@ final class Placing {
       leave(pooled, leaving.get());
     } else if (pooled.isFresh() && !lane.retrying.isEmpty()) {
       assign(lane.retrying, pooled, now);
-    } else if (!lane.waiting.isEmpty()) {
+    } else if (mayCarryNext(pooled)) {
       assign(lane.waiting, pooled, now);
     } else {
       roster.idle(pooled);
@@ -185,12 +206,19 @@ final class Placing {
     serve(lane);
   }
 
+  private static boolean mayCarryNext(Pooled pooled) {
+    Set<Job> waiting = pooled.lane.waiting;
+    return !waiting.isEmpty()
+        && pooled.connection().takes(waiting.iterator().next().remainder.envelope());
+  }
+
   private Optional<Eviction> reasonToLeave(Pooled pooled, long now) {
     Lane lane = pooled.lane;
     if (closing) {
       return Optional.of(Eviction.POOL_CLOSED);
     }
-    if (pooled.assigned >= options.maxMessagesPerConnection()) {
+    if (pooled.assigned >= options.maxMessagesPerConnection()
+        || !pooled.connection().takesMore(0)) {
       return Optional.of(Eviction.MESSAGE_LIMIT);
     }
     if (hasOutlived(pooled, now)) {

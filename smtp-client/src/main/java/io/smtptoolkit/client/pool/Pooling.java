@@ -8,6 +8,7 @@ import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.lend.Lender;
 import io.smtptoolkit.client.lend.LentConnection;
+import io.smtptoolkit.client.lend.Remainder;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class Pooling implements Placing.Actions {
         () -> {
           for (Lane lane : roster.lanes()) {
             for (Job job : roster.takeWaiting(lane)) {
-              settle(job, Verdict.notSent(job.envelope, Verdict.closedPool()), null);
+              settleClosed(job);
             }
           }
           placing.close();
@@ -194,7 +195,8 @@ final class Pooling implements Placing.Actions {
   }
 
   private void send(Pooled pooled, Job job) {
-    CompletableFuture<SendResult> sending = pooled.connection().send(job.envelope, job.content);
+    CompletableFuture<SendResult> sending =
+        pooled.connection().send(job.remainder.envelope(), job.content);
     job.sending = sending;
     if (job.settled.get()) {
       sending.cancel(true);
@@ -219,6 +221,8 @@ final class Pooling implements Placing.Actions {
       job.retried = true;
       roster.retried(pooled);
       putBack(pooled, job);
+    } else if (isLeft(job, result, error)) {
+      putBack(pooled, job);
     } else {
       roster.sent();
       settle(job, result, error);
@@ -236,10 +240,20 @@ final class Pooling implements Placing.Actions {
     return job.reused && !job.retried && !placing.isClosing();
   }
 
-  /** A message whose connection was dead goes to a new one. */
+  /** Whether a new connection can have what the server lets this one not have. */
+  private static boolean isLeft(Job job, @Nullable SendResult result, @Nullable Throwable error) {
+    if (result == null) {
+      return job.reused && Remainder.isLeft(Verdict.cause(Objects.requireNonNull(error)));
+    }
+    int before = job.remainder.envelope().recipients().size();
+    boolean isAnyLeft = job.remainder.take(result);
+    return isAnyLeft && (job.reused || job.remainder.envelope().recipients().size() < before);
+  }
+
+  /** A message that needs a new connection. */
   private void putBack(Pooled pooled, Job job) {
     if (placing.isClosing()) {
-      settle(job, Verdict.notSent(job.envelope, Verdict.closedPool()), null);
+      settleClosed(job);
     } else {
       Lane lane = roster.lane(pooled.lane);
       placing.enqueue(lane, lane.retrying, job);
@@ -295,18 +309,24 @@ final class Pooling implements Placing.Actions {
     placing.tick();
   }
 
+  private void settleClosed(Job job) {
+    settle(job, Verdict.notSent(job.remainder.envelope(), Verdict.closedPool()), null);
+  }
+
   private void settle(Job job, @Nullable SendResult result, @Nullable Throwable error) {
     if (!job.settled.compareAndSet(false, true)) {
       return;
     }
+    Optional<SendResult> whole =
+        result != null
+            ? Optional.of(job.remainder.whole(result))
+            : job.remainder.whole(Verdict.cause(Objects.requireNonNull(error)));
     Runnable completion =
-        () -> {
-          if (result == null) {
-            job.result.completeExceptionally(Verdict.cause(Objects.requireNonNull(error)));
-          } else {
-            job.result.complete(result);
-          }
-        };
+        () ->
+            whole.ifPresentOrElse(
+                job.result::complete,
+                () ->
+                    job.result.completeExceptionally(Verdict.cause(Objects.requireNonNull(error))));
     outbox.add(() -> job.completing.accept(completion));
   }
 

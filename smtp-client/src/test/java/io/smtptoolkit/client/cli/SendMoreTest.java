@@ -54,6 +54,52 @@ class SendMoreTest {
   }
 
   @Test
+  void opensAnotherConnectionWhereTheServersLimitsAskForOne() throws Exception {
+    Path file = Files.writeString(folder.resolve("1.eml"), "one\n");
+    String limits = "LIMITS RCPTMAX=1 MAILMAX=2";
+    String first = "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nDATA\r\n";
+    String second = first.replace("<x@", "<y@");
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING", limits);
+              wire.expect(first).say("250 a\r\n250 x\r\n354 go\r\n");
+              wire.expect("one\r\n.\r\n").say("250 one\r\n");
+              wire.expect(second).say("250 a\r\n250 y\r\n354 go\r\n");
+              wire.expect("one\r\n.\r\n").say("250 two\r\n").farewell();
+            },
+            wire -> {
+              wire.greet("PIPELINING", limits);
+              wire.expect(first.replace("<x@", "<z@")).say("250 a\r\n250 z\r\n354 go\r\n");
+              wire.expect("one\r\n.\r\n").say("250 three\r\n");
+              wire.expect(first).say("250 a\r\n250 x\r\n354 go\r\n");
+              wire.expect("one\r\n.\r\n").say("250 four\r\n").farewell();
+            },
+            wire -> wire.say("421 later\r\n").expectEnd())) {
+      Ended ended =
+          send(
+              peer,
+              "--to",
+              "y@d.example",
+              "--to",
+              "z@d.example",
+              "--count",
+              "2",
+              "--json",
+              file.toString());
+
+      assertThat(ended.code()).isEqualTo(32);
+      List<String> lines = ended.out().lines().toList();
+      assertThat(lines).hasSize(2);
+      assertThat(lines.get(0)).contains("\"exitCode\":0", "250 one", "250 two", "250 three");
+      assertThat(lines.get(1))
+          .contains("\"exitCode\":32", "250 four")
+          .contains("\"outcome\":\"not sent\",\"stage\":\"greeting\"");
+      peer.verify();
+    }
+  }
+
+  @Test
   void makesAMessageOfABody() throws Exception {
     try (var peer =
         ScriptedPeer.playing(

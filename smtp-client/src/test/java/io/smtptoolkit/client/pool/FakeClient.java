@@ -6,6 +6,7 @@ import io.smtptoolkit.client.ConnectionFailedException;
 import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
+import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
@@ -47,8 +48,13 @@ final class FakeClient implements Lender {
 
   /** The oldest attempt that is under way succeeds. */
   Connection accept() {
+    return accept(Integer.MAX_VALUE);
+  }
+
+  /** The same, of a server that lets the connection have so many messages. */
+  Connection accept(int most) {
     Attempt attempt = underWay().get(0);
-    var connection = new Connection("c" + (1 + attempts.indexOf(attempt)));
+    var connection = new Connection("c" + (1 + attempts.indexOf(attempt)), most);
     attempt.future.complete(connection);
     return connection;
   }
@@ -113,9 +119,16 @@ final class FakeClient implements Lender {
   }
 
   static Envelope envelope() {
+    return envelope("<x@d.example>");
+  }
+
+  static Envelope envelope(String... recipients) {
     try {
-      return Envelope.of(
-          ReversePath.parse("<a@c.example>"), List.of(ForwardPath.parse("<x@d.example>")));
+      var paths = new ArrayList<ForwardPath>();
+      for (String each : recipients) {
+        paths.add(ForwardPath.parse(each));
+      }
+      return Envelope.of(ReversePath.parse("<a@c.example>"), paths);
     } catch (SmtpSyntaxException e) {
       throw new AssertionError(e);
     }
@@ -140,12 +153,22 @@ final class FakeClient implements Lender {
     private final String id;
     final List<CompletableFuture<SendResult>> sends = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
+
+    /** The envelope of each message, the first one first. */
+    final List<Envelope> envelopes = new ArrayList<>();
+
+    private final int most;
+
+    /** Recipients that the server does not let the connection have. */
+    List<String> others = List.of();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private CompletableFuture<Reply> checking = new CompletableFuture<>();
     private Optional<SmtpClientException> failure = Optional.empty();
 
-    Connection(String id) {
+    Connection(String id, int most) {
       this.id = id;
+      this.most = most;
     }
 
     /** How many messages are under way. */
@@ -156,6 +179,24 @@ final class FakeClient implements Lender {
     /** The oldest message is accepted. */
     void deliver() {
       first().complete(result(id, new RecipientOutcome.Accepted(Reply.of(250, "ok")), failure));
+    }
+
+    /** The oldest message has these outcomes, and the connection goes on. */
+    void end(RecipientOutcome... outcomes) {
+      Envelope envelope = envelopes.get(envelopes.size() - (int) busy());
+      var recipients = new ArrayList<SendResult.Recipient>();
+      for (int i = 0; i < outcomes.length; i++) {
+        recipients.add(
+            new SendResult.Recipient(envelope.recipients().get(i).forwardPath(), outcomes[i]));
+      }
+      first().complete(new SendResult(id, recipients, Optional.empty(), failure));
+    }
+
+    /** The oldest message is more than the server lets the connection have. */
+    void exceed() {
+      first()
+          .completeExceptionally(
+              new NotOfferedException(id, Stage.EXAMINATION, Optional.of("LIMITS"), "no more"));
     }
 
     /** The connection is lost with this outcome for the oldest message. */
@@ -197,11 +238,23 @@ final class FakeClient implements Lender {
     public CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
       var send = new CompletableFuture<SendResult>();
       calls.add("send");
+      envelopes.add(envelope);
       if (failure.isPresent()) {
         send.completeExceptionally(failure.get());
       }
       sends.add(send);
       return send;
+    }
+
+    @Override
+    public boolean takesMore(int running) {
+      return envelopes.size() - busy() + running < most;
+    }
+
+    @Override
+    public boolean takes(Envelope envelope) {
+      return !envelope.recipients().stream()
+          .allMatch(it -> others.contains(it.forwardPath().toString()));
     }
 
     @Override
