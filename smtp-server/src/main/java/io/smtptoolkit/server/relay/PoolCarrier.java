@@ -21,9 +21,6 @@ final class PoolCarrier implements Carrier {
             PoolOptions.builder()
                 .maxConnections(options.connections())
                 .maxConnectionsPerEndpoint(options.connectionsPerDestination())
-                // Nothing follows a final dot whose reply is due: if that is lost, one outcome is
-                // unknown and not two.
-                .maxMessagesAtOnce(1)
                 .build());
   }
 

@@ -98,7 +98,7 @@ final class Round {
   }
 
   private void attempt(Endpoint hop) {
-    Endpoint host = means.security.secured(hop, isVerified, means.clock.instant());
+    Endpoint host = means.security.spokenTo(hop, isVerified, means.clock.instant());
     List<QueuedRecipient> recipients = left;
     Envelope envelope = Passing.envelope(message, recipients);
     attempts++;
@@ -144,6 +144,9 @@ final class Round {
       Step located = step.with(step.reason().at(host.host()));
       note(recipient, step.move(), located.fate(host.protocol(), isDsnPassedOn));
       hasReached |= step.move() != Step.Move.NEXT_HOST_HOST_FAILED;
+      if (step.move() == Step.Move.UNKNOWN) {
+        means.hosts.outcomeUnknown(hop, means.clock.instant());
+      }
       if (!step.move().isLast()) {
         remaining.add(recipient);
       }

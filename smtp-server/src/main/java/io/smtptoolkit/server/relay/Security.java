@@ -8,7 +8,8 @@ import java.time.Instant;
 
 /**
  * Decides how a host is to be spoken to: opportunistic TLS, verified TLS where the message or the
- * domain requires it, and in clear after TLS failed there.
+ * domain requires it, and in clear after TLS failed there; whether MAIL may follow a final dot
+ * before its reply.
  */
 final class Security {
   private final RelayOptions options;
@@ -24,7 +25,15 @@ final class Security {
     return message.parameters().requiresTls() || options.verifiedTls().contains(domain);
   }
 
-  Endpoint secured(Endpoint host, boolean isVerified, Instant now) {
+  /** The host as it is to be spoken to now. */
+  Endpoint spokenTo(Endpoint host, boolean isVerified, Instant now) {
+    Endpoint secured = secured(host, isVerified, now);
+    return secured.messagePipelining() && hosts.isUnsure(host, now)
+        ? secured.toBuilder().messagePipelining(false).build()
+        : secured;
+  }
+
+  private Endpoint secured(Endpoint host, boolean isVerified, Instant now) {
     if (host.tlsPolicy().verifiesHost()) {
       return host;
     }

@@ -227,6 +227,23 @@ class RelayTest {
   }
 
   @Test
+  void afterAnUnknownOutcomeNoMailFollowsAFinalDotThereForADay() throws Exception {
+    hosts.answering("mx1", any -> new RecipientOutcome.Unknown(Stage.END_OF_CONTENT, "lost"));
+    tried(accept(queue, CONTENT, message("c@example.org", of("bob"))), 1);
+    hosts.accepting("mx1");
+    for (int hour : new int[] {0, 23, 2}) {
+      clock.advance(Duration.ofHours(hour));
+      journal(accept(queue, CONTENT, message("c@example.org", of("alice" + hour))), 1);
+    }
+
+    assertThat(hosts.attempts().get(0).host().messagePipelining()).isTrue();
+    assertThat(hosts.attempts())
+        .filteredOn(it -> it.toString().contains("alice"))
+        .extracting(it -> it.host().messagePipelining())
+        .containsExactly(false, false, true);
+  }
+
+  @Test
   void aDeadDestinationCostsOneAttemptPerInterval() throws Exception {
     hosts.dead("mx1");
     hosts.dead("mx2");
