@@ -26,9 +26,12 @@ import java.util.Set;
  * <p>Confined to the connection's I/O thread.
  */
 final class Batches {
-  private static final ReplyCode TOO_MANY = ReplyCode.INSUFFICIENT_STORAGE;
-  private static final EnhancedStatusCode TOO_MANY_RECIPIENTS =
-      RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE);
+  private static final Set<ReplyCode> TOO_MANY =
+      Set.of(ReplyCode.INSUFFICIENT_STORAGE, ReplyCode.STORAGE_EXCEEDED);
+  private static final Set<EnhancedStatusCode> TOO_MANY_RECIPIENTS =
+      Set.of(
+          RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE),
+          RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERMANENT_FAILURE));
 
   private final List<Rcpt> recipients;
   private final Extensions offered;
@@ -130,9 +133,12 @@ final class Batches {
         && isTooMany(refused.reply());
   }
 
-  /** 452 may also mean that there is no room for anything; a status code tells them apart. */
+  /**
+   * 452, or 552 as RFC 821 had it, may also mean that there is no room for anything; a status code
+   * tells them apart.
+   */
   static boolean isTooMany(Reply reply) {
-    return reply.code().equals(TOO_MANY)
-        && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::equals).orElse(true);
+    return TOO_MANY.contains(reply.code())
+        && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::contains).orElse(true);
   }
 }
