@@ -257,6 +257,27 @@ class ExtensionRowsTest extends ClientScene {
     assertThat(transaction().mail()).isEqualTo("MAIL FROM:<a@c.example>");
   }
 
+  @Test
+  @Row("c-utf8/flag-used")
+  void declaresUtf8ForAnAddressBeyondAscii() throws Exception {
+    play(Script.builder().extensions("SMTPUTF8", "8BITMIME"));
+
+    assertThat(send(Envelope.of("a@c.example", "j\u00f6rg@mx.example"))).isEqualTo("accepted 250");
+
+    assertThat(transaction().mail()).isEqualTo("MAIL FROM:<a@c.example> SMTPUTF8");
+  }
+
+  @Test
+  @Row("c-utf8/ignores-params")
+  void takesSmtputf8WithAParameterForSmtputf8() throws Exception {
+    play(Script.builder().extensions("SMTPUTF8 foo", "8BITMIME"));
+
+    assertThat(send(Envelope.of("j\u00f6rg@c.example", "bob@mx.example")))
+        .isEqualTo("accepted 250");
+
+    assertThat(transaction().mail()).endsWith("> SMTPUTF8");
+  }
+
   static List<MailParameter> ofExtensions() {
     return List.of(Ret.HDRS, EnvelopeId.of("id"));
   }
@@ -297,6 +318,34 @@ class ExtensionRowsTest extends ClientScene {
     assertThat(send(TO_BOB.with(MailFlag.REQUIRETLS))).isEqualTo("not offered");
 
     assertThat(commands()).containsExactly("EHLO c.example", "QUIT");
+  }
+
+  /** The rule of docs/send.md. */
+  @Test
+  void sendsDataUnlessToldOtherwise() throws Exception {
+    play(Script.builder().extensions("CHUNKING", "BINARYMIME", "8BITMIME"));
+
+    assertThat(send()).isEqualTo("accepted 250");
+    assertThat(commands()).contains("DATA").noneMatch(line -> line.startsWith("BDAT"));
+  }
+
+  /** A chunk that comes too early is content for no one (RFC 3030 §2). */
+  @Test
+  void sendsNoChunkBeforeTheRepliesToTheEnvelope() throws Exception {
+    use(options().chunking(true));
+    play(
+        Script.builder()
+            .extensions("CHUNKING", "PIPELINING")
+            .on("MAIL")
+            .answer(SLOWLY)
+            .on("RCPT")
+            .answer(SLOWLY));
+
+    assertThat(send(TO_FOUR)).isEqualTo("accepted 250, accepted 250, accepted 250, accepted 250");
+
+    assertThat(received().received())
+        .filteredOn(it -> it.line().startsWith("RCPT TO:<sue@"))
+        .allSatisfy(it -> assertThat(it.octetsAfter()).isZero());
   }
 
   /** Kept apart from the row of the same name without CHUNKING. */
