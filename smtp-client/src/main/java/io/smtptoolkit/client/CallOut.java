@@ -17,17 +17,18 @@ public record CallOut(String connectionId, List<Recipient> recipients) {
    * One recipient.
    *
    * @param forwardPath the recipient as in the envelope
-   * @param stage {@link Stage#RCPT}, or {@link Stage#MAIL} where that was refused
+   * @param stage the last thing that was asked, or {@link Stage#MAIL} or {@link Stage#RCPT} where
+   *     that was refused
    * @param reply what was said to it
    */
   public record Recipient(ForwardPath forwardPath, Stage stage, Reply reply) {
     /**
      * Says whether the server would take content for it.
      *
-     * @return true for a positive reply to RCPT
+     * @return true for a positive reply to the last thing that was asked
      */
     public boolean isAccepted() {
-      return stage == Stage.RCPT && reply.isPositiveCompletion();
+      return stage == Stage.DATA ? reply.isPositiveIntermediate() : reply.isPositiveCompletion();
     }
   }
 

@@ -66,7 +66,8 @@ public final class SmtpClient implements AutoCloseable {
   private final ExecutorService own = Executors.newCachedThreadPool(daemon("smtp-client-work"));
   private final Callbacks callbacks;
   private final ObserverQueue observers;
-  private final ConnectionAttempts attempts = new ConnectionAttempts();
+  private final ConnectionAttempts attempts = new ConnectionAttempts(false);
+  private final ConnectionAttempts greetings = new ConnectionAttempts(true);
   private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<Dialogue> dialogues = ConcurrentHashMap.newKeySet();
   private final Set<Connecting> connecting = ConcurrentHashMap.newKeySet();
@@ -111,14 +112,14 @@ public final class SmtpClient implements AutoCloseable {
    *     there is no connection, it breaks or takes too long, or the TLS handshake fails
    */
   public CompletableFuture<SmtpConnection> connectAsync(Endpoint endpoint) {
-    return startConnecting(endpoint, callbacks::complete);
+    return startConnecting(attempts, endpoint, callbacks::complete);
   }
 
   private CompletableFuture<SmtpConnection> startConnecting(
-      Endpoint endpoint, Consumer<Runnable> completing) {
+      ConnectionAttempts how, Endpoint endpoint, Consumer<Runnable> completing) {
     var attempt =
         new Connecting(
-            attempts, endpoint, options.timeouts().connect(), options.connectWithin(), completing);
+            how, endpoint, options.timeouts().connect(), options.connectWithin(), completing);
     CompletableFuture<SmtpConnection> result = attempt.start();
     connecting.add(attempt);
     var unused = result.whenComplete((connection, error) -> connecting.remove(attempt));
@@ -138,8 +139,27 @@ public final class SmtpClient implements AutoCloseable {
    */
   public SmtpConnection connect(Endpoint endpoint)
       throws SmtpClientException, InterruptedException {
+    return connect(attempts, endpoint);
+  }
+
+  /**
+   * Opens a connection up to the server's greeting, for a program that looks whether a server is
+   * there: not even EHLO is said. On the connection only what closes it works; the other calls fail
+   * with {@code IllegalStateException}.
+   *
+   * @param endpoint where to; only {@link TlsPolicy#IMPLICIT} encrypts
+   * @return a connection to be closed
+   * @throws SmtpClientException as described at {@link #connectAsync}
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   */
+  public SmtpConnection greet(Endpoint endpoint) throws SmtpClientException, InterruptedException {
+    return connect(greetings, endpoint);
+  }
+
+  private SmtpConnection connect(ConnectionAttempts how, Endpoint endpoint)
+      throws SmtpClientException, InterruptedException {
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
-    CompletableFuture<SmtpConnection> connection = startConnecting(endpoint, Runnable::run);
+    CompletableFuture<SmtpConnection> connection = startConnecting(how, endpoint, Runnable::run);
     try {
       return Waiting.forResult(connection);
     } catch (InterruptedException e) {
@@ -173,7 +193,8 @@ public final class SmtpClient implements AutoCloseable {
    */
   public SmtpPool pool(PoolOptions options) {
     return SmtpPool.of(
-        new Lending(endpoint -> startConnecting(endpoint, Runnable::run), own, callbacks, timer),
+        new Lending(
+            endpoint -> startConnecting(attempts, endpoint, Runnable::run), own, callbacks, timer),
         options);
   }
 
@@ -201,6 +222,12 @@ public final class SmtpClient implements AutoCloseable {
 
   /** The acts of this client that {@link Connecting} needs. */
   private final class ConnectionAttempts implements Connecting.Attempts {
+    private final boolean upToGreeting;
+
+    ConnectionAttempts(boolean upToGreeting) {
+      this.upToGreeting = upToGreeting;
+    }
+
     @Override
     public void work(Runnable task) {
       try {
@@ -241,7 +268,7 @@ public final class SmtpClient implements AutoCloseable {
               peer,
               endpoint.sourceAddress(),
               options.timeouts().connect(),
-              link -> begin(id, endpoint, link, attempt, opened));
+              link -> begin(id, endpoint, link, attempt, upToGreeting, opened));
       attempt.linking(linking);
       var unused =
           linking.whenComplete(
@@ -278,27 +305,31 @@ public final class SmtpClient implements AutoCloseable {
       Endpoint endpoint,
       Link link,
       Connecting.Trial attempt,
+      boolean upToGreeting,
       CompletableFuture<SmtpConnection> opened) {
     endpoint.proxyHeader().ifPresent(it -> link.write(ByteBuffer.wrap(it.toOctets())));
     var dialogue = new Dialogue(id, endpoint, link, options, callbacks, observers);
     dialogues.add(dialogue);
     attempt.begun(dialogue);
+    CompletableFuture<Void> opening =
+        upToGreeting
+            ? Opening.greet(dialogue, endpoint, options, callbacks)
+            : Opening.run(dialogue, endpoint, options, callbacks);
     var unused =
-        Opening.run(dialogue, endpoint, options, callbacks)
-            .whenComplete(
-                (nothing, error) -> {
-                  if (error == null) {
-                    opened.complete(register(dialogue));
-                  } else {
-                    dialogues.remove(dialogue);
-                    opened.completeExceptionally(error);
-                  }
-                });
+        opening.whenComplete(
+            (nothing, error) -> {
+              if (error == null) {
+                opened.complete(register(dialogue, upToGreeting));
+              } else {
+                dialogues.remove(dialogue);
+                opened.completeExceptionally(error);
+              }
+            });
     return dialogue.listener();
   }
 
-  private SmtpConnection register(Dialogue dialogue) {
-    var connection = new SmtpConnection(dialogue, options, callbacks);
+  private SmtpConnection register(Dialogue dialogue, boolean greetedOnly) {
+    var connection = new SmtpConnection(dialogue, options, callbacks, greetedOnly);
     connections.add(connection);
     var unused =
         dialogue

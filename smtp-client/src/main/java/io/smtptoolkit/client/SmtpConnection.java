@@ -34,15 +34,19 @@ public final class SmtpConnection implements AutoCloseable {
   private final boolean encrypted;
   private final CompletableFuture<Void> closed;
   private final Turns turns;
+  // Whether nothing was said after the greeting.
+  private final boolean greetedOnly;
 
   /** Made on the connection's thread. */
-  SmtpConnection(Dialogue dialogue, SmtpClientOptions options, Callbacks callbacks) {
+  SmtpConnection(
+      Dialogue dialogue, SmtpClientOptions options, Callbacks callbacks, boolean greetedOnly) {
     this.dialogue = dialogue;
     this.options = options;
     this.callbacks = callbacks;
     // As a task of its own: what depends on a future may ask for more of this connection.
     completing = options.completingOnIoThreads() ? dialogue::execute : callbacks::complete;
     turns = new Turns(dialogue);
+    this.greetedOnly = greetedOnly;
     extensions = dialogue.facts().extensions();
     encrypted = dialogue.facts().tls();
     closed = dialogue.ended().thenRunAsync(() -> {}, completing::accept);
@@ -107,7 +111,15 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<SendResult> sendAsync(Envelope envelope, MessageContent content) {
-    return turns.add(sending(envelope, content), completing);
+    return asked().add(sending(envelope, content), completing);
+  }
+
+  /** Where tasks are added that need the server's EHLO reply. */
+  private Turns asked() {
+    if (greetedOnly) {
+      throw new IllegalStateException("the connection was opened up to the greeting only");
+    }
+    return turns;
   }
 
   private Sending sending(Envelope envelope, MessageContent content) {
@@ -128,7 +140,7 @@ public final class SmtpConnection implements AutoCloseable {
   public SendResult send(Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException {
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
-    return waitFor(() -> turns.add(sending(envelope, content), Runnable::run));
+    return waitFor(() -> asked().add(sending(envelope, content), Runnable::run));
   }
 
   private <T> T waitFor(Supplier<CompletableFuture<T>> call)
@@ -157,7 +169,7 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CompletableFuture<CallOut> callOutAsync(Envelope envelope) {
-    return turns.add(new CallingOut(dialogue, options, envelope), completing);
+    return asked().add(new CallingOut(dialogue, options, envelope, Stage.RCPT), completing);
   }
 
   /**
@@ -170,7 +182,25 @@ public final class SmtpConnection implements AutoCloseable {
    */
   @CheckReturnValue
   public CallOut callOut(Envelope envelope) throws SmtpClientException, InterruptedException {
-    return waitFor(() -> turns.add(new CallingOut(dialogue, options, envelope), Runnable::run));
+    return callOut(envelope, Stage.RCPT);
+  }
+
+  /**
+   * Asks as {@link #callOut(Envelope)} does, up to another command.
+   *
+   * @param envelope sender and recipients
+   * @param last {@link Stage#MAIL}, {@link Stage#RCPT} or {@link Stage#DATA}. After DATA the
+   *     connection is closed at once, since a server that said 354 takes nothing but content
+   * @return the replies, whatever they are
+   * @throws SmtpClientException as described there
+   * @throws InterruptedException when the thread is interrupted; the connection is closed then
+   * @throws IllegalArgumentException when the command is another one
+   */
+  @CheckReturnValue
+  public CallOut callOut(Envelope envelope, Stage last)
+      throws SmtpClientException, InterruptedException {
+    return waitFor(
+        () -> asked().add(new CallingOut(dialogue, options, envelope, last), Runnable::run));
   }
 
   /**
@@ -183,7 +213,8 @@ public final class SmtpConnection implements AutoCloseable {
    *     extension, or the command is out of order
    */
   public CompletableFuture<Reply> commandAsync(CustomCommand command) {
-    return turns.add(() -> CustomCommands.send(dialogue, command, options.timeouts()), completing);
+    return asked()
+        .add(() -> CustomCommands.send(dialogue, command, options.timeouts()), completing);
   }
 
   /**
@@ -197,8 +228,10 @@ public final class SmtpConnection implements AutoCloseable {
   public Reply command(CustomCommand command) throws SmtpClientException, InterruptedException {
     return waitFor(
         () ->
-            turns.add(
-                () -> CustomCommands.send(dialogue, command, options.timeouts()), Runnable::run));
+            asked()
+                .add(
+                    () -> CustomCommands.send(dialogue, command, options.timeouts()),
+                    Runnable::run));
   }
 
   /**
@@ -211,7 +244,7 @@ public final class SmtpConnection implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted; the connection is closed then
    */
   public Reply check(Duration within) throws SmtpClientException, InterruptedException {
-    return waitFor(() -> turns.add(() -> Checking.run(dialogue, within), Runnable::run));
+    return waitFor(() -> asked().add(() -> Checking.run(dialogue, within), Runnable::run));
   }
 
   /**
@@ -270,7 +303,7 @@ public final class SmtpConnection implements AutoCloseable {
 
     @Override
     public CompletableFuture<SendResult> send(Envelope envelope, MessageContent content) {
-      return turns.add(sending(envelope, content), Runnable::run);
+      return asked().add(sending(envelope, content), Runnable::run);
     }
 
     @Override

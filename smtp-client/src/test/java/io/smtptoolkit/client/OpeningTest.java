@@ -2,6 +2,7 @@ package io.smtptoolkit.client;
 
 import static io.smtptoolkit.client.Fixtures.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -30,6 +31,19 @@ class OpeningTest {
       assertThat(connection.isEncrypted()).isFalse();
       assertThat(client.connections()).containsExactly(connection);
       connection.close();
+      peer.verify();
+    }
+  }
+
+  @Test
+  void saysNothingOnAConnectionThatIsOpenedUpToTheGreeting() throws Exception {
+    try (var peer = ScriptedPeer.playing(wire -> wire.say("220 mx.example\r\n").farewell());
+        var client = SmtpClient.create(options().build())) {
+      try (SmtpConnection connection = client.greet(peer.endpoint())) {
+        assertThat(connection.isOpen()).isTrue();
+        assertThatIllegalStateException()
+            .isThrownBy(() -> connection.callOut(Fixtures.envelope("<>", "<x@d.example>")));
+      }
       peer.verify();
     }
   }

@@ -4,7 +4,6 @@ import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SendResult;
-import io.smtptoolkit.client.SmtpClient;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpConnection;
 import io.smtptoolkit.client.lend.Remainder;
@@ -16,16 +15,21 @@ import java.util.List;
  * what the server's LIMITS do not let a session have (RFC 9422).
  */
 final class Conversation implements AutoCloseable {
-  private final SmtpClient client;
+  /** Opens a connection. */
+  interface Opening {
+    SmtpConnection open(Endpoint server) throws SmtpClientException, InterruptedException;
+  }
+
+  private final Opening opening;
   private final List<Endpoint> servers;
   private final Report report;
   private SmtpConnection connection;
   private boolean isUsed;
 
   /** Opens a connection. */
-  Conversation(SmtpClient client, List<Endpoint> servers, Report report)
+  Conversation(Opening opening, List<Endpoint> servers, Report report)
       throws SmtpClientException, InterruptedException {
-    this.client = client;
+    this.opening = opening;
     this.servers = servers;
     this.report = report;
     connection = connect();
@@ -73,12 +77,12 @@ final class Conversation implements AutoCloseable {
   private SmtpConnection connect() throws SmtpClientException, InterruptedException {
     for (Endpoint each : servers.subList(0, servers.size() - 1)) {
       try {
-        return client.connect(each);
+        return opening.open(each);
       } catch (SmtpClientException e) {
         report.complain(e.getMessage() + "; trying the next server");
       }
     }
-    return client.connect(servers.get(servers.size() - 1));
+    return opening.open(servers.get(servers.size() - 1));
   }
 
   /** Says QUIT. */

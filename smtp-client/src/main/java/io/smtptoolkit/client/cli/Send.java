@@ -176,7 +176,7 @@ public final class Send implements Callable<Integer> {
       Report report)
       throws SmtpClientException, InterruptedException {
     try (SmtpClient client = SmtpClient.create(options());
-        var conversation = new Conversation(client, servers, report)) {
+        var conversation = new Conversation(client::connect, servers, report)) {
       for (MessageOptions.Message each : messages) {
         try {
           SendResult result = conversation.send(addressed, each.content());
@@ -185,6 +185,9 @@ public final class Send implements Callable<Integer> {
           report.failed(each.name(), e, ExitCode.of(e));
         }
       }
+      if (stop.drops()) {
+        conversation.connection().abort();
+      }
     }
   }
 
@@ -192,10 +195,10 @@ public final class Send implements Callable<Integer> {
       StopOptions.Step last, List<Endpoint> servers, Envelope addressed, Report report)
       throws SmtpClientException, InterruptedException {
     try (SmtpClient client = SmtpClient.create(options());
-        var conversation = new Conversation(client, servers, report)) {
+        var conversation = new Conversation(opening(client, last), servers, report)) {
       SmtpConnection connection = conversation.connection();
-      if (last == StopOptions.Step.RCPT) {
-        report.calledOut(connection.callOut(addressed));
+      if (last.command().isPresent()) {
+        report.calledOut(connection.callOut(addressed, last.command().get()));
       } else {
         report.reached(connection.id(), last.toString());
       }
@@ -203,6 +206,10 @@ public final class Send implements Callable<Integer> {
         connection.abort();
       }
     }
+  }
+
+  private static Conversation.Opening opening(SmtpClient client, StopOptions.Step last) {
+    return last == StopOptions.Step.CONNECT ? client::greet : client::connect;
   }
 
   private SmtpClientOptions options() {

@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.cli;
 
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,19 +11,41 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that end the conversation before a message is sent. */
 final class StopOptions {
-  /** The last thing that is done. */
+  /** The last thing that is done; the other words are those of swaks. */
   enum Step {
+    CONNECT,
     EHLO,
     TLS,
     AUTH,
-    RCPT;
+    MAIL,
+    RCPT,
+    DATA,
+    DOT;
 
     static Step parse(String text) {
-      try {
-        return valueOf(text.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("\"" + text + "\" is none of ehlo, tls, auth and rcpt");
-      }
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "connect", "banner", "greeting" -> CONNECT;
+        case "ehlo", "helo", "lhlo", "first-ehlo", "first-helo" -> EHLO;
+        case "tls", "starttls" -> TLS;
+        case "auth" -> AUTH;
+        case "mail", "from" -> MAIL;
+        case "rcpt", "to" -> RCPT;
+        case "data" -> DATA;
+        case "dot" -> DOT;
+        default ->
+            throw new TypeConversionException(
+                "\"" + text + "\" is none of connect, ehlo, tls, auth, mail, rcpt, data and dot");
+      };
+    }
+
+    /** The last command, where an envelope is sent without content. */
+    Optional<Stage> command() {
+      return switch (this) {
+        case CONNECT, EHLO, TLS, AUTH, DOT -> Optional.empty();
+        case MAIL -> Optional.of(Stage.MAIL);
+        case RCPT -> Optional.of(Stage.RCPT);
+        case DATA -> Optional.of(Stage.DATA);
+      };
     }
   }
 
@@ -30,22 +53,31 @@ final class StopOptions {
       names = "--quit-after",
       paramLabel = "STAGE",
       description =
-          "Send no message, and say QUIT after ehlo, tls, auth or rcpt; after rcpt the replies to"
-              + " each recipient are reported.")
+          "Say QUIT after connect (the greeting), ehlo, tls, auth, mail or rcpt, and send no"
+              + " message; after mail and rcpt the replies to each recipient are reported. After"
+              + " dot, which is the default, messages are sent.")
   private Optional<Step> quitAfter = Optional.empty();
 
   @Option(
       names = "--drop-after",
       paramLabel = "STAGE",
-      description = "The same, but close the connection without QUIT.")
+      description =
+          "The same, but close the connection without QUIT; also after data, once its replies are"
+              + " there.")
   private Optional<Step> dropAfter = Optional.empty();
 
-  /** The step after which to end; empty to send messages. */
+  /** The step after which to end, without a message; empty to send messages. */
   Optional<Step> last(CommandLine program) {
     if (quitAfter.isPresent() && dropAfter.isPresent()) {
       throw new ParameterException(program, "give --quit-after or --drop-after, and not both");
     }
-    return quitAfter.or(() -> dropAfter);
+    if (quitAfter.filter(it -> it == Step.DATA).isPresent()) {
+      throw new ParameterException(
+          program,
+          "--quit-after data: after 354 a server takes nothing but content; give --drop-after data"
+              + " or --quit-after dot");
+    }
+    return quitAfter.or(() -> dropAfter).filter(it -> it != Step.DOT);
   }
 
   boolean drops() {

@@ -5,6 +5,7 @@ import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.Timeouts;
+import io.smtptoolkit.codec.command.Data;
 import io.smtptoolkit.codec.command.Envelope;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
@@ -28,6 +29,9 @@ import java.util.concurrent.CompletableFuture;
  * S: 250 2.0.0 OK
  * </pre>
  *
+ * <p>It may end at MAIL already, or go on to DATA in place of RSET, after which it closes the
+ * connection.
+ *
  * <p>Confined to the connection's I/O thread.
  */
 public final class CallingOut implements Turns.Task<CallOut> {
@@ -35,6 +39,7 @@ public final class CallingOut implements Turns.Task<CallOut> {
   private final SmtpClientOptions options;
   private final Timeouts timeouts;
   private final Envelope envelope;
+  private final Stage last;
 
   /**
    * A call-out that has not begun.
@@ -42,8 +47,14 @@ public final class CallingOut implements Turns.Task<CallOut> {
    * @param dialogue the dialogue
    * @param options pipelining and time-outs
    * @param envelope reverse-path and recipients
+   * @param last the last command: MAIL, RCPT or DATA
+   * @throws IllegalArgumentException when it is another one
    */
-  public CallingOut(Dialogue dialogue, SmtpClientOptions options, Envelope envelope) {
+  public CallingOut(Dialogue dialogue, SmtpClientOptions options, Envelope envelope, Stage last) {
+    if (last != Stage.MAIL && last != Stage.RCPT && last != Stage.DATA) {
+      throw new IllegalArgumentException(last + " is none of MAIL, RCPT and DATA");
+    }
+    this.last = last;
     this.dialogue = dialogue;
     this.options = options;
     this.timeouts = options.timeouts();
@@ -87,36 +98,48 @@ public final class CallingOut implements Turns.Task<CallOut> {
   }
 
   private CompletableFuture<CallOut> ask(Envelope fitted) {
-    boolean group = Transaction.pipelines(dialogue, options);
+    List<Rcpt> named = last == Stage.MAIL ? List.of() : fitted.recipients();
     CompletableFuture<Reply> mail =
         dialogue.send(new Mail(fitted.reversePath(), fitted.mailParameters()), timeouts.mail());
-    if (!group) {
+    if (!Transaction.pipelines(dialogue, options)) {
       dialogue.flush();
       return mail.thenCompose(
           it ->
               it.isPositiveCompletion()
-                  ? askNext(fitted, it, new ArrayList<>())
-                  : said(fitted, it, List.of()));
+                  ? askNext(named, it, new ArrayList<>())
+                  : answered(it, List.of(), Optional.empty()));
     }
     List<CompletableFuture<Reply>> rcpts =
-        fitted.recipients().stream().map(it -> dialogue.send(it, timeouts.rcpt())).toList();
-    return said(dialogue.send(new Rset(), timeouts.mail()))
+        named.stream().map(it -> dialogue.send(it, timeouts.rcpt())).toList();
+    return end()
         .thenCompose(
-            it -> said(fitted, mail.join(), rcpts.stream().map(CompletableFuture::join).toList()));
+            it ->
+                answered(
+                    mail.join(),
+                    rcpts.stream().map(CompletableFuture::join).toList(),
+                    Optional.of(it)));
   }
 
-  private CompletableFuture<CallOut> askNext(Envelope fitted, Reply mail, List<Reply> rcpts) {
-    if (rcpts.size() == fitted.recipients().size()) {
-      return said(dialogue.send(new Rset(), timeouts.mail()))
-          .thenCompose(it -> said(fitted, mail, rcpts));
+  private CompletableFuture<CallOut> askNext(List<Rcpt> named, Reply mail, List<Reply> rcpts) {
+    if (rcpts.size() == named.size()) {
+      boolean forNone = last == Stage.DATA && rcpts.stream().noneMatch(Reply::isPositiveCompletion);
+      return forNone
+          ? answered(mail, rcpts, Optional.empty())
+          : end().thenCompose(it -> answered(mail, rcpts, Optional.of(it)));
     }
-    Rcpt next = fitted.recipients().get(rcpts.size());
-    return said(dialogue.send(next, timeouts.rcpt()))
+    return said(dialogue.send(named.get(rcpts.size()), timeouts.rcpt()))
         .thenCompose(
             it -> {
               rcpts.add(it);
-              return askNext(fitted, mail, rcpts);
+              return askNext(named, mail, rcpts);
             });
+  }
+
+  private CompletableFuture<Reply> end() {
+    return said(
+        last == Stage.DATA
+            ? dialogue.send(new Data(), timeouts.dataInitiation())
+            : dialogue.send(new Rset(), timeouts.mail()));
   }
 
   private CompletableFuture<Reply> said(CompletableFuture<Reply> reply) {
@@ -124,15 +147,23 @@ public final class CallingOut implements Turns.Task<CallOut> {
     return reply;
   }
 
-  private CompletableFuture<CallOut> said(Envelope fitted, Reply mail, List<Reply> rcpts) {
+  private CompletableFuture<CallOut> answered(Reply mail, List<Reply> rcpts, Optional<Reply> end) {
     var recipients = new ArrayList<CallOut.Recipient>();
-    for (int i = 0; i < fitted.recipients().size(); i++) {
-      boolean refused = !mail.isPositiveCompletion();
+    for (int i = 0; i < envelope.recipients().size(); i++) {
+      Stage stage = Stage.MAIL;
+      Reply reply = mail;
+      if (mail.isPositiveCompletion() && last != Stage.MAIL) {
+        reply = rcpts.get(i);
+        boolean toTheEnd = last == Stage.DATA && reply.isPositiveCompletion();
+        stage = toTheEnd ? Stage.DATA : Stage.RCPT;
+        reply = toTheEnd ? end.orElse(reply) : reply;
+      }
       recipients.add(
-          new CallOut.Recipient(
-              envelope.recipients().get(i).forwardPath(),
-              refused ? Stage.MAIL : Stage.RCPT,
-              refused ? mail : rcpts.get(i)));
+          new CallOut.Recipient(envelope.recipients().get(i).forwardPath(), stage, reply));
+    }
+    if (last == Stage.DATA) {
+      // After 354 only content can come, which there is none of.
+      dialogue.abort("the connection was closed by this side instead of sending content");
     }
     return CompletableFuture.completedFuture(new CallOut(dialogue.id(), recipients));
   }

@@ -72,14 +72,34 @@ public final class Opening {
     return new Opening(dialogue, endpoint, options, callbacks).open();
   }
 
-  private CompletableFuture<Void> open() {
+  /**
+   * Waits for the server's greeting, within TLS if that is implicit.
+   *
+   * @param dialogue the dialogue of a new connection
+   * @param endpoint where to
+   * @param options time-outs
+   * @param callbacks not used
+   * @return completed when the server has greeted; when it fails the connection is closed
+   */
+  public static CompletableFuture<Void> greet(
+      Dialogue dialogue, Endpoint endpoint, SmtpClientOptions options, Callbacks callbacks) {
+    return new Opening(dialogue, endpoint, options, callbacks)
+        .awaitGreeting()
+        .thenRun(() -> dialogue.stage(Stage.IDLE));
+  }
+
+  private CompletableFuture<Void> awaitGreeting() {
     CompletableFuture<Void> secured =
         endpoint.tlsPolicy() == TlsPolicy.IMPLICIT
             ? handshake()
             : CompletableFuture.completedFuture(null);
     return secured
         .thenCompose(done -> dialogue.greeting(options.timeouts().greeting()))
-        .thenCompose(this::greeted)
+        .thenCompose(this::greeted);
+  }
+
+  private CompletableFuture<Void> open() {
+    return awaitGreeting()
         .thenCompose(done -> hello())
         .thenCompose(done -> startTls())
         .thenCompose(done -> authenticate())

@@ -215,7 +215,8 @@ class SendMoreTest {
         "--server x --count 0 | --count is at least 1, not 0",
         "--server x --dsn-notify soon | --dsn-notify, --dsn-ret or --envid: expected",
         "--server x --dsn-ret all | expected FULL or HDRS",
-        "--server x --quit-after mail | \"mail\" is none of ehlo, tls, auth and rcpt",
+        "--server x --quit-after quit | \"quit\" is none of connect, ehlo, tls, auth, mail, rcpt",
+        "--server x --quit-after data | takes nothing but content; give --drop-after data",
         "--server x --quit-after ehlo --drop-after tls | give --quit-after or --drop-after",
         "--server x no.eml | give --body or files, and not both",
       })
@@ -260,6 +261,91 @@ class SendMoreTest {
                   : "accepted <x@d.example>: RCPT: 250 2.1.5 x\n"
                       + "refused <y@d.example>: RCPT: 450 4.2.1 y\n");
       assertThat(ended.code()).isEqualTo(37);
+      peer.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--quit-after, connect", "--quit-after, banner", "--drop-after, connect"})
+  void saysNothingToAServerThatHasGreeted(String option, String stage) throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.say("220 mx.example\r\n");
+              if (option.equals("--quit-after")) {
+                wire.farewell();
+              } else {
+                wire.expectEnd();
+              }
+            })) {
+      Ended ended = send(peer, option, stage);
+
+      assertThat(ended.out()).isEqualToNormalizingNewlines("reached CONNECT\n");
+      assertThat(ended.code()).isZero();
+      peer.verify();
+    }
+  }
+
+  @Test
+  void tellsThatTheGreetingIsARefusal() throws Exception {
+    try (var peer = ScriptedPeer.playing(wire -> wire.say("554 no\r\n").expect("QUIT\r\n"))) {
+      assertThat(send(peer, "--quit-after", "connect").code()).isEqualTo(12);
+      peer.verify();
+    }
+  }
+
+  @Test
+  void asksForTheReversePathOnly() throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING").expect("MAIL FROM:<a@c.example>\r\nRSET\r\n");
+              wire.say("550 5.7.1 a\r\n250 reset\r\n").farewell();
+            })) {
+      Ended ended = send(peer, "--quit-after", "mail");
+
+      assertThat(ended.out())
+          .isEqualToNormalizingNewlines("refused <x@d.example>: MAIL: 550 5.7.1 a\n");
+      assertThat(ended.code()).isEqualTo(16);
+      peer.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"354, 0, accepted", "451, 38, refused"})
+  void dropsTheConnectionAfterTheReplyToData(String code, int exit, String word) throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING").expect(ONE);
+              wire.say("250 a\r\n250 x\r\n" + code + " it\r\n").expectEnd();
+            })) {
+      Ended ended = send(peer, "--drop-after", "data");
+
+      assertThat(ended.out())
+          .isEqualToNormalizingNewlines(word + " <x@d.example>: DATA: " + code + " it\n");
+      assertThat(ended.code()).isEqualTo(exit);
+      peer.verify();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--quit-after", "--drop-after"})
+  void sendsTheMessageBeforeItEndsAfterTheDot(String option) throws Exception {
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("PIPELINING").expect(ONE).say("250 a\r\n250 x\r\n354 go\r\n");
+              wire.expect("one\r\n.\r\n").say("250 one\r\n");
+              if (option.equals("--quit-after")) {
+                wire.farewell();
+              } else {
+                wire.expectEnd();
+              }
+            })) {
+      Path file = Files.writeString(folder.resolve("1.eml"), "one\n");
+
+      assertThat(send(peer, option, "dot", file.toString()).code()).isZero();
       peer.verify();
     }
   }

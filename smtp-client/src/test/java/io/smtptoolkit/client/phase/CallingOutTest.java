@@ -7,6 +7,7 @@ import io.smtptoolkit.client.CallOut;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.command.Envelope;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -55,6 +56,57 @@ class CallingOutTest {
     CompletableFuture<CallOut> refused = scene.callOut(TWO);
     scene.expect(MAIL).says("451 a\r\n").expectNothing();
     assertThat(words(refused.join())).isEqualTo("MAIL 451 MAIL 451");
+  }
+
+  @ParameterizedTest(name = "[{0}]")
+  @CsvSource({"250, MAIL 250 MAIL 250, true", "451, MAIL 451 MAIL 451, false"})
+  void asksForTheReversePathOnly(String mail, String words, boolean accepted) {
+    for (boolean group : new boolean[] {true, false}) {
+      Scene scene = Scene.ready(Scene.options(), group ? "PIPELINING" : "SIZE");
+      CompletableFuture<CallOut> asked = scene.callOut(TWO, Stage.MAIL);
+      if (group) {
+        scene.expect(MAIL + RSET).says(mail + " a\r\n250 reset\r\n");
+      } else {
+        scene.expect(MAIL).says(mail + " a\r\n");
+        if (accepted) {
+          scene.expect(RSET).says("250 reset\r\n");
+        }
+      }
+
+      assertThat(words(asked.join())).isEqualTo(words);
+      assertThat(asked.join().isAccepted()).isEqualTo(accepted);
+    }
+  }
+
+  /** A 354 could be followed by content only. */
+  @ParameterizedTest(name = "[{0}]")
+  @CsvSource({
+    "250 250 550 354, DATA 354 RCPT 550",
+    "250 250 250 503, DATA 503 DATA 503",
+    "550 503 503 503, MAIL 550 MAIL 550",
+  })
+  void closesAfterTheReplyToData(String replies, String words) {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    CompletableFuture<CallOut> asked = scene.callOut(TWO, Stage.DATA);
+    scene.expect(MAIL + X + Y + "DATA\r\n");
+    for (String reply : replies.split(" ", -1)) {
+      assertThat(asked).isNotDone();
+      scene.says(reply + " it\r\n");
+    }
+
+    assertThat(words(asked.join())).isEqualTo(words);
+    assertThat(scene.dialogue().failure()).isPresent();
+    scene.expectNothing();
+  }
+
+  @Test
+  void saysNoDataForNoneWherePipeliningIsNotOffered() {
+    Scene scene = Scene.ready(Scene.options());
+    CompletableFuture<CallOut> asked = scene.callOut(TWO, Stage.DATA);
+    scene.expect(MAIL).says("250 a\r\n").expect(X).says("550 x\r\n").expect(Y).says("550 y\r\n");
+
+    assertThat(words(asked.join())).isEqualTo("RCPT 550 RCPT 550");
+    scene.expectNothing();
   }
 
   @Test

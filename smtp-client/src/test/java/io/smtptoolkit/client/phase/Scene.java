@@ -10,6 +10,7 @@ import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.SmtpClientException;
 import io.smtptoolkit.client.SmtpClientOptions;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Command;
@@ -119,8 +120,13 @@ final class Scene {
 
   /** Asks whom the server takes mail for. */
   CompletableFuture<CallOut> callOut(Envelope envelope) {
+    return callOut(envelope, Stage.RCPT);
+  }
+
+  /** The same up to this command. */
+  CompletableFuture<CallOut> callOut(Envelope envelope, Stage last) {
     CompletableFuture<CallOut> asking =
-        turns.add(new CallingOut(dialogue, options, envelope), Runnable::run);
+        turns.add(new CallingOut(dialogue, options, envelope, last), Runnable::run);
     settle();
     return asking;
   }
