@@ -57,13 +57,18 @@ record Authentication(
    * Refuses what can never succeed, or would show the proof to others.
    *
    * @param tlsPolicy as set; empty for the one that goes with credentials
+   * @param trust whether it proves who the server is
    */
-  void requireSafe(Optional<TlsPolicy> tlsPolicy) {
+  void requireSafe(Optional<TlsPolicy> tlsPolicy, Trust trust) {
     if (credentials.isEmpty()) {
       return;
     }
     if (fitting().mechanisms.isEmpty()) {
       throw new IllegalArgumentException("no mechanism is left for the credentials");
+    }
+    if (!trust.proves() && !inClear) {
+      throw new IllegalArgumentException(
+          "with an unverified context anyone may read the credentials");
     }
     if (tlsPolicy.isPresent() && !tlsPolicy.get().verifiesHost() && !inClear) {
       throw new IllegalArgumentException(

@@ -33,7 +33,7 @@ public final class Endpoint {
   private final int port;
   private final Protocol protocol;
   private final TlsPolicy tlsPolicy;
-  private final Optional<SSLContext> sslContext;
+  private final Trust trust;
   private final Optional<HelloName> helloName;
   private final Optional<InetAddress> address;
   private final Optional<InetSocketAddress> sourceAddress;
@@ -47,7 +47,7 @@ public final class Endpoint {
     protocol = builder.protocol;
     authentication = builder.authentication.fitting();
     tlsPolicy = builder.tlsPolicy.orElseGet(authentication::defaultTlsPolicy);
-    sslContext = builder.sslContext;
+    trust = builder.trust;
     helloName = builder.helloName;
     address = builder.address;
     sourceAddress = builder.sourceAddress;
@@ -56,13 +56,11 @@ public final class Endpoint {
   }
 
   /**
-   * A server with everything else as it is unless set: STARTTLS if offered, and then any
-   * certificate.
+   * A server, with STARTTLS if it is offered, and then any certificate.
    *
    * @param host the server's name or IP address
    * @param port its port, from 1 to 65535
    * @return the endpoint
-   * @throws IllegalArgumentException when the host is empty or the port out of range
    */
   public static Endpoint of(String host, int port) {
     return builder(host, port).build();
@@ -71,11 +69,9 @@ public final class Endpoint {
   /**
    * A builder.
    *
-   * @param host the server's name or IP address; with a verifying policy its certificate must name
-   *     it
+   * @param host the server's name or IP address, which its certificate must name if it counts
    * @param port its port, from 1 to 65535
    * @return with everything else as in {@link #of}
-   * @throws IllegalArgumentException when the host is empty or the port out of range
    */
   public static Builder builder(String host, int port) {
     return new Builder(host, port);
@@ -108,11 +104,7 @@ public final class Endpoint {
     return protocol;
   }
 
-  /**
-   * Says when to encrypt.
-   *
-   * @return the policy
-   */
+  /** {@return when to encrypt} */
   public TlsPolicy tlsPolicy() {
     return tlsPolicy;
   }
@@ -123,7 +115,12 @@ public final class Endpoint {
    * @return empty for the JDK's own trust, and for none with {@link TlsPolicy#IF_OFFERED}
    */
   public Optional<SSLContext> sslContext() {
-    return sslContext;
+    return trust.context();
+  }
+
+  /** {@return whether the server has to prove who it is: policy and context see to it} */
+  public boolean verifiesHost() {
+    return tlsPolicy.verifiesHost() && trust.proves();
   }
 
   /**
@@ -171,7 +168,7 @@ public final class Endpoint {
     var builder = new Builder(host, port);
     builder.protocol = protocol;
     builder.tlsPolicy = Optional.of(tlsPolicy);
-    builder.sslContext = sslContext;
+    builder.trust = trust;
     builder.helloName = helloName;
     builder.address = address;
     builder.sourceAddress = sourceAddress;
@@ -239,7 +236,7 @@ public final class Endpoint {
         port,
         protocol,
         tlsPolicy,
-        sslContext,
+        trust,
         helloName,
         address,
         sourceAddress,
@@ -260,7 +257,7 @@ public final class Endpoint {
     private final int port;
     private Protocol protocol = Protocol.SMTP;
     private Optional<TlsPolicy> tlsPolicy = Optional.empty();
-    private Optional<SSLContext> sslContext = Optional.empty();
+    private Trust trust = Trust.DEFAULT;
     private Optional<HelloName> helloName = Optional.empty();
     private Optional<InetAddress> address = Optional.empty();
     private Optional<InetSocketAddress> sourceAddress = Optional.empty();
@@ -310,7 +307,19 @@ public final class Endpoint {
      * @return this
      */
     public Builder sslContext(SSLContext context) {
-      sslContext = Optional.of(context);
+      trust = new Trust(Optional.of(context), true);
+      return this;
+    }
+
+    /**
+     * Sets a context that may accept a server that proves nothing: as far as REQUIRETLS and the
+     * credentials are concerned the server is then not verified, whatever the policy.
+     *
+     * @param context may trust any certificate, or look at no names
+     * @return this
+     */
+    public Builder unverifiedContext(SSLContext context) {
+      trust = new Trust(Optional.of(context), false);
       return this;
     }
 
@@ -431,7 +440,7 @@ public final class Endpoint {
      *     called
      */
     public Endpoint build() {
-      authentication.requireSafe(tlsPolicy);
+      authentication.requireSafe(tlsPolicy, trust);
       return new Endpoint(this);
     }
   }

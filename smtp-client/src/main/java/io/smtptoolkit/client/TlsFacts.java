@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSession;
  * @param cipherSuite such as {@code TLS_AES_256_GCM_SHA384}
  * @param serverCertificates as the server sent them, its own first
  * @param authenticated whether the server has proved to be the one that was meant, as far as the
- *     endpoint's {@code SSLContext} judges it; not with {@link TlsPolicy#IF_OFFERED}, where another
- *     one may be in between (RFC 7435)
+ *     endpoint's {@code SSLContext} judges it; not with {@link TlsPolicy#IF_OFFERED} and not with
+ *     an {@link Endpoint.Builder#unverifiedContext}, where another one may be in between (RFC 7435)
  */
 public record TlsFacts(
     String protocol,
@@ -28,10 +28,10 @@ public record TlsFacts(
    * The facts of a session whose handshake is done.
    *
    * @param session the client's side
-   * @param policy under which it was agreed
+   * @param endpoint for which it was agreed
    * @return its facts
    */
-  public static TlsFacts of(SSLSession session, TlsPolicy policy) {
+  public static TlsFacts of(SSLSession session, Endpoint endpoint) {
     List<X509Certificate> chain = new ArrayList<>();
     try {
       for (Certificate certificate : session.getPeerCertificates()) {
@@ -43,7 +43,10 @@ public record TlsFacts(
       chain.clear();
     }
     return new TlsFacts(
-        session.getProtocol(), session.getCipherSuite(), List.copyOf(chain), policy.verifiesHost());
+        session.getProtocol(),
+        session.getCipherSuite(),
+        List.copyOf(chain),
+        endpoint.verifiesHost());
   }
 
   /** Without the certificates, whose text is the server's choice. */

@@ -74,7 +74,7 @@ public final class Certificates {
   }
 
   /** The side that trusts the certificate, and no other. */
-  SSLContext trusted() throws IOException, GeneralSecurityException {
+  public SSLContext trusted() throws IOException, GeneralSecurityException {
     KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
     trust.load(null, null);
     trust.setCertificateEntry("peer", store.getCertificate("peer"));

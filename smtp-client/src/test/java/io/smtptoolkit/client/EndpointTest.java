@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +77,16 @@ class EndpointTest {
     assertThatThrownBy(endpoint::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no mechanism is left for the credentials");
+  }
+
+  @Test
+  void credentialsAreNotForAContextThatMayTrustAnyServer() throws Exception {
+    Endpoint.Builder endpoint = with(TIM).unverifiedContext(SSLContext.getDefault());
+
+    assertThatThrownBy(endpoint::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("with an unverified context anyone may read the credentials");
+    assertThat(endpoint.credentialsInClear().build().verifiesHost()).isFalse();
   }
 
   @Test

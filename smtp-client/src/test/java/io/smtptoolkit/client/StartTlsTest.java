@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smtptoolkit.client.ScriptedPeer.Script;
+import io.smtptoolkit.codec.parameter.MailFlag;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.net.ssl.SSLException;
@@ -58,6 +59,42 @@ class StartTlsTest {
       assertThat(result.tls().orElseThrow().authenticated())
           .isEqualTo(policy == TlsPolicy.REQUIRED);
       connection.quitAsync().get();
+      peer.verify();
+    }
+  }
+
+  /** RFC 8689 §4.2.1: it is for verified servers only. */
+  @ParameterizedTest
+  @EnumSource(names = {"IF_OFFERED", "REQUIRED", "IMPLICIT"})
+  void requireTlsIsNotForAContextThatMayTrustAnyServer(TlsPolicy policy) throws Exception {
+    Script script =
+        wire -> {
+          if (policy == TlsPolicy.IMPLICIT) {
+            wire.startTls(ours.shown()).greet("REQUIRETLS");
+          } else {
+            wire.greet("STARTTLS").expect("STARTTLS\r\n").say("220 go\r\n");
+            wire.startTls(ours.shown()).hello("REQUIRETLS");
+          }
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options().build())) {
+      Endpoint endpoint =
+          to(peer, policy, ours).toBuilder().unverifiedContext(ours.trusted()).build();
+      assertThat(endpoint.toBuilder().build()).isEqualTo(endpoint);
+      assertThat(endpoint.verifiesHost()).isFalse();
+      try (var connection = client.connect(endpoint)) {
+        var failure =
+            catchThrowableOfType(
+                NotOfferedException.class,
+                () ->
+                    connection
+                        .send(
+                            envelope("<a@c.example>", "<x@d.example>").with(MailFlag.REQUIRETLS),
+                            HELLO)
+                        .orThrow());
+        assertThat(failure.extension()).hasValue("REQUIRETLS");
+      }
       peer.verify();
     }
   }

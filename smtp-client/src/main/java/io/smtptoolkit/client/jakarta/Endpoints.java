@@ -71,7 +71,12 @@ final class Endpoints {
     try {
       Endpoint.Builder builder = Endpoint.builder(host, port).tlsPolicy(policy());
       if (policy() != TlsPolicy.NEVER) {
-        builder.sslContext(clients.context(TlsSettings.of(settings, host)));
+        TlsSettings tls = TlsSettings.of(settings, host);
+        if (tls.proves()) {
+          builder.sslContext(clients.context(tls));
+        } else {
+          builder.unverifiedContext(clients.context(tls));
+        }
       }
       helloName().ifPresent(builder::helloName);
       sourceAddress().ifPresent(builder::sourceAddress);

@@ -49,6 +49,11 @@ record TlsSettings(
         settings.words(Setting.SSL_CIPHERSUITES));
   }
 
+  /** Whether a server has to prove who it is, to the JDK or to the application's context. */
+  boolean proves() {
+    return given.isPresent() || (trust.isEmpty() && checksIdentity);
+  }
+
   /**
    * Makes a context of them.
    *

@@ -51,11 +51,7 @@ final class Watch {
   /** The facts of TLS, once the handshake is done; made once. */
   Optional<TlsFacts> tls() {
     if (tls == null) {
-      tls =
-          connection
-              .tlsSession()
-              .map(session -> TlsFacts.of(session, endpoint.tlsPolicy()))
-              .orElse(null);
+      tls = connection.tlsSession().map(session -> TlsFacts.of(session, endpoint)).orElse(null);
     }
     return Optional.ofNullable(tls);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.smtptoolkit.client.Certificates;
 import io.smtptoolkit.client.ConnectionFailedException;
 import io.smtptoolkit.client.NotOfferedException;
 import io.smtptoolkit.client.RecipientOutcome;
@@ -19,9 +20,13 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a transport of Jakarta Mail says to a server, octet by octet. */
 @Timeout(60)
@@ -30,6 +35,10 @@ class TransportTest {
   private static final String GO_ON = "354 go on\r\n";
   private static final String ENVELOPE = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n";
   private static final String HELLO = "Subject: hello\r\n\r\nHello.\r\n";
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  Path folder;
 
   private final Properties properties = new Properties();
 
@@ -113,6 +122,44 @@ class TransportTest {
         assertThat(failure.result().orElseThrow().outcomes().get(0).describe())
             .isEqualTo("not sent: another recipient was refused");
         transport.sendMessage(message(HELLO), addresses("c@d.example", "f@d.example"));
+      }
+      peer.verify();
+    }
+  }
+
+  /** Nothing is sent that only a verified server may have (RFC 8689 §4.2.1). */
+  @ParameterizedTest
+  @CsvSource({"*, true", "*, false", "127.0.0.1, true", "context, true"})
+  void sendsRequireTlsToNoServerThatProvesNothing(String trusted, boolean named) throws Exception {
+    Certificates certificates = Certificates.naming(folder, "ip:127.0.0.1");
+    boolean verified = trusted.equals("context");
+    properties.put("mail.smtp.starttls.required", "true");
+    properties.put("mail.smtp.ssl.checkserveridentity", String.valueOf(named));
+    properties.put("mail.smtp.mailextension", "REQUIRETLS");
+    if (verified) {
+      properties.put("mail.smtp.ssl.context", certificates.trusted());
+    } else {
+      properties.put("mail.smtp.ssl.trust", trusted);
+    }
+    try (var peer =
+        ScriptedPeer.playing(
+            wire -> {
+              wire.greet("STARTTLS").expect("STARTTLS\r\n").say("220 go\r\n");
+              wire.startTls(certificates.shown()).hello("PIPELINING", "REQUIRETLS");
+              if (verified) {
+                wire.expect("MAIL FROM:<a@b.example> REQUIRETLS\r\nRCPT TO:<c@d.example>\r\n");
+                wire.expect("DATA\r\n").say(OK + OK + GO_ON);
+                wire.expect(HELLO + ".\r\n").say(OK);
+              }
+              wire.farewell();
+            })) {
+      if (verified) {
+        send(peer, HELLO, "c@d.example");
+      } else {
+        assertThatExceptionOfType(MessagingException.class)
+            .isThrownBy(() -> send(peer, HELLO, "c@d.example"))
+            .withMessageContaining("REQUIRETLS")
+            .withCauseInstanceOf(NotOfferedException.class);
       }
       peer.verify();
     }

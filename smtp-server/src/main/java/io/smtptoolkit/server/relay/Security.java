@@ -34,7 +34,7 @@ final class Security {
   }
 
   private Endpoint secured(Endpoint host, boolean isVerified, Instant now) {
-    if (host.tlsPolicy().verifiesHost()) {
+    if (host.verifiesHost()) {
       return host;
     }
     if (isVerified) {
