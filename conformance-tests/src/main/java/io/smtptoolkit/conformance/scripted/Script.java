@@ -120,13 +120,13 @@ public final class Script {
     }
 
     /**
-     * Offers other extensions in the reply to EHLO once TLS is active.
+     * Offers other extensions in the replies to EHLO and LHLO once TLS is active.
      *
      * @param keywords with their parameters
      * @return this
      */
     public Builder extensionsInTls(String... keywords) {
-      return on("EHLO").inTls().offer(keywords);
+      return on("EHLO").inTls().offer(keywords).on("LHLO").inTls().offer(keywords);
     }
 
     /**
