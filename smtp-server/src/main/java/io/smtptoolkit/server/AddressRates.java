@@ -3,10 +3,10 @@ package io.smtptoolkit.server;
 import java.util.OptionalInt;
 
 /**
- * How often one address may do something: an IPv4 address, or an IPv6 network of 64 bits, which is
- * what one customer has. It may use the whole number at once; what was used comes back evenly over
- * the minute or hour. The address is the real client's, also after a PROXY header or XCLIENT; a
- * front end's own is not counted.
+ * The bounds of how often one address may do something: an IPv4 address, or an IPv6 network of 64
+ * bits, which is what one customer has. It may use the whole number at once; what was used comes
+ * back evenly over the minute or hour. The address is the real client's, also after a PROXY header
+ * or XCLIENT; a front end's own is not counted.
  *
  * <p>The most active 100,000 addresses are remembered.
  *

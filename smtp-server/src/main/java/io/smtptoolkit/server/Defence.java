@@ -32,7 +32,7 @@ public record Defence(
     Reaction uninvitedPipelining,
     Duration greetingDelay) {
 
-  /** What is done about a client that does not wait for its turn. */
+  /** The answer to a client that does not wait for its turn. */
   public enum Reaction {
     /** Nothing: it is not even noticed. */
     TOLERATE,
@@ -48,7 +48,8 @@ public record Defence(
   /**
    * 10,000 commands (chosen: ten messages of 1,000 recipients that are all refused for now), a
    * second after an error (chosen), 100 octets a second (chosen: a satellite telephone of 2,400
-   * bit/s sends 300), and whoever does not wait for its turn is tolerated and greeted at once.
+   * bit/s sends 300), and a client that does not wait for its turn is tolerated and greeted at
+   * once.
    */
   public static final Defence DEFAULT =
       new Defence(

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * What a server lets one session have, as its LIMITS say, and what of it is used up: MAIL commands,
- * accepted or not (MAILMAX, RFC 9422 §4.1), and different domains of recipients, in all its mail
- * transactions together (RCPTDOMAINMAX, §4.3).
+ * The limits of one session, as LIMITS of the server say, and what of them is used up: MAIL
+ * commands, accepted or not (MAILMAX, RFC 9422 §4.1), and different domains of recipients, in all
+ * its mail transactions together (RCPTDOMAINMAX, §4.3).
  *
  * <p>Thread-safe; only the connection's I/O thread uses anything up.
  */

@@ -23,7 +23,7 @@ final class DotLineScan {
 
   private static final byte[] NONE = {};
 
-  /** What the octets so far end with. */
+  /** The last octets so far. */
   private enum After {
     TEXT,
     CR,

@@ -2,7 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.codec.session.Protocol;
 
-/** What is spoken with a configured host. Immutable. */
+/** The protocol that is spoken with a configured host. Immutable. */
 enum HopProtocol {
   /** With a server that passes mail on, or delivers it. */
   SMTP(Protocol.SMTP),

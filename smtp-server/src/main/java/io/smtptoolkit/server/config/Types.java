@@ -72,7 +72,7 @@ final class Types {
       new ValueType.Scalar<>(
           "domain", "a domain in quotation marks", String.class, Types::domain, Types::text);
 
-  /** One that mail is for, which may be written as people do. */
+  /** One that mail is for, also with U-labels. */
   static final ValueType<String> UTF8_DOMAIN =
       new ValueType.Scalar<>(
           "domain (U-labels too)",

@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
+import io.smtptoolkit.server.ServerTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -107,15 +108,11 @@ public final class ConnectionDriver implements Link.Listener {
             answers,
             errors,
             watch);
+    ServerTimeouts timeouts = setup.options().timeouts();
     this.deadline =
         new Deadline(
-            setup.options().timeouts(),
-            listener.frontEnds().headerTime(),
-            listener.defence(),
-            clock.getAsLong());
-    this.contentRate =
-        new ContentRate(
-            listener.defence().leastContentRate(), setup.options().timeouts().content());
+            timeouts, listener.frontEnds().headerTime(), listener.defence(), clock.getAsLong());
+    this.contentRate = new ContentRate(listener.defence().leastContentRate(), timeouts.content());
     this.progress =
         new Progress(
             clock, connection, peer, tlsTasks, calls, mail, errors, hello, output, goodbye);

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * <p>Thread-safe.
  */
 final class RateTable {
-  /** When the address has everything back; the number makes equal times different. */
+  /** The time when an address has everything back; the number makes equal times different. */
   private record Debt(ByteBuffer network, long paidNanos, long number) {}
 
   private static final Comparator<Debt> FIRST_PAID =

@@ -12,7 +12,7 @@ public final class Subaddresses {
   /** The separators, in words for an operator. */
   public static final String SEPARATORS = "+ - = _ . # ~";
 
-  // Specials of atext (RFC 5321 §4.1.2) that people use for it; none can be taken for a route.
+  // Specials of atext (RFC 5321 §4.1.2) that are used for it; none can be taken for a route.
   private static final Pattern SEPARATOR = Pattern.compile("[+=_.#~-]?");
 
   private Subaddresses() {}
