@@ -177,7 +177,7 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void timeIsUp() {
     updateDeadline();
-    if (contentRate.isTooSlow()) {
+    if (contentRate.isTooSlow() && !goodbye.isSaid()) {
       goodbye.say(
           Refusal.SLOW_CONTENT,
           Replies.timeout(listener.domain()),

@@ -42,6 +42,7 @@ final class ContentRate {
     if (!isInContent || leastOctets == 0) {
       inContent = false;
       running = false;
+      tooSlow = false;
       return Link.NEVER;
     }
     if (!inContent) {
@@ -57,10 +58,14 @@ final class ContentRate {
       tooSlow |= octets - octetsAtBegin < leastOctets;
       begin(octets);
     }
-    return running ? now + windowNanos - spentNanos : Link.NEVER;
+    if (!running) {
+      return Link.NEVER;
+    }
+    // It is the timer that acts on it, also if a read has seen the end of the window first.
+    return tooSlow ? now : now + windowNanos - spentNanos;
   }
 
-  /** Whether the content of a window has come too slowly. */
+  /** Whether a window of the content that is coming was too slow. */
   boolean isTooSlow() {
     return tooSlow;
   }

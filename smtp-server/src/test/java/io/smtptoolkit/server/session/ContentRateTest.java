@@ -61,6 +61,26 @@ class ContentRateTest {
   }
 
   @Test
+  void aReadThatSeesTheEndOfTheWindowHasTheTimerActAtOnce() {
+    rate.look(true, true, 0, 0);
+
+    assertThat(rate.look(true, true, 1, 61 * SECOND)).isEqualTo(61 * SECOND);
+    assertThat(rate.isTooSlow()).isTrue();
+    assertThat(rate.look(true, false, 1, 62 * SECOND)).isEqualTo(Link.NEVER);
+    assertThat(rate.look(true, true, 1, 63 * SECOND)).isEqualTo(63 * SECOND);
+  }
+
+  @Test
+  void aContentThatHasEndedIsNotTooSlowAnyMore() {
+    rate.look(true, true, 0, 0);
+    rate.look(true, false, 1, 61 * SECOND);
+    rate.look(false, true, 1, 62 * SECOND);
+
+    assertThat(rate.isTooSlow()).isFalse();
+    assertThat(rate.look(true, true, 2, 70 * SECOND)).isEqualTo(130 * SECOND);
+  }
+
+  @Test
   void withoutARateNothingIsTooSlow() {
     ContentRate none = new ContentRate(0, Duration.ofSeconds(60));
 

@@ -77,6 +77,61 @@ class DefenceTest {
     assertThat(told).contains("refused SLOW_CONTENT");
   }
 
+  /** Of clients that neither close nor send any more. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ENVELOPE + "DATA\r\nx",
+        ENVELOPE + "BDAT 1000000\r\nx",
+        "NOOP 100 times",
+        "WHAT\r\nWHAT\r\nWHAT\r\n",
+        "EHLO c.example\r\nNOOP\r\n",
+        ""
+      })
+  void aConnectionThatWasToldGoodbyeIsClosedInTheEnd(String commands) {
+    maxViolations = 2;
+    defence =
+        defence
+            .withMaxCommands(100)
+            .withErrorDelay(Duration.ZERO)
+            .withUninvitedPipelining(Reaction.REFUSE);
+    ConnectionDriver driver = ready();
+    driver.received(octets(commands.startsWith("NOOP") ? "NOOP\r\n".repeat(100) : commands));
+    if (link.written().lines().noneMatch(it -> it.startsWith("421 "))) {
+      pass(driver, Duration.ofMinutes(5));
+    }
+    assertThat(link.takeWritten()).contains("421 ");
+
+    pass(driver, Duration.ofSeconds(1));
+    assertThat(link.calls).endsWith("close");
+    pass(driver, Duration.ofSeconds(10));
+
+    assertThat(link.calls).endsWith("close", "close now");
+  }
+
+  /** The end of the window is seen by a read, and the content ends with the next one. */
+  @Test
+  void aMessageAfterOneThatWasTooSlowIsNotBlamedForIt() {
+    ConnectionDriver driver = ready();
+    driver.received(octets(ENVELOPE + "DATA\r\n"));
+    link.takeWritten();
+    content = new CompletableFuture<>();
+    clock.addAndGet(Duration.ofMinutes(6).toNanos());
+    driver.received(octets("x\r\n.\r\n"));
+    content.complete(null);
+    link.runTasks();
+    assertThat(link.takeWritten()).startsWith("250 ");
+
+    driver.received(octets(ENVELOPE + "DATA\r\n"));
+    pass(driver, Duration.ofMinutes(4));
+    driver.received(octets("x".repeat(50_000)));
+    pass(driver, Duration.ofMinutes(1));
+    driver.received(octets("\r\n.\r\n"));
+
+    assertThat(link.takeWritten()).endsWith("250 2.0.0 Message accepted\r\n");
+    assertThat(told).isEmpty();
+  }
+
   @Test
   void contentAtTheLeastRateGoesOn() {
     ConnectionDriver driver = ready();

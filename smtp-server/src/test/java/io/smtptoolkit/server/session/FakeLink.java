@@ -24,6 +24,10 @@ final class FakeLink implements Link {
 
   long deadline = NEVER;
 
+  String written() {
+    return written.toString();
+  }
+
   String takeWritten() {
     String taken = written.toString();
     written.setLength(0);
