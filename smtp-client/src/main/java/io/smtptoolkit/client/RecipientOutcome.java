@@ -60,13 +60,24 @@ public sealed interface RecipientOutcome {
 
   /**
    * The server certainly has no message for this recipient: the transaction broke off before the
-   * end of the content was sent. With {@link Stage#IDLE} on a connection that did not break off,
-   * the server's LIMITS (RFC 9422) let the session have no more, and a new connection can have it.
+   * end of the content was sent, or was not begun.
    *
    * @param stage how far it came
    * @param why what happened
+   * @param leftOver whether the only reason is that the server's LIMITS (RFC 9422) let the session
+   *     have no more: a new connection can have it
    */
-  record NotSent(Stage stage, String why) implements RecipientOutcome {
+  record NotSent(Stage stage, String why, boolean leftOver) implements RecipientOutcome {
+    /**
+     * A transaction that broke off, or a message that was not begun.
+     *
+     * @param stage how far it came
+     * @param why what happened
+     */
+    public NotSent(Stage stage, String why) {
+      this(stage, why, false);
+    }
+
     @Override
     public String describe() {
       return "not sent: " + why;

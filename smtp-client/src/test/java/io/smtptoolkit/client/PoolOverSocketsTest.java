@@ -70,6 +70,35 @@ class PoolOverSocketsTest {
   }
 
   @Test
+  void sendsNothingToSomeOfAMessageForAllOrNoneThatFollowsAnother() throws Exception {
+    String second = MAIL + "RCPT TO:<y@d.example>\r\nRCPT TO:<z@d.example>\r\n";
+    Script script =
+        wire -> {
+          wire.greet("PIPELINING").expect(COMMANDS).say("250 a\r\n250 x\r\n354 go\r\n");
+          wire.expect(CONTENT + second);
+          wire.say("250 taken\r\n250 a\r\n250 y\r\n550 z\r\n");
+          wire.expect("RSET\r\n").say("250 ok\r\n");
+          take(wire);
+          wire.farewell();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options().everyRecipient(true).build())) {
+      var one = PoolOptions.builder().maxConnectionsPerEndpoint(1).build();
+      try (SmtpPool pool = client.pool(one)) {
+        var first = pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO);
+        Envelope both = envelope("<a@c.example>", "<y@d.example>", "<z@d.example>");
+        var joined = pool.sendAsync(peer.endpoint(), both, HELLO);
+        var last = pool.sendAsync(peer.endpoint(), ENVELOPE, HELLO);
+
+        assertThat(words(first.join())).containsExactly("accepted 250");
+        assertThat(words(joined.join())).containsExactly("not sent", "refused RCPT 550");
+        assertThat(words(last.join())).containsExactly("accepted 250");
+      }
+      peer.verify();
+    }
+  }
+
+  @Test
   void sendsOnceMoreOnANewConnectionWhatAnIdleOneAnsweredWith421() throws Exception {
     Script idle =
         wire -> {

@@ -62,7 +62,7 @@ public final class Remainder {
     found = whole(result);
     var left = new ArrayList<Integer>();
     for (int i = 0; i < places.size(); i++) {
-      if (result.failure().isEmpty() && isLeft(result.outcomes().get(i))) {
+      if (isLeft(result.outcomes().get(i))) {
         left.add(places.get(i));
       }
     }
@@ -148,8 +148,7 @@ public final class Remainder {
         && refused.extension().filter("LIMITS"::equals).isPresent();
   }
 
-  /** Between messages on a connection that has not failed: the session has no more room. */
   private static boolean isLeft(RecipientOutcome outcome) {
-    return outcome instanceof RecipientOutcome.NotSent notSent && notSent.stage() == Stage.IDLE;
+    return outcome instanceof RecipientOutcome.NotSent notSent && notSent.leftOver();
   }
 }

@@ -186,7 +186,8 @@ final class Outcomes {
   }
 
   private Stage stage() {
-    return dialogue.failure().map(SmtpClientException::stage).orElse(dialogue.stage());
+    // Without a failure the replies to RCPT ended it; the dialogue may be at another message.
+    return dialogue.failure().map(SmtpClientException::stage).orElse(Stage.RCPT);
   }
 
   private String why() {

@@ -346,9 +346,8 @@ public final class Sending implements Turns.Task<SendResult> {
 
     private RecipientOutcome notTried(Optional<SmtpClientException> failure) {
       return failure
-          .or(dialogue::failure)
           .map(it -> new RecipientOutcome.NotSent(it.stage(), String.valueOf(it.getMessage())))
-          .orElseGet(() -> new RecipientOutcome.NotSent(Stage.IDLE, batches.whyNotAll()));
+          .orElseGet(() -> new RecipientOutcome.NotSent(Stage.IDLE, batches.whyNotAll(), true));
     }
   }
 }

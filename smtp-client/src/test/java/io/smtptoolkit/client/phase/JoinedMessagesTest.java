@@ -229,6 +229,29 @@ class JoinedMessagesTest {
     }
   }
 
+  /** It is not left over for another connection, which would take it for some. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theSecondForAllOrNoneIsNotSentWhenARecipientIsRefused(boolean inOneRead) {
+    Scene scene = Scene.ready(Scene.options().everyRecipient(true), "PIPELINING");
+    CompletableFuture<SendResult> first = scene.send(FIRST, ONE);
+    CompletableFuture<SendResult> second =
+        scene.send(Envelope.of("b@c.example", "y@d.example", "w@d.example"), TWO);
+    scene.says(GO).expect(MAIL1 + "DATA\r\n", "one\r\n.\r\n" + MAIL2 + "RCPT TO:<w@d.example>\r\n");
+
+    String refused = "250 mail\r\n250 y\r\n550 w\r\n";
+    if (inOneRead) {
+      scene.says("250 one\r\n" + refused);
+    } else {
+      scene.says("250 one\r\n").says(refused);
+    }
+
+    assertThat(words(first.join())).containsExactly("accepted 250");
+    assertThat(second.join().outcomes().get(0))
+        .isEqualTo(new RecipientOutcome.NotSent(Stage.RCPT, "another recipient was refused"));
+    assertThat(words(second.join())).containsExactly("not sent", "refused RCPT 550");
+  }
+
   /** The answer to the first is its own, whatever is said to the second in the same read. */
   @Test
   void theFirstKnowsNothingOfTheEndOfTheSecond() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class LimitsTest {
   private static final MessageContent CONTENT = MessageContent.of("Subject: x\r\n\r\nx\r\n");
   private static final RecipientOutcome TAKEN = new Accepted(Reply.of(250, "ok"));
-  private static final RecipientOutcome LEFT = new NotSent(Stage.IDLE, "no more (LIMITS)");
+  private static final RecipientOutcome LEFT = new NotSent(Stage.IDLE, "no more (LIMITS)", true);
 
   private final FakeClient client = new FakeClient();
 
