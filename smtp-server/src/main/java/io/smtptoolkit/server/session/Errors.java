@@ -12,8 +12,8 @@ import io.smtptoolkit.server.Defence;
  * server busy for nothing.
  *
  * <p>What does not count: a 4yz, by which the service asks for another try; a fault of the service;
- * the refusal of MAIL or of a message, which says nothing about a recipient; a message that is too
- * large.
+ * the refusal of MAIL or of a message, which says nothing about a recipient, and what only follows
+ * from it ({@link Consequences}); a message that is too large.
  */
 final class Errors {
   private final int max;

@@ -8,6 +8,7 @@ import io.smtptoolkit.codec.command.Ehlo;
 import io.smtptoolkit.codec.command.Expn;
 import io.smtptoolkit.codec.command.Helo;
 import io.smtptoolkit.codec.command.Lhlo;
+import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.command.Vrfy;
 import io.smtptoolkit.codec.command.Xclient;
@@ -47,6 +48,7 @@ final class Events implements ServerEvent.Handler {
   private final Suspicions suspicions;
   private final Answers answers;
   private final Errors errors;
+  private final Consequences consequences;
   private final Watch watch;
 
   Events(
@@ -86,6 +88,7 @@ final class Events implements ServerEvent.Handler {
     this.suspicions = suspicions;
     this.answers = answers;
     this.errors = errors;
+    this.consequences = new Consequences(connection);
     this.watch = watch;
   }
 
@@ -150,6 +153,7 @@ final class Events implements ServerEvent.Handler {
   public void mail(ServerEvent.MailReceived event) {
     watch.received(event.command());
     suspicions.transactionBegins();
+    consequences.mailReceived();
     if (suspicions.isPipeliningRefused(event.command())) {
       return;
     }
@@ -189,6 +193,7 @@ final class Events implements ServerEvent.Handler {
   public void command(ServerEvent.OtherReceived event) {
     Command command = event.command();
     watch.received(command);
+    consequences.over();
     if (suspicions.isPipeliningRefused(command)) {
       return;
     }
@@ -249,11 +254,13 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void contentSpoiled(ServerEvent.ContentSpoiled event) {
+    consequences.over();
     mail.contentSpoiled();
   }
 
   @Override
   public void contentOversized(ServerEvent.ContentOversized event) {
+    consequences.over();
     mail.contentSpoiled();
   }
 
@@ -265,6 +272,7 @@ final class Events implements ServerEvent.Handler {
 
   @Override
   public void contentEnded(ServerEvent.ContentEnded event) {
+    consequences.over();
     suspicions.lookForSmuggling();
     mail.contentEnded();
   }
@@ -275,7 +283,11 @@ final class Events implements ServerEvent.Handler {
     suspicions.lookForSmuggling();
     mail.refused(event);
     mail.abortIfEnded();
-    if (event.isMistake()) {
+    event
+        .command()
+        .filter(Mail.class::isInstance)
+        .ifPresent(refused -> consequences.mailReceived());
+    if (event.isMistake() && !consequences.isOne(event)) {
       errors.add();
     }
     auth.brokenOff(event.reason());

@@ -52,6 +52,17 @@ class ErrorsTest {
         "MAIL FROM:<> SIZE=99999999999      | 552 | false",
         "MAIL FROM:<>~RCPT TO:<a@b.c>~DATA~refuse~. | 550 | false",
         "MAIL FROM:<>~RCPT TO:<a@b.c>~DATA~x~. | 250 | false",
+        "MAIL FROM:<refused@b.c>~RCPT TO:<a@b.c>~RCPT TO:<d@b.c>~DATA | 503 | false",
+        "MAIL FROM:<refused@b.c>~RCPT TO:<a@b.c>~BDAT 1~xBDAT 2 LAST~ | 503 | false",
+        "MAIL FROM:<> SIZE=99999999999~RCPT TO:<a@b.c>~DATA | 503 | false",
+        "MAIL FROM:<>~RCPT TO:<greylisted@b.c>~DATA | 554 | false",
+        "MAIL FROM:<>~RCPT TO:<greylisted@b.c>~BDAT 1~xBDAT 2 LAST~ | 554 | false",
+        "MAIL FROM:<>~RCPT TO:<a@b.c>~BDAT 6~rejectBDAT 1~xBDAT 2 LAST~ | 503 | false",
+        "MAIL FROM:<refused@b.c>~NOOP~RCPT TO:<a@b.c> | 503 | true",
+        "MAIL FROM:<>~RSET~RCPT TO:<a@b.c>  | 503 | true",
+        "MAIL FROM:<>~DATA                  | 503 | true",
+        "MAIL FROM:<>~RCPT TO:<a@b.c>~DATA~x~.~BOGUS~DATA | 503 | true",
+        "MAIL FROM:<>~RCPT TO:<a@b.c>~DATA~refuse~.~DATA | 503 | true",
         "VRFY unknown                       | 252 | false",
         "EXPN list                          | 502 | false",
         "NOOP                               | 250 | false"
@@ -194,8 +205,11 @@ class ErrorsTest {
 
     @Override
     public CompletionStage<Void> content(ByteBuffer content) {
-      refused |= StandardCharsets.US_ASCII.decode(content).toString().contains("refuse");
-      return CompletableFuture.completedFuture(null);
+      String octets = StandardCharsets.US_ASCII.decode(content).toString();
+      refused |= octets.contains("refuse");
+      return octets.contains("reject")
+          ? CompletableFuture.failedFuture(new Rejected(Replies.insufficientStorage()))
+          : CompletableFuture.completedFuture(null);
     }
 
     @Override
