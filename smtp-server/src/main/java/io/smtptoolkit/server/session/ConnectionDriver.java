@@ -164,6 +164,9 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void inputEnded() {
     if (goodbye.inputEnded()) {
+      // Who has closed is kept waiting for nothing.
+      hello.endWait();
+      errors.endPause();
       connection.endOfInput();
       run();
     }

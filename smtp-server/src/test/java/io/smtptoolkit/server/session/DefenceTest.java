@@ -269,6 +269,30 @@ class DefenceTest {
   }
 
   @Test
+  void aClientThatClosesDoesNotWaitForTheGreeting() {
+    defence = defence.withGreetingDelay(Duration.ofSeconds(30));
+    ConnectionDriver driver = driver();
+    driver.open();
+
+    driver.inputEnded();
+
+    assertThat(link.takeWritten()).isEqualTo("220 mx.example ESMTP ready\r\n");
+    assertThat(link.calls).endsWith("close");
+  }
+
+  @Test
+  void aClientThatClosesDoesNotWaitForTheDelayAfterAnError() {
+    defence = defence.withErrorDelay(Duration.ofSeconds(30));
+    ConnectionDriver driver = ready();
+    driver.received(octets("WHAT\r\n".repeat(11)));
+    assertThat(link.takeWritten().lines()).hasSize(11);
+
+    driver.inputEnded();
+
+    assertThat(link.calls).endsWith("close");
+  }
+
+  @Test
   void anEarlyTalkerIsRefused() {
     early(Reaction.REFUSE);
 
