@@ -96,8 +96,7 @@ final class Listener {
 
   private boolean isTooOften(InetAddress client) {
     long now = server.shared().clock().getAsLong();
-    return !setup.rates().connection(client, now)
-        || !server.shared().rates().connection(client, now);
+    return !setup.rates().connection(server.shared().rates(), client, now);
   }
 
   private static String hostAndPort(InetSocketAddress address) {

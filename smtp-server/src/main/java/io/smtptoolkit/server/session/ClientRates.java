@@ -35,7 +35,7 @@ final class ClientRates {
       return Optional.empty();
     }
     long now = clock.getAsLong();
-    if (listener.message(client.get(), now) && server.message(client.get(), now)) {
+    if (listener.message(server, client.get(), now)) {
       return Optional.empty();
     }
     watch.refused(Refusal.MESSAGE_RATE);
@@ -49,7 +49,7 @@ final class ClientRates {
       return Optional.empty();
     }
     long now = clock.getAsLong();
-    if (listener.recipient(client.get(), now) && server.recipient(client.get(), now)) {
+    if (listener.recipient(server, client.get(), now)) {
       return Optional.empty();
     }
     watch.refused(Refusal.RECIPIENT_RATE);

@@ -43,23 +43,36 @@ public final class RateCounts {
   }
 
   /**
-   * Counts one more connection.
+   * Counts one more connection, here and at another.
    *
+   * @param other the counts of the server, if these are a listener's
    * @param client the address
    * @param nanoTime now
-   * @return false if that is one too many
+   * @return false if that is one too many for either; it is counted at none then
    */
-  public boolean connection(InetAddress client, long nanoTime) {
-    return connections.isEmpty() || connections.get().take(client, nanoTime);
+  public boolean connection(RateCounts other, InetAddress client, long nanoTime) {
+    return take(connections, other.connections, client, nanoTime);
   }
 
   /** Counts one more message; false if that is one too many. */
-  boolean message(InetAddress client, long nanoTime) {
-    return messages.isEmpty() || messages.get().take(client, nanoTime);
+  boolean message(RateCounts other, InetAddress client, long nanoTime) {
+    return take(messages, other.messages, client, nanoTime);
   }
 
   /** Counts one more recipient; false if that is one too many. */
-  boolean recipient(InetAddress client, long nanoTime) {
-    return recipients.isEmpty() || recipients.get().take(client, nanoTime);
+  boolean recipient(RateCounts other, InetAddress client, long nanoTime) {
+    return take(recipients, other.recipients, client, nanoTime);
+  }
+
+  private static boolean take(
+      Optional<RateTable> own, Optional<RateTable> other, InetAddress client, long nanoTime) {
+    if (own.isPresent() && !own.get().take(client, nanoTime)) {
+      return false;
+    }
+    if (other.isEmpty() || other.get().take(client, nanoTime)) {
+      return true;
+    }
+    own.ifPresent(counted -> counted.giveBack(client));
+    return false;
   }
 }

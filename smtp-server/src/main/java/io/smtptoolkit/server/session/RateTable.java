@@ -64,14 +64,31 @@ final class RateTable {
     if (paid - now > mostNanos) {
       return false;
     }
-    if (known != null) {
-      byTime.remove(known);
-    }
-    Debt debt = new Debt(network, paid, count++);
-    byNetwork.put(network, debt);
-    byTime.add(debt);
+    put(network, paid);
     forget(now);
     return true;
+  }
+
+  /**
+   * Counts one less: it was refused elsewhere.
+   *
+   * @param client the address
+   */
+  synchronized void giveBack(InetAddress client) {
+    ByteBuffer network = ClientNetwork.of(client);
+    Debt known = byNetwork.get(network);
+    if (known != null) {
+      put(network, known.paidNanos - intervalNanos);
+    }
+  }
+
+  private void put(ByteBuffer network, long paidNanos) {
+    Debt debt = new Debt(network, paidNanos, count++);
+    Debt before = byNetwork.put(network, debt);
+    if (before != null) {
+      byTime.remove(before);
+    }
+    byTime.add(debt);
   }
 
   /** How many addresses are remembered. */

@@ -34,6 +34,19 @@ class RateTableTest {
   }
 
   @Test
+  void whatIsGivenBackIsNotCounted() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      assertThat(table.take(address("192.0.2.1"), 0)).isTrue();
+      table.giveBack(address("192.0.2.1"));
+    }
+    table.giveBack(address("192.0.2.2"));
+    assertThat(table.entries()).isEqualTo(1);
+
+    table.take(address("192.0.2.2"), 1);
+    assertThat(table.entries()).isEqualTo(1);
+  }
+
+  @Test
   void countsIpv6ByNetworksOf64Bits() throws Exception {
     for (int i = 0; i < 6; i++) {
       assertThat(table.take(address("2001:db8:0:1::" + i), 0)).isTrue();
