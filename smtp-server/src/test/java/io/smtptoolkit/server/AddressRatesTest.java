@@ -117,9 +117,10 @@ class AddressRatesTest {
         client.expectReply("250 ").expectReply("250 ").expect(TOO_MANY_MESSAGES);
       }
     }
-    try (RawClient again = throughProxy("192.0.2.1");
-        RawClient third = throughProxy("192.0.2.1")) {
+    try (RawClient again = throughProxy("192.0.2.1")) {
       again.expectReply("220 ");
+    }
+    try (RawClient third = throughProxy("192.0.2.1")) {
       third.expectReply("421 4.7.0 ");
     }
   }

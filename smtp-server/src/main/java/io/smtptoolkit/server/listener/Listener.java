@@ -25,6 +25,9 @@ final class Listener {
   private final RunningServer server;
   private final ListenerOptions options;
   private final Setup setup;
+  // Of all connections: one of their own would be an eighth of what an idle one holds.
+  private final Reply tooMany;
+  private final Reply tooOften;
   private final Accepting accepting;
 
   /**
@@ -37,6 +40,8 @@ final class Listener {
     this.server = server;
     this.options = options;
     this.setup = new Setup(serverOptions, options);
+    this.tooMany = Replies.tooManyConnections(options.domain());
+    this.tooOften = Replies.tooManyConnectionsInTime(options.domain());
     try {
       this.accepting = server.io().accept(options.address(), this::accepted);
     } catch (IOException fault) {
@@ -62,18 +67,11 @@ final class Listener {
     Pressure pressure = server.shared().budget().pressure();
     boolean hasRoom =
         pressure == Pressure.NONE || (pressure == Pressure.TIGHT && !options.implicitTls());
-    Reply tooMany = Replies.tooManyConnections(options.domain());
     Optional<Denied> noRoom =
         server.isStopping()
             ? Optional.of(new Denied(Refusal.STOPPING, Replies.unavailable(options.domain())))
             : hasRoom ? Optional.empty() : Optional.of(new Denied(Refusal.MEMORY, tooMany));
-    Place place =
-        new Place(
-            server.limits(),
-            noRoom,
-            tooMany,
-            this::isTooOften,
-            Replies.tooManyConnectionsInTime(options.domain()));
+    Place place = new Place(server.limits(), noRoom, tooMany, this::isTooOften, tooOften);
     ConnectionDriver driver =
         new ConnectionDriver(
             setup,
