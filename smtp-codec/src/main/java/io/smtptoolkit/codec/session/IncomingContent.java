@@ -15,8 +15,10 @@ import io.smtptoolkit.codec.wire.ContentDecoder;
 import io.smtptoolkit.codec.wire.ContentFault;
 import io.smtptoolkit.codec.wire.Limits;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a mail transaction as it arrives, in either form, with the verdict on its octets
@@ -39,9 +41,10 @@ final class IncomingContent {
 
   private final boolean refusesBareLineEnds;
   private final boolean refusesNul;
-  private ContentDecoder data = new ContentDecoder();
-  private ChunkDecoder chunks = new ChunkDecoder();
-  private DotLineScan dotLines = new DotLineScan();
+  // None before the first content: most connections of a busy server are idle.
+  private @Nullable ContentDecoder data;
+  private @Nullable ChunkDecoder chunks;
+  private @Nullable DotLineScan dotLines;
   private boolean binary;
   private boolean chunked;
   private boolean lastChunk;
@@ -96,11 +99,13 @@ final class IncomingContent {
   }
 
   void beginChunk(long size, boolean last) {
-    if (!chunked) {
+    ChunkDecoder decoder = chunks;
+    if (!chunked || decoder == null) {
       chunked = true;
-      chunks = new ChunkDecoder();
+      decoder = new ChunkDecoder();
+      chunks = decoder;
     }
-    chunks.start(size, last);
+    decoder.start(size, last);
     lastChunk = last;
   }
 
@@ -119,12 +124,12 @@ final class IncomingContent {
 
   /** Whether octets that do not come by BDAT would be between a CR and its LF. */
   boolean isCutInLineEnd() {
-    return refusesBareLineEnds && !binary && chunked && chunks.endsWithCr();
+    return refusesBareLineEnds && !binary && chunked && chunks != null && chunks.endsWithCr();
   }
 
   /** What looks like a hidden end of mail data in this content, with some octets after it. */
   Optional<String> smuggled() {
-    return dotLines.sample();
+    return dotLines == null ? Optional.empty() : dotLines.sample();
   }
 
   /** Why the content that has ended must be refused; empty if it may be accepted. */
@@ -150,14 +155,17 @@ final class IncomingContent {
     if (isTellingMore()) {
       return tellMore();
     }
+    ContentDecoder decoder = Objects.requireNonNull(data);
     int begin = input.position();
-    ContentDecoder.Result found = data.next(input);
-    dotLines.next(input, begin, data.bareLineEnd().isPresent());
+    ContentDecoder.Result found = decoder.next(input);
+    Objects.requireNonNull(dotLines).next(input, begin, decoder.bareLineEnd().isPresent());
     return switch (found) {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case CONTENT -> {
-        int admitted = admit(data.bareLineEnd(), data.nul(), data.end() - data.start());
-        yield admitted > 0 ? new ContentReceived(data.content(input).limit(admitted)) : tellMore();
+        int admitted = admit(decoder.bareLineEnd(), decoder.nul(), decoder.end() - decoder.start());
+        yield admitted > 0
+            ? new ContentReceived(decoder.content(input).limit(admitted))
+            : tellMore();
       }
       case END -> CONTENT_ENDED;
     };
@@ -168,19 +176,20 @@ final class IncomingContent {
     if (isTellingMore()) {
       return tellMore();
     }
+    ChunkDecoder decoder = Objects.requireNonNull(chunks);
     int begin = input.position();
-    int taken = chunks.next(input);
+    int taken = decoder.next(input);
     if (!binary) {
-      dotLines.next(input, begin, chunks.bareLineEnd().isPresent());
+      Objects.requireNonNull(dotLines).next(input, begin, decoder.bareLineEnd().isPresent());
     }
-    int admitted = admit(chunks.bareLineEnd(), chunks.nul(), taken);
+    int admitted = admit(decoder.bareLineEnd(), decoder.nul(), taken);
     if (admitted > 0) {
       return new ContentReceived(input.slice(begin, admitted).asReadOnlyBuffer());
     }
     if (isTellingMore()) {
       return tellMore();
     }
-    if (chunks.remaining() > 0) {
+    if (decoder.remaining() > 0) {
       return ServerEvent.NEED_BYTES;
     }
     return lastChunk ? CONTENT_ENDED : CHUNK_ENDED;
