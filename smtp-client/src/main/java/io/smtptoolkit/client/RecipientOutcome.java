@@ -1,7 +1,12 @@
 package io.smtptoolkit.client;
 
+import io.smtptoolkit.codec.reply.EnhancedStatusCode;
+import io.smtptoolkit.codec.reply.RegisteredStatus;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
+import io.smtptoolkit.codec.reply.StatusClass;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The outcome of a mail transaction for one recipient.
@@ -38,13 +43,35 @@ public sealed interface RecipientOutcome {
    * @param reply the reply
    */
   record Refused(Stage stage, Reply reply) implements RecipientOutcome {
+    private static final Set<ReplyCode> TOO_MANY =
+        Set.of(ReplyCode.INSUFFICIENT_STORAGE, ReplyCode.STORAGE_EXCEEDED);
+    private static final Set<EnhancedStatusCode> TOO_MANY_RECIPIENTS =
+        Set.of(
+            RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE),
+            RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERMANENT_FAILURE));
+
     /**
      * Says whether trying later makes sense.
      *
-     * @return true for 4yz
+     * @return true for 4yz, and for a 5yz to RCPT that says too many recipients (RFC 5321
+     *     §4.5.3.1.10)
      */
     public boolean isTransient() {
-      return reply.isTransientNegative();
+      boolean isSaid = reply.enhancedStatusCode().isPresent();
+      return reply.isTransientNegative() || (isSaid && isTooManyRecipients());
+    }
+
+    /**
+     * Says whether this may be a recipient too many, which another mail transaction can have: 452
+     * to RCPT, or 552 as in RFC 821 (RFC 5321 §4.5.3.1.10). Without a status code these may also
+     * mean that there is no room for anything; they mean too many where others were accepted.
+     *
+     * @return true unless a status code says something else
+     */
+    public boolean isTooManyRecipients() {
+      return stage == Stage.RCPT
+          && TOO_MANY.contains(reply.code())
+          && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::contains).orElse(true);
     }
 
     @Override

@@ -150,6 +150,31 @@ class PoolOverSocketsTest {
     }
   }
 
+  @Test
+  void opensAConnectionForRecipientsTooManyAfterMailmaxMessages() throws Exception {
+    String y = "RCPT TO:<y@d.example>\r\n";
+    Script one =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS MAILMAX=1").expect(MAIL + "RCPT TO:<x@d.example>\r\n");
+          wire.expect(y + "DATA\r\n").say("250 a\r\n250 x\r\n452 4.5.3 y\r\n354 go\r\n");
+          wire.expect(CONTENT).say("250 taken\r\n").farewell();
+        };
+    Script other =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS MAILMAX=1").expect(MAIL + y + "DATA\r\n");
+          wire.say("250 a\r\n250 y\r\n354 go\r\n").expect(CONTENT).say("251 taken\r\n").farewell();
+        };
+    try (var peer = ScriptedPeer.playing(one, other);
+        var client = SmtpClient.create(options().build())) {
+      try (SmtpPool pool = client.pool(PoolOptions.DEFAULT)) {
+        Envelope both = envelope("<a@c.example>", "<x@d.example>", "<y@d.example>");
+        assertThat(words(pool.send(peer.endpoint(), both, HELLO)))
+            .containsExactly("accepted 250", "accepted 251");
+      }
+      peer.verify();
+    }
+  }
+
   /** RFC 9422 §4.3. */
   @Test
   void opensAConnectionForFurtherDomainsThanTheServerAllows() throws Exception {

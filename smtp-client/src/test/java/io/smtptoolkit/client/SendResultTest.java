@@ -8,6 +8,8 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SendResultTest {
   private static final Reply TAKEN = Reply.of(250, "2.0.0", "taken");
@@ -46,6 +48,27 @@ class SendResultTest {
     assertThat(catchThrowableOfType(NotAcceptedException.class, result::orThrow))
         .hasMessageContaining("<r0@d.example> unknown: no reply");
     assertThat(result.isUnknown()).isTrue();
+  }
+
+  /** RFC 5321 §4.5.3.1.10. */
+  @ParameterizedTest
+  @CsvSource({
+    "RCPT, 452, , true, true",
+    "RCPT, 452, 4.2.2, false, true",
+    "RCPT, 552, , true, false",
+    "RCPT, 552, 5.5.3, true, true",
+    "RCPT, 552, 5.2.2, false, false",
+    "RCPT, 550, 5.5.3, false, false",
+    "END_OF_CONTENT, 552, , false, false",
+  })
+  void aRecipientTooManyIsForLater(
+      Stage stage, int code, String status, boolean isTooMany, boolean isTransient) {
+    var refused =
+        new RecipientOutcome.Refused(
+            stage, status == null ? Reply.of(code, "no") : Reply.of(code, status, "no"));
+
+    assertThat(refused.isTooManyRecipients()).isEqualTo(isTooMany);
+    assertThat(refused.isTransient()).isEqualTo(isTransient);
   }
 
   private static SendResult result(RecipientOutcome... outcomes) throws Exception {

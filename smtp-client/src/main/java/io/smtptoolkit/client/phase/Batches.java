@@ -1,16 +1,10 @@
 package io.smtptoolkit.client.phase;
 
 import io.smtptoolkit.client.RecipientOutcome;
-import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.LimitsExtension;
-import io.smtptoolkit.codec.reply.EnhancedStatusCode;
-import io.smtptoolkit.codec.reply.RegisteredStatus;
-import io.smtptoolkit.codec.reply.Reply;
-import io.smtptoolkit.codec.reply.ReplyCode;
-import io.smtptoolkit.codec.reply.StatusClass;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +20,6 @@ import java.util.Set;
  * <p>Confined to the connection's I/O thread.
  */
 final class Batches {
-  private static final Set<ReplyCode> TOO_MANY =
-      Set.of(ReplyCode.INSUFFICIENT_STORAGE, ReplyCode.STORAGE_EXCEEDED);
-  private static final Set<EnhancedStatusCode> TOO_MANY_RECIPIENTS =
-      Set.of(
-          RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERSISTENT_TRANSIENT_FAILURE),
-          RegisteredStatus.TOO_MANY_RECIPIENTS.in(StatusClass.PERMANENT_FAILURE));
-
   private final List<Rcpt> recipients;
   private final Extensions offered;
   private final Allowance allowance;
@@ -99,9 +86,9 @@ final class Batches {
   }
 
   /**
-   * What became of the recipients that were taken last.
+   * What became of the recipients that were taken last. Those that were too many wait again.
    *
-   * @param open whether there may be another transaction
+   * @param open whether the connection is open
    */
   void came(List<Integer> places, List<RecipientOutcome> outcomesOfThem, boolean open) {
     var again = new ArrayList<Integer>();
@@ -119,6 +106,7 @@ final class Batches {
       maxRecipients = Math.min(maxRecipients, accepted);
       again.addAll(waiting);
       waiting = again;
+      again.forEach(it -> outcomes.set(it, Optional.empty()));
     }
   }
 
@@ -128,17 +116,6 @@ final class Batches {
   }
 
   private static boolean isTooMany(RecipientOutcome outcome) {
-    return outcome instanceof RecipientOutcome.Refused refused
-        && refused.stage() == Stage.RCPT
-        && isTooMany(refused.reply());
-  }
-
-  /**
-   * 452, or 552 as RFC 821 had it, may also mean that there is no room for anything; a status code
-   * tells them apart.
-   */
-  static boolean isTooMany(Reply reply) {
-    return TOO_MANY.contains(reply.code())
-        && reply.enhancedStatusCode().map(TOO_MANY_RECIPIENTS::contains).orElse(true);
+    return outcome instanceof RecipientOutcome.Refused refused && refused.isTooManyRecipients();
   }
 }

@@ -84,7 +84,10 @@ final class Outcomes {
 
   /** Whether a recipient is one too many for this transaction. */
   boolean isAnyTooMany() {
-    return rcpts.stream().flatMap(Optional::stream).anyMatch(Batches::isTooMany);
+    return rcpts.stream()
+        .flatMap(Optional::stream)
+        .map(it -> new RecipientOutcome.Refused(Stage.RCPT, it))
+        .anyMatch(RecipientOutcome.Refused::isTooManyRecipients);
   }
 
   boolean isMailAccepted() {

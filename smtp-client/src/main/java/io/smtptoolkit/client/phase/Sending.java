@@ -300,7 +300,7 @@ public final class Sending implements Turns.Task<SendResult> {
       finalReply = outcomes.finalReply().or(() -> finalReply);
       Optional<SmtpClientException> failure = failure(outcomes);
       follows = false;
-      batches.came(places, outcomes.ofRecipients(), open);
+      batches.came(places, outcomes.ofRecipients(), dialogue.failure().isEmpty());
       if (open && !batches.isAtEnd()) {
         source.rewind();
         next();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.RecipientOutcome;
 import io.smtptoolkit.client.SendResult;
+import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Envelope;
@@ -189,6 +191,25 @@ class SendingTest {
     assertThat(failure(scene.send(FIVE, HELLO)))
         .isInstanceOf(NotOfferedException.class)
         .hasMessageContaining("MAILMAX");
+  }
+
+  /** They are left over: another connection can have them. */
+  @Test
+  void whatWasTooManyWaitsForAnotherConnectionWhereMailmaxAllowsNoOtherTransaction() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS MAILMAX=1");
+    CompletableFuture<SendResult> sending =
+        scene.send(Envelope.of("a@c.example", "v@d.example", "w@e.example", "x@d.example"), HELLO);
+
+    scene.says("250 a\r\n250 v\r\n452 w\r\n550 x\r\n354 go\r\n").says("250 one\r\n");
+
+    assertThat(words(sending.join()))
+        .containsExactly("accepted 250", "not sent", "refused RCPT 550");
+    assertThat(sending.join().outcomes().get(1))
+        .isEqualTo(
+            new RecipientOutcome.NotSent(
+                Stage.IDLE,
+                "the server takes 1 transactions on a connection (LIMITS MAILMAX)",
+                true));
   }
 
   /** What is not in memory is opened anew for each transaction, and closed each time. */

@@ -30,7 +30,8 @@ import java.util.Optional;
  * no connection, 4yz or 5yz greeting, TLS, AUTH, 421     next host; the host failed
  * loss before the final dot                              next host; the host failed
  * 4yz to MAIL, RCPT, DATA, content                       next host, with the recipients left
- * 452 to RCPT while others were accepted                 same host, with the recipients left
+ * 452, or 552 for too many, to RCPT                      same host, with the recipients left, if
+ *                                                        others were accepted; else next host
  * 5yz to MAIL, RCPT, DATA, content                       failed
  * an extension is not offered                            next host; failed if no other has it
  * no connection is free here                             next host
@@ -42,14 +43,10 @@ import java.util.Optional;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321#section-5.1">RFC 5321 §5.1</a>
  */
 final class Judge {
-  // RFC 5321 §4.5.3.1.10: too many recipients; the rest is sent in another transaction.
-  private static final int TOO_MANY_RECIPIENTS = 452;
-
   private Judge() {}
 
   /** The steps for the recipients of a transaction, in their order. */
   static List<Step> of(SendResult result) {
-    boolean anyAccepted = result.outcomes().stream().anyMatch(RecipientOutcome::isAccepted);
     Optional<SmtpClientException> contentFault =
         result.failure().filter(ContentException.class::isInstance);
     var steps = new ArrayList<Step>(result.recipients().size());
@@ -57,12 +54,12 @@ final class Judge {
       steps.add(
           contentFault.isPresent() && outcome instanceof RecipientOutcome.NotSent
               ? of(contentFault.get())
-              : of(outcome, anyAccepted));
+              : of(outcome, result));
     }
     return steps;
   }
 
-  private static Step of(RecipientOutcome outcome, boolean anyAccepted) {
+  private static Step of(RecipientOutcome outcome, SendResult result) {
     if (outcome instanceof RecipientOutcome.Accepted it) {
       Reply reply = it.reply();
       return new Step(Move.ACCEPTED, Reason.of(status(reply, SUCCESS), reply, it.describe()));
@@ -74,25 +71,46 @@ final class Judge {
       return new Step(
           Move.NEXT_HOST_HOST_FAILED, transientReason(RegisteredStatus.BAD_CONNECTION, it.why()));
     }
-    return refused((RecipientOutcome.Refused) outcome, anyAccepted);
+    return refused((RecipientOutcome.Refused) outcome, result);
   }
 
-  private static Step refused(RecipientOutcome.Refused refused, boolean anyAccepted) {
+  private static Step refused(RecipientOutcome.Refused refused, SendResult result) {
     Reply reply = refused.reply();
+    if (isOneTooMany(refused, result)) {
+      boolean anyAccepted = result.outcomes().stream().anyMatch(RecipientOutcome::isAccepted);
+      EnhancedStatusCode status =
+          reply.isTransientNegative()
+              ? status(reply, PERSISTENT_TRANSIENT_FAILURE)
+              : RegisteredStatus.TOO_MANY_RECIPIENTS.in(PERSISTENT_TRANSIENT_FAILURE);
+      return new Step(
+          anyAccepted ? Move.SAME_HOST : Move.NEXT_HOST,
+          Reason.of(status, reply, refused.describe()));
+    }
     if (!reply.isTransientNegative()) {
       return new Step(
           Move.FAILED, Reason.of(status(reply, PERMANENT_FAILURE), reply, refused.describe()));
     }
-    Move move = Move.NEXT_HOST;
-    if (reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)) {
-      move = Move.NEXT_HOST_HOST_FAILED;
-    } else if (anyAccepted
-        && refused.stage() == Stage.RCPT
-        && reply.code().value() == TOO_MANY_RECIPIENTS) {
-      move = Move.SAME_HOST;
-    }
     return new Step(
-        move, Reason.of(status(reply, PERSISTENT_TRANSIENT_FAILURE), reply, refused.describe()));
+        reply.code().equals(ReplyCode.SERVICE_NOT_AVAILABLE)
+            ? Move.NEXT_HOST_HOST_FAILED
+            : Move.NEXT_HOST,
+        Reason.of(status(reply, PERSISTENT_TRANSIENT_FAILURE), reply, refused.describe()));
+  }
+
+  /**
+   * Whether the rest is sent in another transaction (RFC 5321 §4.5.3.1.10). A bare 552 to the only
+   * recipients is a full mailbox.
+   */
+  private static boolean isOneTooMany(RecipientOutcome.Refused refused, SendResult result) {
+    return refused.isTooManyRecipients()
+        && (refused.isTransient()
+            || result.outcomes().stream()
+                .map(RecipientOutcome::stage)
+                .anyMatch(Judge::isAfterRcpt));
+  }
+
+  private static boolean isAfterRcpt(Stage stage) {
+    return stage.compareTo(Stage.RCPT) > 0;
   }
 
   /** The step for all recipients, when nothing was sent. */

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JudgeTest {
@@ -38,6 +39,8 @@ class JudgeTest {
         refused(Stage.MAIL, Reply.of(451, "4.3.0", "no"), Move.NEXT_HOST, "4.3.0"),
         refused(Stage.RCPT, Reply.of(450, "4.7.1", "no"), Move.NEXT_HOST, "4.7.1"),
         refused(Stage.RCPT, Reply.of(452, "4.5.3", "no"), Move.NEXT_HOST, "4.5.3"),
+        refused(Stage.RCPT, Reply.of(552, "5.5.3", "no"), Move.NEXT_HOST, "4.5.3"),
+        refused(Stage.RCPT, Reply.of(552, "no"), Move.FAILED, "5.0.0"),
         refused(Stage.DATA, Reply.of(451, "no"), Move.NEXT_HOST, "4.0.0"),
         refused(Stage.BDAT, Reply.of(452, "4.3.1", "no"), Move.NEXT_HOST, "4.3.1"),
         refused(Stage.END_OF_CONTENT, Reply.of(451, "4.3.0", "no"), Move.NEXT_HOST, "4.3.0"),
@@ -72,6 +75,31 @@ class JudgeTest {
     assertThat(steps)
         .extracting(Step::move)
         .containsExactly(Move.ACCEPTED, Move.SAME_HOST, Move.NEXT_HOST);
+  }
+
+  /** RFC 5321 §4.5.3.1.10: as RFC 821 had it. */
+  @ParameterizedTest
+  @CsvSource({
+    "552, , 250, SAME_HOST, 4.5.3",
+    "552, 5.5.3, 250, SAME_HOST, 4.5.3",
+    "452, , 250, SAME_HOST, 4.0.0",
+    "552, , 451, NEXT_HOST, 4.5.3",
+    "552, 5.5.3, 451, NEXT_HOST, 4.5.3",
+    "552, 5.2.2, 250, FAILED, 5.2.2",
+    "452, 4.2.2, 250, NEXT_HOST, 4.2.2",
+  })
+  void oneTooManyIsNoRefusalForGood(int code, String status, int end, Move move, String reason) {
+    Reply tooMany = status == null ? Reply.of(code, "no") : Reply.of(code, status, "no");
+    RecipientOutcome other =
+        end == 250
+            ? new RecipientOutcome.Accepted(ACCEPTED)
+            : new RecipientOutcome.Refused(Stage.END_OF_CONTENT, Reply.of(end, "later"));
+    Step step =
+        Judge.of(result(Optional.empty(), other, new RecipientOutcome.Refused(Stage.RCPT, tooMany)))
+            .get(1);
+
+    assertThat(step.move()).isEqualTo(move);
+    assertThat(step.reason().status()).hasToString(reason);
   }
 
   @Test
