@@ -22,6 +22,7 @@ class AddressRatesTest {
   private final RecordingService service = new RecordingService();
   private final SmtpServerOptions.Builder options = SmtpServerOptions.builder(service);
   private final List<Refusal> refused = new CopyOnWriteArrayList<>();
+  private final List<TransactionEnded> ended = new CopyOnWriteArrayList<>();
   private SmtpServer server;
 
   @AfterEach
@@ -67,6 +68,10 @@ class AddressRatesTest {
     server.close();
     assertThat(service.calls).filteredOn(call -> call.startsWith("begin")).hasSize(3);
     assertThat(refused).contains(Refusal.MESSAGE_RATE);
+    TransactionEnded last = ended.get(ended.size() - 1);
+    assertThat(ended).hasSize(4);
+    assertThat(last.outcome()).isEqualTo(TransactionEnded.Outcome.REFUSED);
+    assertThat(last.replies()).extracting(it -> it.code().value()).containsExactly(450);
   }
 
   @ParameterizedTest
@@ -81,6 +86,10 @@ class AddressRatesTest {
     }
     server.close();
     assertThat(refused).contains(Refusal.RECIPIENT_RATE);
+    assertThat(ended).hasSize(1);
+    assertThat(ended.get(0).recipients())
+        .extracting(it -> it.reply().code().value())
+        .containsExactly(250, 250, 450);
   }
 
   @Test
@@ -162,6 +171,11 @@ class AddressRatesTest {
           @Override
           public void refused(SessionInfo session, Refusal reason) {
             refused.add(reason);
+          }
+
+          @Override
+          public void transactionEnded(SessionInfo session, TransactionEnded transaction) {
+            ended.add(transaction);
           }
         });
     server = SmtpServer.start(options.listener(listener.build()).build());

@@ -168,7 +168,7 @@ final class Events implements ServerEvent.Handler {
           "more MAIL than MAILMAX",
           true);
     } else if (refused.isPresent()) {
-      answers.give(refused.get());
+      mail.refused(event.command(), refused.get());
     } else {
       mail.begin(event.command(), auth.judged(event.parameters()));
     }
@@ -183,7 +183,7 @@ final class Events implements ServerEvent.Handler {
     Optional<Reply> refused =
         limits.refusalOfRecipient(event.command().forwardPath()).or(rates::refusalOfRecipient);
     if (refused.isPresent()) {
-      answers.give(refused.get());
+      mail.refused(event.command(), refused.get());
     } else {
       mail.recipient(event.command(), event.parameters());
     }

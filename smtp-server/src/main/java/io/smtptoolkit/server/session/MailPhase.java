@@ -91,6 +91,21 @@ final class MailPhase {
         fault -> answerRecipient(command, answers.replyTo(fault)));
   }
 
+  /** MAIL, refused before the service is asked; a 4yz, which is no mistake, is told. */
+  void refused(Mail command, Reply reply) {
+    if (!reply.isPermanentNegative()) {
+      watch.transactionBegun(command.reversePath());
+      transactionRefused(reply);
+    }
+    give(reply);
+  }
+
+  /** RCPT, refused before the service is asked. */
+  void refused(Rcpt command, Reply reply) {
+    watch.transaction().ifPresent(account -> account.recipient(command.forwardPath(), reply));
+    give(reply);
+  }
+
   /** DATA. */
   void data(Supplier<Reply> reply) {
     calls.await(
@@ -164,12 +179,14 @@ final class MailPhase {
           .ifPresent(mail -> watch.transactionBegun(mail.reversePath()));
     }
     if (!connection.state().isInTransaction()) {
-      watch
-          .takeTransaction()
-          .ifPresent(
-              account ->
-                  watch.transactionEnded(account, Outcome.REFUSED, List.of(violation.reply())));
+      transactionRefused(violation.reply());
     }
+  }
+
+  private void transactionRefused(Reply reply) {
+    watch
+        .takeTransaction()
+        .ifPresent(account -> watch.transactionEnded(account, Outcome.REFUSED, List.of(reply)));
   }
 
   /** Ends the transaction if the conversation has left it. */
@@ -246,9 +263,7 @@ final class MailPhase {
 
   private void refuseMail(@Nullable Reply given) {
     Reply reply = answers.mended(MAIL, given);
-    watch
-        .takeTransaction()
-        .ifPresent(account -> watch.transactionEnded(account, Outcome.REFUSED, List.of(reply)));
+    transactionRefused(reply);
     give(reply);
   }
 
