@@ -30,7 +30,10 @@ enum LogFormat {
         line.append(' ')
             .append(field.key)
             .append('=')
-            .append(quoted(addresses.shown(field.key, field.value)));
+            .append(
+                isEscaped(field)
+                    ? "\"" + field.value + '"'
+                    : quoted(addresses.shown(field.key, field.value)));
       }
       stackTrace(event).ifPresent(trace -> line.append(" stack=\"").append(trace).append('"'));
       return line.append('\n').toString();
@@ -50,7 +53,10 @@ enum LogFormat {
         line.append(',')
             .append(string(field.key))
             .append(':')
-            .append(json(addresses.shown(field.key, field.value)));
+            .append(
+                isEscaped(field)
+                    ? "\"" + field.value + '"'
+                    : json(addresses.shown(field.key, field.value)));
       }
       stackTrace(event).ifPresent(trace -> line.append(",\"stack\":\"").append(trace).append('"'));
       return line.append("}\n").toString();
@@ -82,6 +88,13 @@ enum LogFormat {
     return thrown == null
         ? Optional.empty()
         : Optional.of(Printable.escaped(ThrowableProxyUtil.asString(thrown).strip()));
+  }
+
+  /** Whether it is the octets of a suspicion, which are given with everything escaped. */
+  private static boolean isEscaped(KeyValuePair field) {
+    return field.key.equals("octets")
+        && field.value instanceof String text
+        && Printable.isEscaped(text);
   }
 
   private static String quoted(Object value) {

@@ -176,7 +176,10 @@ final class Watch {
     refused(why);
   }
 
-  /** The client has done something suspicious. */
+  /**
+   * The client has done something suspicious. Its octets are escaped here, as not every log does
+   * so.
+   */
   void suspected(Suspicion suspicion) {
     String from = Printable.hostAndPort(peer.remote());
     calls.execute(
@@ -187,8 +190,8 @@ final class Watch {
                   .addKeyValue("listener", listener.name())
                   .addKeyValue("peer", from)
                   .addKeyValue("kind", suspicion.kind().name().toLowerCase(Locale.ROOT));
-          (suspicion.sample().isEmpty() ? line : line.addKeyValue("octets", suspicion.sample()))
-              .log("suspected");
+          String sample = Printable.escaped(suspicion.sample());
+          (sample.isEmpty() ? line : line.addKeyValue("octets", sample)).log("suspected");
         });
     tell((it, session) -> it.suspected(session, suspicion));
   }

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.text;
 
 import io.smtptoolkit.codec.address.AddressLiteral;
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 
 /**
  * Makes text of strangers safe to print: nothing in it ends a line, moves a cursor, hides or turns
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
  */
 public final class Printable {
   private static final String HEX = "0123456789abcdef";
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[\"\\\\nr]|u[0-9a-f]{4})");
 
   private Printable() {}
 
@@ -42,6 +44,18 @@ public final class Printable {
       i += length;
     }
     return escaped.toString();
+  }
+
+  /**
+   * Says whether a text may be put into quotation marks as it is, because {@link #escaped} has made
+   * it.
+   *
+   * @param text any text
+   * @return true if nothing in it has to be escaped but what is
+   */
+  public static boolean isEscaped(String text) {
+    String rest = ESCAPE.matcher(text).replaceAll("");
+    return escaped(rest).equals(rest);
   }
 
   /**

@@ -84,6 +84,29 @@ class LogFormatTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theOctetsOfASuspicionAreNotEscapedTwice(LogFormat format) {
+    LoggingEvent event = event("suspected");
+    event.addKeyValuePair(new KeyValuePair("octets", "\\n.\\r\\n\\\"\\u0000"));
+
+    assertThat(format.line(event, FULL)).contains("\"\\n.\\r\\n\\\"\\u0000\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x\ny", "x\" id=\"forged", "x\\\\\" id=\"forged", "x\\", "\\x", "\\\ny"})
+  void octetsThatAreNotEscapedAreSo(String octets) {
+    for (LogFormat format : LogFormat.values()) {
+      LoggingEvent event = event("suspected");
+      event.addKeyValuePair(new KeyValuePair("octets", octets));
+
+      String line = format.line(event, FULL);
+
+      assertThat(line).hasLineCount(1);
+      assertThat(withoutQuotations(line)).doesNotContain("forged").doesNotContain("\"");
+    }
+  }
+
   @Test
   void noMessageMakesALine() {
     for (LogFormat format : LogFormat.values()) {

@@ -420,7 +420,7 @@ class DefenceTest {
     assertThat(lines.list.get(0).getKeyValuePairs())
         .extracting(pair -> pair.key + "=" + pair.value)
         .contains("connection=c1", "listener=smtp", "kind=smuggling")
-        .contains("octets=\n.\r\nQUIT\r\n.\r\n");
+        .contains("octets=\\n.\\r\\nQUIT\\r\\n.\\r\\n");
   }
 
   @Test
