@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.listener;
 
+import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerLimits;
 import io.smtptoolkit.server.SmtpServerOptions;
@@ -23,6 +24,8 @@ final class MeasuredServer {
         SmtpServerOptions.builder(DiscardService.forAll())
             .listener(
                 ListenerOptions.builder()
+                    // One test gives more commands than a client may.
+                    .defence(Defence.DEFAULT.withMaxCommands(1_000_000))
                     .domain("mx.example")
                     .startTls(TlsIdentity.signedBy(TlsIdentity.authority("Test CA"), "localhost"))
                     .build())
