@@ -25,6 +25,8 @@ final class Conversation implements AutoCloseable {
   private final Report report;
   private SmtpConnection connection;
   private boolean isUsed;
+  // By this side, for another one: until that is open.
+  private boolean isClosed;
 
   /** Opens a connection. */
   Conversation(Opening opening, List<Endpoint> servers, Report report)
@@ -44,10 +46,14 @@ final class Conversation implements AutoCloseable {
     var remainder = new Remainder(envelope);
     while (true) {
       try {
+        if (isClosed) {
+          connection = connect();
+          isClosed = false;
+          isUsed = false;
+        }
         if (isRestLeft(remainder, content)) {
           connection.close();
-          connection = connect();
-          isUsed = false;
+          isClosed = true;
           continue;
         }
       } catch (SmtpClientException e) {

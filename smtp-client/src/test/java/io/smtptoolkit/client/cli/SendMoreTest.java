@@ -100,6 +100,28 @@ class SendMoreTest {
   }
 
   @Test
+  void connectsForEachMessageAfterAConnectionThatCouldNotBeReplaced() throws Exception {
+    Path file = Files.writeString(folder.resolve("1.eml"), "one\n");
+    String first = "MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nDATA\r\n";
+    ScriptedPeer.Script one =
+        wire -> {
+          wire.greet("PIPELINING", "LIMITS MAILMAX=1");
+          wire.expect(first).say("250 a\r\n250 x\r\n354 go\r\n");
+          wire.expect("one\r\n.\r\n").say("250 taken\r\n").farewell();
+        };
+    try (var peer = ScriptedPeer.playing(one, wire -> wire.say("421 later\r\n").expectEnd(), one)) {
+      Ended ended = send(peer, "--count", "3", "--json", file.toString());
+
+      List<String> lines = ended.out().lines().toList();
+      assertThat(lines).hasSize(3);
+      assertThat(lines.get(0)).contains("\"exitCode\":0");
+      assertThat(lines.get(1)).contains("\"exitCode\":32", "421 later");
+      assertThat(lines.get(2)).contains("\"exitCode\":0");
+      peer.verify();
+    }
+  }
+
+  @Test
   void makesAMessageOfABody() throws Exception {
     try (var peer =
         ScriptedPeer.playing(
