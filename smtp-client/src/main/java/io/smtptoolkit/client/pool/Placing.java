@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>else it waits. An endpoint that has to wait since the pool is full gets the next room, one
  *       connection at a time; for that an idle connection of another one leaves, or one that has
  *       carried its share;
- *   <li>with many waiting, and no other endpoint kept waiting, it follows the message on a busy
- *       connection.
+ *   <li>with many waiting, and nothing else kept waiting for a new connection, it follows the
+ *       message on a busy connection.
  * </ol>
  *
  * <p>Guarded by the pool's lock.
@@ -163,7 +163,9 @@ final class Placing {
 
   /** A busy connection that can be given one more message. */
   private @Nullable Pooled followable(Lane lane, long now) {
-    if (lane.uncovered() <= lane.connections.size() || roster.isAnotherStarving(lane)) {
+    if (lane.uncovered() <= lane.connections.size()
+        || roster.isAnotherStarving(lane)
+        || needsNewOnes(lane)) {
       return null;
     }
     Envelope first = lane.waiting.iterator().next().remainder.envelope();

@@ -156,6 +156,32 @@ class LimitsTest {
     assertThat(sending.join().outcomes().get(1).describe()).startsWith("not sent: waited PT1M");
   }
 
+  /** The connection would never be free to leave. */
+  @Test
+  void nothingFollowsOnAConnectionWhoseRoomTheRestNeeds() {
+    SmtpPool pool = client.pool(PoolOptions.builder().maxConnectionsPerEndpoint(1));
+    var sending = send(pool, "<x@d.example>", "<x@e.example>");
+    for (int i = 0; i < 6; i++) {
+      var unused = send(pool, "<x@d.example>");
+    }
+    Connection first = client.accept();
+    int atOnce = Math.toIntExact(first.busy());
+    assertThat(atOnce).isBetween(2, 5);
+
+    first.end(TAKEN, LEFT);
+    for (int i = 1; i < atOnce; i++) {
+      assertThat(first.busy()).isEqualTo(atOnce - i);
+      first.deliver();
+    }
+
+    assertThat(first.calls).endsWith("quit");
+    first.end(FakeClient.lost(Stage.QUIT));
+    Connection second = client.accept();
+    assertThat(recipients(second.envelopes.get(0))).containsExactly("<x@e.example>");
+    second.end(TAKEN);
+    assertThat(sending.join().isAccepted()).isTrue();
+  }
+
   /** Nothing comes of trying that again. */
   @Test
   void doesNotGoOnWithAServerThatLetsANewConnectionHaveNothing() {
