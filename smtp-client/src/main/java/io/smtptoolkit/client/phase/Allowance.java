@@ -7,6 +7,7 @@ import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.LimitsExtension;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +28,7 @@ public final class Allowance {
   static final Optional<String> KEYWORD = Optional.of("LIMITS");
 
   private final AtomicInteger mailCommands = new AtomicInteger();
-  // Empty unless the server has RCPTDOMAINMAX, and then no more than that.
+  // Empty unless the server has RCPTDOMAINMAX. Messages and call-outs name no more than that.
   private final Set<Domain> domains = ConcurrentHashMap.newKeySet();
 
   /** Nothing is used up. */
@@ -84,16 +85,42 @@ public final class Allowance {
 
   /** Why nothing of a message can be begun, in words; empty when something can. */
   Optional<String> obstacle(Extensions offered, List<Rcpt> recipients) {
-    if (!permitsMail(offered, 0)) {
-      return Optional.of(
-          "the server takes %d transactions on a connection (LIMITS MAILMAX)"
-              .formatted(limit(offered, LimitsExtension::mailMax).orElseThrow()));
+    Optional<String> exhausted = noMoreMail(offered);
+    if (exhausted.isPresent()) {
+      return exhausted;
     }
     return permitsAnyDomain(offered, recipients)
         ? Optional.empty()
+        : Optional.of(tooManyDomains(offered));
+  }
+
+  /** Why not all of some recipients can be named in one transaction, in words. */
+  Optional<String> obstacleToAll(Extensions offered, List<Rcpt> recipients) {
+    OptionalInt most = limit(offered, LimitsExtension::rcptMax);
+    if (most.isPresent() && recipients.size() > most.getAsInt()) {
+      return Optional.of(
+          "the server takes %d recipients of a transaction (LIMITS RCPTMAX)"
+              .formatted(most.getAsInt()));
+    }
+    Set<Domain> all = new HashSet<>(domains);
+    recipients.forEach(it -> domain(it).ifPresent(all::add));
+    OptionalInt mostDomains = maxDomains(offered);
+    return mostDomains.isPresent() && all.size() > mostDomains.getAsInt()
+        ? Optional.of(tooManyDomains(offered))
+        : noMoreMail(offered);
+  }
+
+  private Optional<String> noMoreMail(Extensions offered) {
+    return permitsMail(offered, 0)
+        ? Optional.empty()
         : Optional.of(
-            "the server takes recipients of %d domains on a connection (LIMITS RCPTDOMAINMAX)"
-                .formatted(maxDomains(offered).orElseThrow()));
+            "the server takes %d transactions on a connection (LIMITS MAILMAX)"
+                .formatted(limit(offered, LimitsExtension::mailMax).orElseThrow()));
+  }
+
+  private static String tooManyDomains(Extensions offered) {
+    return "the server takes recipients of %d domains on a connection (LIMITS RCPTDOMAINMAX)"
+        .formatted(maxDomains(offered).orElseThrow());
   }
 
   private boolean isNamed(Optional<Domain> domain) {

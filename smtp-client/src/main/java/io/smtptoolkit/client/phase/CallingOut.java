@@ -90,7 +90,8 @@ public final class CallingOut implements Turns.Task<CallOut> {
     if (obstacle.isPresent()) {
       throw new Fitting.Refused(obstacle.get());
     }
-    var exhausted = dialogue.allowance().obstacle(offered, fitted.recipients());
+    List<Rcpt> named = last == Stage.MAIL ? List.of() : fitted.recipients();
+    var exhausted = dialogue.allowance().obstacleToAll(offered, named);
     if (exhausted.isPresent()) {
       throw new Fitting.Refused(Allowance.KEYWORD, exhausted.get());
     }
@@ -163,7 +164,7 @@ public final class CallingOut implements Turns.Task<CallOut> {
     }
     if (last == Stage.DATA) {
       // After 354 only content can come, which there is none of.
-      dialogue.abort("the connection was closed by this side instead of sending content");
+      dialogue.end("the connection was closed by this side instead of sending content");
     }
     return CompletableFuture.completedFuture(new CallOut(dialogue.id(), recipients));
   }

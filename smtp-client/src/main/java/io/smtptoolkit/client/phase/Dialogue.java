@@ -372,7 +372,12 @@ public final class Dialogue {
    * @param why in words
    */
   public void abort(String why) {
-    link.execute(() -> fail(progress.ended(why)));
+    link.execute(() -> end(why));
+  }
+
+  /** The same, at once. */
+  void end(String why) {
+    fail(progress.ended(why));
   }
 
   /** Ends the connection from any thread, since what is under way was cancelled. */

@@ -7,8 +7,10 @@ import io.smtptoolkit.client.CallOut;
 import io.smtptoolkit.client.MessageContent;
 import io.smtptoolkit.client.NegativeReplyException;
 import io.smtptoolkit.client.NotOfferedException;
+import io.smtptoolkit.client.SendResult;
 import io.smtptoolkit.client.Stage;
 import io.smtptoolkit.codec.command.Envelope;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,39 @@ class CallingOutTest {
     assertThat(words(asked.join())).isEqualTo(words);
     assertThat(scene.dialogue().failure()).isPresent();
     scene.expectNothing();
+  }
+
+  /** Only content could come there. */
+  @ParameterizedTest
+  @CsvSource({"354", "554"})
+  void saysNothingMoreAfterData(String data) {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    CompletableFuture<CallOut> asked = scene.callOut(TWO, Stage.DATA);
+    CompletableFuture<SendResult> next = scene.send(TWO, MessageContent.of("a\r\n"));
+    CompletableFuture<CallOut> last = scene.callOut(TWO);
+    scene.expect(MAIL + X + Y + "DATA\r\n");
+
+    scene.says("250 a\r\n250 x\r\n250 y\r\n" + data + " data\r\n").expectNothing();
+
+    assertThat(words(asked.join())).isEqualTo("DATA " + data + " DATA " + data);
+    for (CompletableFuture<?> each : List.of(next, last)) {
+      assertThat(failure(each)).hasMessageContaining("closed by this side instead of sending");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RCPTMAX=1, recipients of a transaction", "RCPTDOMAINMAX=1, domains on a connection"})
+  void asksForNoMoreThanTheServerLetsIt(String limit, String why) {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING", "LIMITS " + limit);
+    Envelope two = Envelope.of("<>", "x@d.example", "y@e.example");
+
+    assertThat(failure(scene.callOut(two)))
+        .hasMessageContaining(why)
+        .isInstanceOfSatisfying(
+            NotOfferedException.class, it -> assertThat(it.extension()).hasValue("LIMITS"));
+    scene.expectNothing();
+    assertThat(scene.callOut(two, Stage.MAIL)).isNotDone();
+    scene.expect(MAIL + RSET);
   }
 
   @Test
