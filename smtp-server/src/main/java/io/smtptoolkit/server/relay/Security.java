@@ -4,7 +4,9 @@ import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.server.queue.QueuedMessage;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import javax.net.ssl.SSLContext;
 
 /**
  * Decides how a host is to be spoken to: opportunistic TLS, verified TLS where the message or the
@@ -38,12 +40,24 @@ final class Security {
       return host;
     }
     if (isVerified) {
-      Endpoint.Builder verified = host.toBuilder().tlsPolicy(TlsPolicy.REQUIRED);
+      Endpoint.Builder verified = host.toBuilder();
+      if (!host.tlsPolicy().verifiesHost()) {
+        verified.tlsPolicy(TlsPolicy.REQUIRED);
+      }
       options.sslContext().ifPresent(verified::sslContext);
-      return verified.build();
+      Endpoint secured = verified.build();
+      return secured.verifiesHost() ? secured : verified.sslContext(ofTheJdk()).build();
     }
     return host.tlsPolicy() == TlsPolicy.IF_OFFERED && hosts.isInClear(host, now)
         ? host.toBuilder().tlsPolicy(TlsPolicy.NEVER).build()
         : host;
+  }
+
+  private static SSLContext ofTheJdk() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the JDK's trusted certificates cannot be read: " + e, e);
+    }
   }
 }
