@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +38,7 @@ public final class RouterOptions {
   private final Optional<Source> ipv4;
   private final Optional<Source> ipv6;
   private final int port;
+  private final UnaryOperator<DomainName> comparableForm;
   private final Map<DomainName, List<Endpoint>> table;
   private final List<Endpoint> smartHosts;
   private final Optional<UnicodeDomains> unicodeDomains;
@@ -51,7 +53,10 @@ public final class RouterOptions {
     ipv4 = builder.ipv4;
     ipv6 = builder.ipv6IsSet ? builder.ipv6 : OwnNetwork.ipv6();
     port = builder.port;
-    table = Map.copyOf(builder.table);
+    comparableForm = builder.comparableForm;
+    var keyed = new HashMap<DomainName, List<Endpoint>>();
+    builder.table.forEach((domain, hosts) -> keyed.put(comparableForm.apply(domain), hosts));
+    table = Map.copyOf(keyed);
     smartHosts = builder.smartHosts;
     unicodeDomains = builder.unicodeDomains;
     random = builder.random;
@@ -138,7 +143,7 @@ public final class RouterOptions {
    *     is to say
    */
   public List<Endpoint> configured(DomainName domain) {
-    return table.getOrDefault(domain, smartHosts);
+    return table.getOrDefault(comparableForm.apply(domain), smartHosts);
   }
 
   /**
@@ -189,6 +194,7 @@ public final class RouterOptions {
     private boolean ipv6IsSet;
     private int port = 25;
     private final Map<DomainName, List<Endpoint>> table = new HashMap<>();
+    private UnaryOperator<DomainName> comparableForm = UnaryOperator.identity();
     private List<Endpoint> smartHosts = List.of();
     private Optional<UnicodeDomains> unicodeDomains = Optional.empty();
     private RandomGenerator random = new SecureRandom();
@@ -313,6 +319,18 @@ public final class RouterOptions {
      */
     public Builder via(DomainName domain, Endpoint... hosts) {
       table.put(domain, List.of(hosts));
+      return this;
+    }
+
+    /**
+     * Sets how the domain of a recipient is compared with those of {@link #via}.
+     *
+     * @param form the same for domains that are one, such as one with U-labels and one with their
+     *     A-labels; thread-safe. Unless set, these are two
+     * @return this
+     */
+    public Builder comparableForm(UnaryOperator<DomainName> form) {
+      comparableForm = form;
       return this;
     }
 

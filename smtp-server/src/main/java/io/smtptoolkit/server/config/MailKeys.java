@@ -2,7 +2,6 @@ package io.smtptoolkit.server.config;
 
 import static io.smtptoolkit.server.config.Types.BOOLEAN;
 import static io.smtptoolkit.server.config.Types.COUNT;
-import static io.smtptoolkit.server.config.Types.DOMAIN;
 import static io.smtptoolkit.server.config.Types.DURATION;
 import static io.smtptoolkit.server.config.Types.ENDPOINT;
 import static io.smtptoolkit.server.config.Types.NETWORK;
@@ -136,7 +135,7 @@ final class MailKeys {
   static final Key<List<String>> VERIFIED_TLS =
       Key.of(
           "verified-tls",
-          listOf(DOMAIN),
+          listOf(UTF8_DOMAIN),
           List.<String>of(),
           "Domains whose servers must prove their names; their mail waits until one does.");
   static final Key<Integer> CONNECTIONS =
@@ -182,7 +181,7 @@ final class MailKeys {
           GIVE_UP);
 
   static final Key<List<String>> ROUTE_DOMAINS =
-      Key.required("to", listOf(DOMAIN), "The domains of recipients; not their subdomains.");
+      Key.required("to", listOf(UTF8_DOMAIN), "The domains of recipients; not their subdomains.");
   static final Key<List<Endpoint>> ROUTE_HOSTS =
       Key.required("hosts", listOf(ENDPOINT), "The servers, in the order in which they are tried.");
   static final Key<HopTls> ROUTE_TLS =

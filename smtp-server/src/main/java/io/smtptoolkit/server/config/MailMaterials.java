@@ -73,7 +73,7 @@ final class MailMaterials {
                       relay.get(MailKeys.DELAY_NOTICE),
                       relay.get(MailKeys.GIVE_UP)));
       for (String domain : relay.get(MailKeys.VERIFIED_TLS)) {
-        options.verifiedTls(Domain.parse(domain));
+        options.verifiedTls(Domain.parseUtf8(domain));
       }
       return Optional.of(
           new MailSystemOptions(
@@ -103,7 +103,10 @@ final class MailMaterials {
   private Optional<RouterOptions> routes(Settings relay, DomainName host)
       throws SmtpSyntaxException {
     RouterOptions.Builder routes =
-        RouterOptions.builder().ownName(host).port(relay.get(MailKeys.PORT));
+        RouterOptions.builder()
+            .ownName(host)
+            .port(relay.get(MailKeys.PORT))
+            .comparableForm(name -> (DomainName) ComparableNames.of(name));
     for (Settings listener : configuration.all(Keys.LISTENER)) {
       routes.ownName(DomainName.parse(listener.get(Keys.HOST)));
     }
@@ -125,7 +128,7 @@ final class MailMaterials {
               .map(it -> hop(it, tls).protocol(protocol).build())
               .toArray(io.smtptoolkit.client.Endpoint[]::new);
       for (String domain : route.get(MailKeys.ROUTE_DOMAINS)) {
-        routes.via(DomainName.parse(domain), hosts);
+        routes.via(DomainName.parseUtf8(domain), hosts);
       }
     }
     Optional<Endpoint> smartHost = relay.find(MailKeys.SMART_HOST);

@@ -4,6 +4,7 @@ import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.server.report.Reports;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,7 +121,7 @@ public final class RelayOptions {
   /**
    * The domains whose hosts must prove by TLS who they are.
    *
-   * @return none unless set
+   * @return none unless set; those with A-labels with their U-labels
    */
   public Set<Domain> verifiedTls() {
     return verifiedTls;
@@ -284,11 +285,11 @@ public final class RelayOptions {
      * Other hosts get TLS if they offer it, with any certificate. A configured host of a route has
      * its own policy, and a verifying one stays.
      *
-     * @param domain the domain of recipients
+     * @param domain the domain of recipients; in U-labels and in A-labels it is the same
      * @return this
      */
     public Builder verifiedTls(Domain domain) {
-      verifiedTls.add(domain);
+      verifiedTls.add(ComparableNames.of(domain));
       return this;
     }
 

@@ -4,6 +4,7 @@ import io.smtptoolkit.client.Endpoint;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.server.queue.QueuedMessage;
+import io.smtptoolkit.server.text.ComparableNames;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
@@ -24,7 +25,8 @@ final class Security {
 
   /** Whether a message must be verified to the host or not be sent there. */
   boolean isVerified(QueuedMessage message, Domain domain) {
-    return message.parameters().requiresTls() || options.verifiedTls().contains(domain);
+    return message.parameters().requiresTls()
+        || options.verifiedTls().contains(ComparableNames.of(domain));
   }
 
   /** The host as it is to be spoken to now. */

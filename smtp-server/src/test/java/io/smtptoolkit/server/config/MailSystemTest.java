@@ -56,7 +56,7 @@ class MailSystemTest {
                 folder = "queue"
                 reserve = "1MiB"
                 [[domain]]
-                names = ["far.example"]
+                names = ["far.example", "bücher.example"]
                 maildir = "mail"
                 mailboxes = ["carol", "postmaster", "abuse"]
                 """);
@@ -76,7 +76,7 @@ class MailSystemTest {
         [relay]
         networks = ["127.0.0.0/8"]
         [[relay.route]]
-        to = ["far.example"]
+        to = ["far.example", "bücher.example"]
         hosts = ["127.0.0.1:%d"]
         [[relay.domain]]
         of = ["partner.example"]
@@ -147,6 +147,13 @@ class MailSystemTest {
 
     assertThat(own.messages("bob", 1).get(0)).contains("Status: 5.1.1\n");
     assertThat(own.messages("alice", 1).get(0)).contains("Subject: found\n");
+  }
+
+  @Test
+  void aRouteOfADomainInULabelsIsTheOneInALabels() throws Exception {
+    send(own, "<>", "Subject: routed\r\n\r\n", "<carol@XN--BCHER-KVA.example>");
+
+    assertThat(far.messages("carol", 1).get(0)).contains("Subject: routed\n");
   }
 
   @Test

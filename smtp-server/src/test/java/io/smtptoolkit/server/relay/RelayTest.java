@@ -507,6 +507,19 @@ class RelayTest {
   }
 
   @Test
+  void aDomainInULabelsRequiresVerifiedTlsInALabelsToo() throws Exception {
+    start(options().verifiedTls(Domain.parseUtf8("bücher.example")));
+    hosts.route("xn--bcher-kva.example", "mx1");
+    QueueId id = accept(queue, CONTENT, message("c@example.org", "bob@xn--bcher-kva.example"));
+
+    journal(id, 1);
+
+    assertThat(hosts.attempts())
+        .extracting(it -> it.host().tlsPolicy())
+        .containsExactly(TlsPolicy.REQUIRED);
+  }
+
+  @Test
   void requireTlsIsVerifiedOrGoesBack() throws Exception {
     hosts.failing("mx1", new NotOfferedException("c1", Stage.STARTTLS, "no STARTTLS"));
     hosts.failing(
