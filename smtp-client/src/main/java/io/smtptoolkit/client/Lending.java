@@ -21,12 +21,14 @@ import java.util.function.Function;
  * @param own threads of the client's own
  * @param callbacks where futures of the user's are completed
  * @param timer of the client
+ * @param waiting throws where waiting would hang
  */
 record Lending(
     Function<Endpoint, CompletableFuture<SmtpConnection>> connecting,
     Executor own,
     Callbacks callbacks,
-    ScheduledExecutorService timer)
+    ScheduledExecutorService timer,
+    Runnable waiting)
     implements Lender {
   @Override
   public CompletableFuture<LentConnection> connect(Endpoint endpoint) {
@@ -73,6 +75,11 @@ record Lending(
     } catch (RejectedExecutionException closedClient) {
       // Closing the client ends all connections, and with them what is waited for.
     }
+  }
+
+  @Override
+  public void requireMayWait() {
+    waiting.run();
   }
 
   @Override

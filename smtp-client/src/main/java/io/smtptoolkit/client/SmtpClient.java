@@ -158,6 +158,7 @@ public final class SmtpClient implements AutoCloseable {
 
   private SmtpConnection connect(ConnectionAttempts how, Endpoint endpoint)
       throws SmtpClientException, InterruptedException {
+    requireMayWait();
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
     CompletableFuture<SmtpConnection> connection = startConnecting(how, endpoint, Runnable::run);
     try {
@@ -167,6 +168,13 @@ public final class SmtpClient implements AutoCloseable {
         var unused = connection.thenAccept(SmtpConnection::abort);
       }
       throw e;
+    }
+  }
+
+  private void requireMayWait() {
+    if (threads.areCurrent()) {
+      throw new IllegalStateException(
+          "this would wait on an I/O thread of the client; use the method that gives a future");
     }
   }
 
@@ -194,7 +202,11 @@ public final class SmtpClient implements AutoCloseable {
   public SmtpPool pool(PoolOptions options) {
     return SmtpPool.of(
         new Lending(
-            endpoint -> startConnecting(attempts, endpoint, Runnable::run), own, callbacks, timer),
+            endpoint -> startConnecting(attempts, endpoint, Runnable::run),
+            own,
+            callbacks,
+            timer,
+            this::requireMayWait),
         options);
   }
 
@@ -207,9 +219,16 @@ public final class SmtpClient implements AutoCloseable {
     return Set.copyOf(connections);
   }
 
-  /** Closes every connection at once and ends the threads. */
+  /**
+   * Closes every connection at once and ends the threads. On an I/O thread of the client it does
+   * not wait for that.
+   */
   @Override
   public void close() {
+    if (threads.areCurrent()) {
+      attempts.work(this::close);
+      return;
+    }
     closed = true;
     connecting.forEach(Connecting::clientClosed);
     dialogues.forEach(it -> it.abort("the client was closed"));

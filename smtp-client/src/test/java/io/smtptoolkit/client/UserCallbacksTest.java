@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.smtptoolkit.client.ScriptedPeer.Script;
+import io.smtptoolkit.client.pool.PoolOptions;
+import io.smtptoolkit.client.pool.SmtpPool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,60 @@ class UserCallbacksTest {
           .hasMessage(
               "this would wait for the thread on which it runs; use the method that gives a"
                   + " future");
+    }
+  }
+
+  /** They would wait for the thread on which they run. */
+  @Test
+  void nothingOfTheClientWaitsOnAnIoThread() throws Exception {
+    var options = options().completingOnIoThreads(true).build();
+    var registered = new CountDownLatch(1);
+    Script script =
+        wire -> {
+          wire.greet("PIPELINING");
+          wire.expect("MAIL FROM:<a@c.example>\r\nRCPT TO:<x@d.example>\r\nRSET\r\n");
+          assertThat(registered.await(60, TimeUnit.SECONDS)).isTrue();
+          wire.say("250 a\r\n250 x\r\n250 reset\r\n").expectEnd();
+        };
+    try (var peer = ScriptedPeer.playing(script);
+        var client = SmtpClient.create(options)) {
+      SmtpPool pool = client.pool(PoolOptions.DEFAULT);
+      MessageContent content = MessageContent.of("hello\r\n".getBytes(US_ASCII));
+      SmtpConnection connection = client.connect(peer.endpoint());
+      List<ThrowingCallable> calls =
+          List.of(
+              () -> client.connect(peer.endpoint()),
+              () -> client.greet(peer.endpoint()),
+              () ->
+                  assertThat(
+                          pool.send(
+                              peer.endpoint(), envelope("<a@c.example>", "<x@d.example>"), content))
+                      .isNull(),
+              pool::close);
+
+      Runnable closing = client::close;
+      CompletableFuture<List<@Nullable Throwable>> ending =
+          connection
+              .callOutAsync(envelope("<a@c.example>", "<x@d.example>"))
+              .handle(
+                  (it, error) -> {
+                    List<@Nullable Throwable> all = new ArrayList<>();
+                    calls.forEach(each -> all.add(catchThrowable(each)));
+                    closing.run();
+                    return all;
+                  });
+      registered.countDown();
+      List<@Nullable Throwable> thrown = ending.get(60, TimeUnit.SECONDS);
+
+      assertThat(thrown)
+          .hasSize(4)
+          .allSatisfy(
+              it ->
+                  assertThat(it)
+                      .isInstanceOf(IllegalStateException.class)
+                      .hasMessageContaining("on an I/O thread of the client"));
+      connection.closed().get(60, TimeUnit.SECONDS);
+      peer.verify();
     }
   }
 

@@ -51,6 +51,13 @@ public interface Lender {
   long nanoTime();
 
   /**
+   * Looks whether the calling thread may wait for the client.
+   *
+   * @throws IllegalStateException on an I/O thread of the client
+   */
+  void requireMayWait();
+
+  /**
    * Waits for a future.
    *
    * @param future not one that depends on the caller's thread

@@ -91,6 +91,7 @@ public final class SmtpPool implements AutoCloseable {
   @CheckReturnValue
   public SendResult send(Endpoint endpoint, Envelope envelope, MessageContent content)
       throws SmtpClientException, InterruptedException {
+    lender.requireMayWait();
     // Nothing of the user's depends on this future, so that it may be completed anywhere.
     CompletableFuture<SendResult> result = submit(endpoint, envelope, content, Runnable::run);
     try {
@@ -156,9 +157,12 @@ public final class SmtpPool implements AutoCloseable {
   /**
    * Closes the pool as {@link #drainAsync} does, and waits for it. When the thread is interrupted,
    * it goes on as {@link #closeNow}.
+   *
+   * @throws IllegalStateException on an I/O thread of the client
    */
   @Override
   public void close() {
+    lender.requireMayWait();
     try {
       lender.await(pooling.close());
     } catch (InterruptedException e) {

@@ -172,9 +172,19 @@ public final class IoThreads implements Executor, AutoCloseable {
                 died(fault);
               }
             },
-            name + count.incrementAndGet());
+            name + count.incrementAndGet(),
+            this);
     thread.setDaemon(daemon);
     thread.start();
+  }
+
+  /**
+   * Says whether the calling thread is one of these, which must not wait for the others.
+   *
+   * @return whether it is
+   */
+  public boolean areCurrent() {
+    return Thread.currentThread() instanceof NamedThread thread && thread.all == this;
   }
 
   /** Gives the calling thread its name back: MINA names its threads itself. */
@@ -186,10 +196,12 @@ public final class IoThreads implements Executor, AutoCloseable {
 
   private static final class NamedThread extends Thread {
     private final String name;
+    private final IoThreads all;
 
-    NamedThread(Runnable task, String name) {
+    NamedThread(Runnable task, String name, IoThreads all) {
       super(task, name);
       this.name = name;
+      this.all = all;
     }
   }
 

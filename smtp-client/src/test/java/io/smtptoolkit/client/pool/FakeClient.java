@@ -104,6 +104,9 @@ final class FakeClient implements Lender {
   }
 
   @Override
+  public void requireMayWait() {}
+
+  @Override
   public long nanoTime() {
     return now;
   }
