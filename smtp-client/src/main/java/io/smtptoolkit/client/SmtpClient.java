@@ -172,10 +172,7 @@ public final class SmtpClient implements AutoCloseable {
   }
 
   private void requireMayWait() {
-    if (threads.areCurrent()) {
-      throw new IllegalStateException(
-          "this would wait on an I/O thread of the client; use the method that gives a future");
-    }
+    Waiting.require(threads.areCurrent());
   }
 
   /**
@@ -348,7 +345,8 @@ public final class SmtpClient implements AutoCloseable {
   }
 
   private SmtpConnection register(Dialogue dialogue, boolean greetedOnly) {
-    var connection = new SmtpConnection(dialogue, options, callbacks, greetedOnly);
+    var connection =
+        new SmtpConnection(dialogue, options, callbacks, threads::areCurrent, greetedOnly);
     connections.add(connection);
     var unused =
         dialogue

@@ -338,10 +338,10 @@ public final class SmtpClientOptions {
      * Sets whether the futures of a connection, but not of a pool, complete on its I/O thread. That
      * saves two changes of threads for each message, and pays with many small messages. What
      * depends on such a future must then not block: as long as it runs, no connection of that
-     * thread goes on, and no time-out is looked at. A blocking method of the same connection, of
-     * the client or of its pools throws {@link IllegalStateException} there; to close the
-     * connection or the client does not wait. Content is read, and observers are called, where they
-     * are without this.
+     * thread goes on, and no time-out is looked at. A blocking method of a connection, of the
+     * client or of its pools throws {@link IllegalStateException} there; to close the connection or
+     * the client does not wait. Content is read, and observers are called, where they are without
+     * this.
      *
      * @param value false unless set
      * @return this

@@ -16,6 +16,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ public final class SmtpConnection implements AutoCloseable {
   private final Dialogue dialogue;
   private final SmtpClientOptions options;
   private final Callbacks callbacks;
+  private final BooleanSupplier onIoThread;
   private final Consumer<Runnable> completing;
   private final Extensions extensions;
   private final boolean encrypted;
@@ -39,10 +41,15 @@ public final class SmtpConnection implements AutoCloseable {
 
   /** Made on the connection's thread. */
   SmtpConnection(
-      Dialogue dialogue, SmtpClientOptions options, Callbacks callbacks, boolean greetedOnly) {
+      Dialogue dialogue,
+      SmtpClientOptions options,
+      Callbacks callbacks,
+      BooleanSupplier onIoThread,
+      boolean greetedOnly) {
     this.dialogue = dialogue;
     this.options = options;
     this.callbacks = callbacks;
+    this.onIoThread = onIoThread;
     // As a task of its own: what depends on a future may ask for more of this connection.
     completing = options.completingOnIoThreads() ? dialogue::execute : callbacks::complete;
     turns = new Turns(dialogue);
@@ -145,10 +152,7 @@ public final class SmtpConnection implements AutoCloseable {
 
   private <T> T waitFor(Supplier<CompletableFuture<T>> call)
       throws SmtpClientException, InterruptedException {
-    if (dialogue.inItsThread()) {
-      throw new IllegalStateException(
-          "this would wait for the thread on which it runs; use the method that gives a future");
-    }
+    Waiting.require(onIoThread.getAsBoolean());
     CompletableFuture<T> result = call.get();
     try {
       return Waiting.forResult(result);
@@ -262,12 +266,12 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
-   * Says QUIT once all messages are sent, waits for the reply, and closes. On the connection's I/O
-   * thread it does not wait.
+   * Says QUIT once all messages are sent, waits for the reply, and closes. On an I/O thread of the
+   * client it does not wait.
    */
   @Override
   public void close() {
-    if (dialogue.inItsThread()) {
+    if (onIoThread.getAsBoolean()) {
       var unused = quitAsync();
       return;
     }

@@ -21,6 +21,14 @@ final class Waiting {
     }
   }
 
+  /** Refuses to wait on a thread that what is waited for needs. */
+  static void require(boolean isIoThread) {
+    if (isIoThread) {
+      throw new IllegalStateException(
+          "this would wait on an I/O thread of the client; use the method that gives a future");
+    }
+  }
+
   static Throwable cause(Throwable error) {
     Throwable cause = error;
     while ((cause instanceof ExecutionException || cause instanceof CompletionException)

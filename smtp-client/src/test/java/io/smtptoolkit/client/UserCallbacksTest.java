@@ -179,7 +179,7 @@ class UserCallbacksTest {
       assertThat(blocking.get())
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "this would wait for the thread on which it runs; use the method that gives a"
+              "this would wait on an I/O thread of the client; use the method that gives a"
                   + " future");
     }
   }

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every failure is final: the link is closed and whatever still waits fails with the same cause.
  *
  * <p>Confined to the connection's I/O thread, futures included: what depends on one of them runs
- * there. Only {@link #id()}, {@link #ended()}, {@link #failure()}, {@link #execute}, {@link
- * #inItsThread}, {@link #abort} and {@link #cancel} may be used from elsewhere.
+ * there. Only {@link #id()}, {@link #ended()}, {@link #failure()}, {@link #execute}, {@link #abort}
+ * and {@link #cancel} may be used from elsewhere.
  */
 public final class Dialogue {
   // Chosen: enough for a last record on a slow line.
@@ -186,15 +186,6 @@ public final class Dialogue {
    */
   public void execute(Runnable task) {
     link.execute(task);
-  }
-
-  /**
-   * Says whether the calling thread is the connection's I/O thread.
-   *
-   * @return whether it is
-   */
-  public boolean inItsThread() {
-    return link.inItsThread();
   }
 
   /** The server's first reply. */

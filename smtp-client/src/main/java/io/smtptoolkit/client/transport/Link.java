@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * One TCP connection. Everything about it happens on its own I/O thread: its {@link Listener} is
- * called there, and its methods are called there, but for {@link #execute}, {@link #inItsThread()}
- * and the addresses, which any thread may use.
+ * called there, and its methods are called there, but for {@link #execute} and the addresses, which
+ * any thread may use.
  */
 public interface Link {
   /** The time that never comes, for {@link #deadline}. */
@@ -51,13 +51,6 @@ public interface Link {
    * @param task what to do; what it throws ends the connection
    */
   void execute(Runnable task);
-
-  /**
-   * Says whether the caller is the connection's thread.
-   *
-   * @return true if every method may be called
-   */
-  boolean inItsThread();
 
   /**
    * Writes octets after those written before: at once as far as the operating system takes them,

@@ -48,7 +48,7 @@ public final class LinkProcessor extends NioProcessor {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_OCTETS);
   private volatile boolean selecting;
   private volatile boolean over;
-  private volatile @Nullable Thread thread;
+  private @Nullable Thread thread;
   private long nextDeadline = Link.NEVER;
 
   /**
@@ -63,10 +63,6 @@ public final class LinkProcessor extends NioProcessor {
 
   static MinaLink link(IoSession session) {
     return (MinaLink) session.getAttribute(LINK);
-  }
-
-  boolean isCurrentThread() {
-    return Thread.currentThread().equals(thread);
   }
 
   void execute(MinaLink link, Runnable action) {
@@ -199,7 +195,7 @@ public final class LinkProcessor extends NioProcessor {
   }
 
   private void begun() {
-    if (!isCurrentThread()) {
+    if (!Thread.currentThread().equals(thread)) {
       thread = Thread.currentThread();
       IoThreads.rename();
     }

@@ -51,11 +51,6 @@ final class MinaLink implements Link {
   }
 
   @Override
-  public boolean inItsThread() {
-    return processor.isCurrentThread();
-  }
-
-  @Override
   public void write(ByteBuffer octets) {
     if (closing || !octets.hasRemaining()) {
       return;

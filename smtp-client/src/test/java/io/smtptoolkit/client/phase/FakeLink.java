@@ -113,11 +113,6 @@ final class FakeLink implements Link {
   }
 
   @Override
-  public boolean inItsThread() {
-    return true;
-  }
-
-  @Override
   public void write(ByteBuffer octets) {
     if (closing || closed.isPresent()) {
       return;

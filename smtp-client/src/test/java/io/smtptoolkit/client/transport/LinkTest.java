@@ -257,7 +257,7 @@ class LinkTest {
       int number = i;
       link.execute(
           () -> {
-            assertThat(link.inItsThread()).isTrue();
+            assertThat(threads.areCurrent()).isTrue();
             order.add(number);
             if (number == 500) {
               link.closeNow(new IOException("in the middle"));
@@ -269,7 +269,7 @@ class LinkTest {
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(order).hasSize(1000).isSorted();
     assertThat(recorder.closed.get(10, TimeUnit.SECONDS)).hasMessage("in the middle");
-    assertThat(link.inItsThread()).isFalse();
+    assertThat(threads.areCurrent()).isFalse();
 
     threads.close();
     var afterTheThread = new CompletableFuture<String>();

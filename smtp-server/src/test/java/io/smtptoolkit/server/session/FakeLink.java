@@ -47,11 +47,6 @@ final class FakeLink implements Link {
   }
 
   @Override
-  public boolean inItsThread() {
-    return true;
-  }
-
-  @Override
   public void write(ByteBuffer octets) {
     if (octets.hasRemaining()) {
       calls.add("write");
