@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * <p>Immutable.
  *
+ * @param from those of messages that came at this time or after
  * @param until those of messages that came at this time or before
  * @param isUnreported only those of which it was not noted that they are late
  */
-public record Aged(Instant until, boolean isUnreported) {}
+public record Aged(Instant from, Instant until, boolean isUnreported) {}

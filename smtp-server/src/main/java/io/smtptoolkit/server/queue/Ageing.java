@@ -36,6 +36,7 @@ final class Ageing {
           }
           return true;
         },
+        aged.from().toEpochMilli(),
         aged.until().toEpochMilli(),
         aged.isUnreported() ? 0 : 1,
         now.toEpochMilli());

@@ -41,6 +41,8 @@ final class Sweep {
   private final BooleanSupplier isStopping;
   private boolean isRunning;
   private int steps;
+  // What came before it was noted as late in this run, or before: it is not read at each step.
+  private Instant noted = Instant.EPOCH;
 
   Sweep(
       MessageQueue queue,
@@ -60,6 +62,7 @@ final class Sweep {
     if (!isRunning) {
       isRunning = true;
       steps = 0;
+      noted = Instant.EPOCH;
       step();
     }
   }
@@ -102,7 +105,14 @@ final class Sweep {
   }
 
   private List<Lease> next(Instant now) throws IOException {
-    List<Lease> expired = queue.lease(new Aged(schedule.expired(now), false), now, STEP);
-    return expired.isEmpty() ? queue.lease(new Aged(schedule.late(now), true), now, STEP) : expired;
+    var expired = new Aged(Instant.EPOCH, schedule.expired(now), false);
+    List<Lease> leases = queue.lease(expired, now, STEP);
+    if (leases.isEmpty()) {
+      leases = queue.lease(new Aged(noted, schedule.late(now), true), now, STEP);
+      if (!leases.isEmpty()) {
+        noted = leases.get(leases.size() - 1).message().acceptedAt();
+      }
+    }
+    return leases;
   }
 }

@@ -115,7 +115,7 @@ SELECT recipient.*
 FROM message
   CROSS JOIN recipient ON recipient.message = message.id
   CROSS JOIN back_off ON back_off.destination = recipient.destination
-WHERE message.state = 1 AND message.accepted_at <= ? AND recipient.held = 0
+WHERE message.state = 1 AND message.accepted_at BETWEEN ? AND ? AND recipient.held = 0
   AND recipient.delay_reported <= ? AND back_off.until > ?
 ORDER BY message.accepted_at, message.id;
 

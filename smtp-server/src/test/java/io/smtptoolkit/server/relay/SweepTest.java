@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.server.queue.Aged;
 import io.smtptoolkit.server.queue.IncomingMessage;
+import io.smtptoolkit.server.queue.Lease;
 import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.QueueId;
 import io.smtptoolkit.server.queue.QueueOptions;
@@ -20,6 +21,7 @@ import io.smtptoolkit.server.queue.SqliteQueue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -86,7 +88,33 @@ class SweepTest {
     clock.advance(Duration.ofHours(4));
     sweep();
 
-    assertThat(queue.lease(new Aged(clock.instant(), true), clock.instant(), 9)).isEmpty();
+    assertThat(queue.lease(new Aged(Instant.EPOCH, clock.instant(), true), clock.instant(), 9))
+        .isEmpty();
+  }
+
+  @Test
+  void allThatIsLateIsNotedInOneRun() throws Exception {
+    for (int i = 0; i < 2 * Sweep.STEP + 50; i++) {
+      accept(queue, CONTENT, message("c@example.org", "r" + i + "@x.example"));
+      clock.advance(Duration.ofMillis(i % 2)); // pairs at one time
+    }
+    clock.advance(Duration.ofHours(4));
+
+    sweep();
+
+    assertThat(told).hasSize(2 * Sweep.STEP + 50).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aSearchBeginsWhereItIsToldTo() throws Exception {
+    accept(queue, CONTENT, message("c@example.org", "early@x.example"));
+    clock.advance(Duration.ofHours(1));
+    QueueId late = accept(queue, CONTENT, message("c@example.org", "late@x.example"));
+
+    List<Lease> found =
+        queue.lease(new Aged(clock.instant(), clock.instant(), true), clock.instant(), 9);
+
+    assertThat(found).singleElement().matches(it -> it.message().id().equals(late));
   }
 
   /** The id is of the time of MAIL, and the age begins with the 250. */
