@@ -98,6 +98,14 @@ final class RowDelivery {
       Supplier<InputStream> content)
       throws IOException {
     Files.deleteIfExists(temporary); // of an attempt that a crash ended
+    if (!mailbox.quota().isUnlimited()) {
+      // Without its CRs it has at least half of its octets: most of what has no room is not
+      // written.
+      Optional<MailboxOutcome> refusal = refusal(roomFor(mailbox, message.octets() / 2));
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+    }
     long size;
     try (FileChannel file = disk.create(temporary)) {
       if (!write(file, message, recipient, content)) {
@@ -126,21 +134,26 @@ final class RowDelivery {
       throws IOException {
     var usage = new MaildirUsage(maildir, mailbox.quota(), clock);
     synchronized (locks.of(mailbox)) {
-      switch (usage.roomFor(size)) {
-        case FULL -> {
-          return MailboxOutcome.later("4.2.2", "The mailbox is full.");
-        }
-        case NEVER -> {
-          return MailboxOutcome.never(
-              "5.2.3", "The message is larger than all that the mailbox may hold.");
-        }
-        case FITS -> {}
+      Optional<MailboxOutcome> refusal = refusal(usage.roomFor(size));
+      if (refusal.isPresent()) {
+        return refusal.get();
       }
       if (link(temporary, arrived)) {
         count(usage, size, mailbox);
       }
       return stored(arrived);
     }
+  }
+
+  private static Optional<MailboxOutcome> refusal(MaildirUsage.Room room) {
+    return switch (room) {
+      case FITS -> Optional.empty();
+      case FULL -> Optional.of(MailboxOutcome.later("4.2.2", "The mailbox is full."));
+      case NEVER ->
+          Optional.of(
+              MailboxOutcome.never(
+                  "5.2.3", "The message is larger than all that the mailbox may hold."));
+    };
   }
 
   /** False if it is there already: the name is that of no other row. */

@@ -298,6 +298,19 @@ class MaildirAgentTest {
     }
   }
 
+  /** A disk that fails would be told: nothing is written for a mailbox that is full already. */
+  @Test
+  void aMessageForAFullMailboxIsNotWritten() throws Exception {
+    Files.createDirectories(folder.resolve("bob/cur"));
+    Files.writeString(folder.resolve("bob/cur/1.x.y,S=1000:2,S"), "");
+    var disk = new BrokenDisk("create", "no file may be made");
+
+    MailboxOutcome outcome =
+        deliver(agent(Quota.ofOctets(1000), disk), message(AFTER_START), row(7, 0), CONTENT);
+
+    assertThat(status(outcome)).isEqualTo("4.2.2");
+  }
+
   private static OptionalLong number(String text) {
     return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
   }
