@@ -143,7 +143,7 @@ final class Connecting {
     }
   }
 
-  /** What waits for its time holds the connection in memory, and is taken back at the end. */
+  /** A timer holds the connection in memory, and is taken back at the end. */
   private void later(Duration time, Runnable task) {
     Runnable takeBack = attempts.later(time, task);
     synchronized (this) {

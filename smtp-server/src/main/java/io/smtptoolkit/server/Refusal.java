@@ -35,7 +35,7 @@ public enum Refusal {
   /** The {@link SessionPolicy} did not admit the client when it connected. */
   POLICY,
 
-  /** A PROXY header that is malformed, late, or from who is no proxy. */
+  /** A PROXY header that is malformed, late, or from an address that is not a proxy of ours. */
   PROXY_HEADER,
 
   /** The client must show a certificate, and has none that counts. */

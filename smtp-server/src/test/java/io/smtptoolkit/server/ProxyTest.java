@@ -261,7 +261,7 @@ class ProxyTest {
     assertThat(connected).allMatch(it -> it.frontEnd().isEmpty());
     assertThat(watched)
         .filteredOn(it -> it.startsWith("closed"))
-        .allMatch(it -> it.endsWith("a PROXY header from who is no proxy"));
+        .allMatch(it -> it.endsWith("a PROXY header from an address that is not a proxy of ours"));
   }
 
   @Test
@@ -381,7 +381,9 @@ class ProxyTest {
     assertThat(warnings).hasSize(2).allMatch(it -> it.startsWith("refused ["));
     assertThat(warnings.get(0)).contains("peer=\"127.0.0.1:", "reason=\"not a PROXY header: ");
     assertThat(warnings.get(1))
-        .contains("peer=\"127.0.0.9:", "reason=\"a PROXY header from who is no proxy\"");
+        .contains(
+            "peer=\"127.0.0.9:",
+            "reason=\"a PROXY header from an address that is not a proxy of ours\"");
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent, and what is told of it, does not depend on how it is sent. */
+/** The message and its outcomes do not depend on the way by which it is sent. */
 class PathsTest extends ClientScene {
   /** All octets but CR, LF and NUL; dots, long lines, blanks at the ends of lines. */
   private static final byte[] DIFFICULT = difficult();

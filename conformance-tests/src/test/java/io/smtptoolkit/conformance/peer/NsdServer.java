@@ -74,7 +74,7 @@ final class NsdServer implements AutoCloseable {
     }
   }
 
-  /** What each zone needs. */
+  /** The records that each zone needs. */
   private static String head(String zone) {
     return """
     $ORIGIN %s.

@@ -59,7 +59,7 @@ final class DnsBlockList implements SessionPolicy {
         .anyMatch(code -> code.startsWith("127.") && !code.startsWith("127.255.255."));
   }
 
-  /** What is not printable is escaped by dnsjava. */
+  /** The library escapes all that is not printable. */
   private CompletionStage<String> reason(Name entry) {
     return dns.lookupAsync(entry, Type.TXT)
         .thenApply(it -> String.join("", ((TXTRecord) it.getRecords().get(0)).getStrings()))

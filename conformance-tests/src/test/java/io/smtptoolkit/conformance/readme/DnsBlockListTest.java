@@ -37,7 +37,7 @@ import org.xbill.DNS.Type;
 /** The policy of docs/programs.md that asks a DNS list, run with a name server on loopback. */
 @Timeout(60)
 class DnsBlockListTest {
-  /** What the list says, by name and type. */
+  /** The answers of the list, by name and type. */
   private static final Map<String, String> ENTRIES =
       Map.of(
           "66.0.0.127.list.example. A", "127.0.0.2",

@@ -151,7 +151,7 @@ public final class ConnectionDriver implements Link.Listener {
       return;
     }
     if (peer.isHeaderUninvited(octets)) {
-      goodbye.refuseHeader("a PROXY header from who is no proxy");
+      goodbye.refuseHeader("a PROXY header from an address that is not a proxy of ours");
       run();
       return;
     }
@@ -164,7 +164,7 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void inputEnded() {
     if (goodbye.inputEnded()) {
-      // Who has closed is kept waiting for nothing.
+      // A client that has closed waits for nothing.
       hello.endWait();
       errors.endPause();
       connection.endOfInput();
