@@ -59,7 +59,7 @@ public final class IoThreads implements Executor, AutoCloseable {
     this.connector = new NioSocketConnector(this, processors);
     // Ours counts; MINA would give up after a minute.
     connector.setConnectTimeoutMillis(TimeUnit.DAYS.toMillis(1));
-    connector.getSessionConfig().setTcpNoDelay(true);
+    connector.setSessionDataStructureFactory(new SessionData());
     connector.setHandler(
         new LinkHandler(
             link -> {
@@ -81,7 +81,7 @@ public final class IoThreads implements Executor, AutoCloseable {
     acceptor.setHandler(new LinkHandler(factory));
     acceptor.setReuseAddress(true);
     acceptor.setBacklog(BACKLOG);
-    acceptor.getSessionConfig().setTcpNoDelay(true);
+    acceptor.setSessionDataStructureFactory(new SessionData());
     // To stop accepting closes no connection.
     acceptor.setCloseOnDeactivation(false);
     try {

@@ -2,7 +2,9 @@ package io.smtptoolkit.client.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -166,11 +168,15 @@ public final class LinkProcessor extends NioProcessor {
   protected void init(NioSession session) throws Exception {
     super.init(session);
     begun();
+    // By MINA's session all of this would go through a java.net.Socket made for it.
+    SocketChannel channel = (SocketChannel) session.getChannel();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     InetSocketAddress peer =
         session.getAttribute(IoThreads.PEER) instanceof InetSocketAddress named
             ? named
-            : (InetSocketAddress) session.getRemoteAddress();
-    session.setAttribute(LINK, new MinaLink(session, this, peer));
+            : (InetSocketAddress) channel.getRemoteAddress();
+    InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+    session.setAttribute(LINK, new MinaLink(session, this, local, peer));
   }
 
   @Override

@@ -24,6 +24,7 @@ final class MinaLink implements Link {
 
   private final NioSession session;
   private final LinkProcessor processor;
+  private final InetSocketAddress local;
   private final InetSocketAddress peer;
   private @Nullable Listener listener;
   // Octets that wait for the operating system, without buffers while there are none.
@@ -35,9 +36,14 @@ final class MinaLink implements Link {
   private boolean closing;
   private boolean ended;
 
-  MinaLink(NioSession session, LinkProcessor processor, InetSocketAddress peer) {
+  MinaLink(
+      NioSession session,
+      LinkProcessor processor,
+      InetSocketAddress local,
+      InetSocketAddress peer) {
     this.session = session;
     this.processor = processor;
+    this.local = local;
     this.peer = peer;
   }
 
@@ -113,7 +119,7 @@ final class MinaLink implements Link {
 
   @Override
   public InetSocketAddress localAddress() {
-    return (InetSocketAddress) session.getLocalAddress();
+    return local;
   }
 
   @Override
@@ -165,7 +171,7 @@ final class MinaLink implements Link {
 
   /** The listener, or a task of the connection, threw. */
   void failed(Throwable fault) {
-    LOG.error("{} <-> {}: the connection failed", session.getLocalAddress(), peer, fault);
+    LOG.error("{} <-> {}: the connection failed", local, peer, fault);
     end(new IOException("failed: " + fault, fault));
   }
 
