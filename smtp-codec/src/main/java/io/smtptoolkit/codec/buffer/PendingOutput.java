@@ -2,9 +2,13 @@ package io.smtptoolkit.codec.buffer;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
-/** Octets ready to be written, gathered so that they leave in one piece. Not thread-safe. */
-public final class PendingOutput {
+/**
+ * Octets ready to be written, gathered so that they leave in one piece. To an encoder it is where
+ * there is room. Not thread-safe.
+ */
+public final class PendingOutput implements IntFunction<ByteBuffer> {
 
   /** Chosen: the replies of one pipelined transaction, or its commands. */
   private static final int FIRST_OCTETS = 256;
@@ -29,6 +33,11 @@ public final class PendingOutput {
       octets = ByteBuffer.wrap(Arrays.copyOf(octets.array(), capacity)).position(octets.position());
     }
     return octets;
+  }
+
+  @Override
+  public ByteBuffer apply(int room) {
+    return withRoom(room);
   }
 
   /**

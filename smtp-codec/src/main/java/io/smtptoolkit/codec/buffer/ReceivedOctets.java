@@ -2,6 +2,7 @@ package io.smtptoolkit.codec.buffer;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Octets received and not yet used, in order, as the buffers they came in.
@@ -20,7 +21,10 @@ public final class ReceivedOctets {
 
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>(4);
+  /** What is read now; mostly there is no more than that, or not even this. */
+  private ByteBuffer first = NONE;
+
+  private @Nullable ArrayDeque<ByteBuffer> others;
 
   /** Where small pieces are joined: the last of the buffers, or one without room. */
   private ByteBuffer joined = NONE;
@@ -38,14 +42,18 @@ public final class ReceivedOctets {
     if (octets == 0) {
       return;
     }
-    if (octets > SMALL_OCTETS || !current().hasRemaining()) {
-      buffers.addLast(buffer);
+    if (!current().hasRemaining()) {
+      first = buffer;
+      return;
+    }
+    if (octets > SMALL_OCTETS) {
+      addLast(buffer);
       joined = NONE;
       return;
     }
     if (joined.capacity() - joined.limit() < octets) {
       joined = ByteBuffer.allocate(JOINED_OCTETS).limit(0);
-      buffers.addLast(joined);
+      addLast(joined);
     }
     int end = joined.limit();
     joined.limit(end + octets).put(end, buffer, buffer.position(), octets);
@@ -58,17 +66,15 @@ public final class ReceivedOctets {
    * @return the buffer, whose position the caller moves; empty if there is nothing
    */
   public ByteBuffer current() {
-    while (true) {
-      ByteBuffer first = buffers.peekFirst();
-      if (first == null) {
-        joined = NONE;
+    while (!first.hasRemaining()) {
+      ByteBuffer next = others == null ? null : others.pollFirst();
+      if (next == null) {
+        clear();
         return NONE;
       }
-      if (first.hasRemaining()) {
-        return first;
-      }
-      buffers.removeFirst();
+      first = next;
     }
+    return first;
   }
 
   /**
@@ -77,9 +83,11 @@ public final class ReceivedOctets {
    * @return octets not yet used
    */
   public int octets() {
-    int sum = 0;
-    for (ByteBuffer buffer : buffers) {
-      sum += buffer.remaining();
+    int sum = first.remaining();
+    if (others != null) {
+      for (ByteBuffer buffer : others) {
+        sum += buffer.remaining();
+      }
     }
     return sum;
   }
@@ -90,19 +98,27 @@ public final class ReceivedOctets {
    * @return the octets that are left, in order
    */
   public ByteBuffer takeAll() {
-    ByteBuffer first = current();
-    if (buffers.size() > 1) {
-      ByteBuffer all = ByteBuffer.allocate(octets());
-      buffers.forEach(all::put);
-      first = all.flip();
+    ByteBuffer all = current();
+    if (others != null) {
+      ByteBuffer copy = ByteBuffer.allocate(octets()).put(first);
+      others.forEach(copy::put);
+      all = copy.flip();
     }
     clear();
-    return first;
+    return all;
   }
 
   /** Drops everything. */
   public void clear() {
-    buffers.clear();
+    first = NONE;
+    others = null;
     joined = NONE;
+  }
+
+  private void addLast(ByteBuffer buffer) {
+    if (others == null) {
+      others = new ArrayDeque<>(4);
+    }
+    others.addLast(buffer);
   }
 }

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The rules of an SMTP or LMTP conversation: which command is in order when, and where each reply
@@ -307,10 +308,15 @@ public final class Conversation {
    * @return the state and the facts after it
    */
   public Standing after(Standing standing, Command command, Reply reply) {
-    return after(standing, step(command), command, reply);
+    return after(standing, step(command), command, reply, Extensions::fromEhlo);
   }
 
-  static Standing after(Standing standing, Step step, Command command, Reply reply) {
+  static Standing after(
+      Standing standing,
+      Step step,
+      Command command,
+      Reply reply,
+      Function<Reply, Extensions> read) {
     Standing next = after(standing, step, reply.code());
     if (command instanceof CustomCommand custom && next.state() != CLOSED) {
       if (reply.isNegative() && order(standing, step) != Order.IN_ORDER) {
@@ -326,13 +332,13 @@ public final class Conversation {
       return begun(standing, mail, next);
     }
     if (command instanceof Ehlo ehlo) {
-      return next.with(next.facts().withHello(ehlo.helloName(), true, Extensions.fromEhlo(reply)));
+      return next.with(next.facts().withHello(ehlo.helloName(), true, read.apply(reply)));
     }
     if (command instanceof Helo helo) {
       return next.with(next.facts().withHello(helo.helloName(), false, Extensions.NONE));
     }
     if (command instanceof Lhlo lhlo) {
-      return next.with(next.facts().withHello(lhlo.helloName(), true, Extensions.fromEhlo(reply)));
+      return next.with(next.facts().withHello(lhlo.helloName(), true, read.apply(reply)));
     }
     return next;
   }

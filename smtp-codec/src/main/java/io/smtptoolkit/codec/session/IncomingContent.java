@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a mail transaction as it arrives, in either form, with the verdict on its octets
+ * The content of one mail transaction as it arrives, in either form, with the verdict on its octets
  * and their number. Not thread-safe.
  *
  * <p>Of a bad octet and the first octet beyond the limit the one that comes first in the content
@@ -41,35 +41,35 @@ final class IncomingContent {
 
   private final boolean refusesBareLineEnds;
   private final boolean refusesNul;
-  // None before the first content: most connections of a busy server are idle.
+  private final boolean binary;
+  private final long limit;
+  private final DotLineScan dotLines = new DotLineScan();
+  // Of these the one in whose form the content comes.
   private @Nullable ContentDecoder data;
   private @Nullable ChunkDecoder chunks;
-  private @Nullable DotLineScan dotLines;
-  private boolean binary;
-  private boolean chunked;
   private boolean lastChunk;
-  private long octetsToDrain;
-
-  private long limit;
   private long octets;
   private Verdict verdict = Verdict.GOOD;
 
   /** The event that follows the octets just reported, or NEED_BYTES. */
   private ServerEvent untold = ServerEvent.NEED_BYTES;
 
-  IncomingContent(Set<Leniency> leniencies, long limit) {
+  /**
+   * A content of which nothing has come.
+   *
+   * @param leniencies of which some concern its octets
+   * @param limit the greatest number of octets that it may have
+   * @param binary whether these may be any
+   */
+  IncomingContent(Set<Leniency> leniencies, long limit, boolean binary) {
     refusesBareLineEnds = !leniencies.contains(Leniency.BARE_CR_OR_LF_IN_CONTENT);
     refusesNul = !leniencies.contains(Leniency.NUL_IN_CONTENT);
     this.limit = limit;
-  }
-
-  /** The greatest number of octets that one content may have. */
-  long limit() {
-    return limit;
+    this.binary = binary;
   }
 
   /** Refuses an EHLO reply that announces another limit. */
-  void requireAnnounced(Extensions offered) {
+  static void requireAnnounced(Extensions offered, long limit) {
     Optional<SizeExtension> size = offered.find(SizeExtension.class);
     long number = size.isPresent() ? size.get().maxOctets().orElse(limit) : limit;
     // RFC 1870 §3: zero is no limit.
@@ -80,56 +80,26 @@ final class IncomingContent {
     }
   }
 
-  void limit(long newLimit) {
-    limit = newLimit;
-  }
-
-  /** Before content: whether it may hold any octets. */
-  void beginTransaction(boolean isBinary) {
-    binary = isBinary;
-    chunked = false;
-    octets = 0;
-    dotLines = new DotLineScan();
-    verdict = Verdict.GOOD;
-    untold = ServerEvent.NEED_BYTES;
-  }
-
   void beginData() {
     data = new ContentDecoder();
   }
 
   void beginChunk(long size, boolean last) {
-    ChunkDecoder decoder = chunks;
-    if (!chunked || decoder == null) {
-      chunked = true;
-      decoder = new ChunkDecoder();
-      chunks = decoder;
+    if (chunks == null) {
+      chunks = new ChunkDecoder();
     }
-    decoder.start(size, last);
+    chunks.start(size, last);
     lastChunk = last;
-  }
-
-  /** Of a chunk that is refused the octets are only read (RFC 3030 §2). */
-  void beginDraining(long size) {
-    octetsToDrain = size;
-  }
-
-  /** Reads and drops; true once the chunk has ended. */
-  boolean isDrained(ByteBuffer input) {
-    int drained = (int) Math.min(octetsToDrain, input.remaining());
-    input.position(input.position() + drained);
-    octetsToDrain -= drained;
-    return octetsToDrain == 0;
   }
 
   /** Whether octets that do not come by BDAT would be between a CR and its LF. */
   boolean isCutInLineEnd() {
-    return refusesBareLineEnds && !binary && chunked && chunks != null && chunks.endsWithCr();
+    return refusesBareLineEnds && !binary && chunks != null && chunks.endsWithCr();
   }
 
   /** What looks like a hidden end of mail data in this content, with some octets after it. */
   Optional<String> smuggled() {
-    return dotLines == null ? Optional.empty() : dotLines.sample();
+    return dotLines.sample();
   }
 
   /** Why the content that has ended must be refused; empty if it may be accepted. */
@@ -158,7 +128,7 @@ final class IncomingContent {
     ContentDecoder decoder = Objects.requireNonNull(data);
     int begin = input.position();
     ContentDecoder.Result found = decoder.next(input);
-    Objects.requireNonNull(dotLines).next(input, begin, decoder.bareLineEnd().isPresent());
+    dotLines.next(input, begin, decoder.bareLineEnd().isPresent());
     return switch (found) {
       case NEED_BYTES -> ServerEvent.NEED_BYTES;
       case CONTENT -> {
@@ -180,7 +150,7 @@ final class IncomingContent {
     int begin = input.position();
     int taken = decoder.next(input);
     if (!binary) {
-      Objects.requireNonNull(dotLines).next(input, begin, decoder.bareLineEnd().isPresent());
+      dotLines.next(input, begin, decoder.bareLineEnd().isPresent());
     }
     int admitted = admit(decoder.bareLineEnd(), decoder.nul(), taken);
     if (admitted > 0) {

@@ -8,13 +8,12 @@ import io.smtptoolkit.codec.command.Bdat;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.CustomCommand;
 import io.smtptoolkit.codec.command.Data;
-import io.smtptoolkit.codec.command.Ehlo;
-import io.smtptoolkit.codec.command.Lhlo;
 import io.smtptoolkit.codec.command.Mail;
 import io.smtptoolkit.codec.command.MailParameters;
 import io.smtptoolkit.codec.command.Rcpt;
 import io.smtptoolkit.codec.command.RcptParameters;
 import io.smtptoolkit.codec.command.Verb;
+import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.AuthReplies;
 import io.smtptoolkit.codec.reply.Replies;
@@ -37,7 +36,7 @@ import io.smtptoolkit.codec.wire.ReplyEncoder;
 import io.smtptoolkit.codec.wire.SaslLine;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of one connection, without I/O: octets in, events out; replies in, octets out.
@@ -75,24 +74,27 @@ public final class ServerSession {
   /** The way in which the next octets are read. */
   @FunctionalInterface
   private interface Reading {
-    ServerEvent next(ByteBuffer input);
+    ServerEvent next(ServerSession session, ByteBuffer input);
   }
 
-  private final Conversation conversation;
-  private final ParameterRules parameterRules;
-  private final Limits limits;
+  private static final Reading LINES = ServerSession::readLine;
+  private static final Reading DATA =
+      (session, input) -> session.contentEvent(session.content().nextOfData(input));
+  private static final Reading CHUNK =
+      (session, input) -> session.contentEvent(session.content().nextOfChunk(input));
+
+  private final ServerRules rules;
   private final ReceivedOctets received = new ReceivedOctets();
   private final PendingOutput output = new PendingOutput();
-  private final IntFunction<ByteBuffer> roomForReply = output::withRoom;
   private final CommandLines commandLines;
-  private final IncomingContent content;
-  private final Reading lines = this::readLine;
-  private final Reading data = this::readData;
-  private final Reading chunk = this::readChunk;
+  private Limits limits;
+
+  /** Of the current mail transaction, or of the last one; none before the first. */
+  private @Nullable IncomingContent content;
 
   private long receivedOctets;
   private Standing standing;
-  private Reading reading = lines;
+  private Reading reading = LINES;
   private boolean inputEnded;
 
   /** What the reply that is due will answer, the event that asked for it, and how many replies. */
@@ -104,11 +106,9 @@ public final class ServerSession {
   private int saslResponses;
 
   ServerSession(ServerSessionBuilder builder) {
-    conversation = builder.conversation;
-    parameterRules = builder.parameterRules;
-    commandLines = new CommandLines(builder.leniencies, builder.parsers);
+    rules = builder.rules;
+    commandLines = new CommandLines(rules.leniencies(), rules.parsers());
     limits = builder.limits;
-    content = new IncomingContent(builder.leniencies, limits.maxContentOctets());
     standing = Conversation.start(builder.protocol);
   }
 
@@ -168,7 +168,7 @@ public final class ServerSession {
     while (true) {
       ByteBuffer input = received.current();
       boolean hasInput = input.hasRemaining();
-      ServerEvent event = reading.next(input);
+      ServerEvent event = reading.next(this, input);
       if (event != ServerEvent.NEED_BYTES) {
         return event;
       }
@@ -206,19 +206,17 @@ public final class ServerSession {
     }
     Standing next =
         asking instanceof CommandReceived command
-            ? Conversation.after(standing, answering, command.command(), reply)
+            ? Conversation.after(standing, answering, command.command(), reply, this::offered)
             : Conversation.after(standing, answering, code);
-    if (reply.isPositiveCompletion() && isHello(asking)) {
-      content.requireAnnounced(next.facts().extensions());
-    }
     output(reply);
     repliesDue = 0;
+    asking = ServerEvent.PAUSED;
     standing = next;
     if (standing.state() == SessionState.CLOSED) {
       closed();
       return;
     }
-    reading = standing.state() == SessionState.CONTENT ? beginData() : lines;
+    reading = standing.state() == SessionState.CONTENT ? beginData() : LINES;
     if (answering != Conversation.SASL_RESPONSE) {
       saslResponses = 0;
     }
@@ -312,7 +310,7 @@ public final class ServerSession {
    *     octets, each as a character; empty if there is none
    */
   public Optional<String> smuggledOctets() {
-    return content.smuggled();
+    return content == null ? Optional.empty() : content.smuggled();
   }
 
   /**
@@ -331,7 +329,7 @@ public final class ServerSession {
    * @return octets; {@link Limits#UNLIMITED} if there is no limit
    */
   public long maxContentOctets() {
-    return content.limit();
+    return limits.maxContentOctets();
   }
 
   /**
@@ -346,7 +344,7 @@ public final class ServerSession {
     if (begun || (repliesDue > 0 && asking instanceof MailReceived)) {
       throw new LocalProtocolException("another limit for content in " + state);
     }
-    content.limit(limits.withMaxContentOctets(maxContentOctets).maxContentOctets());
+    limits = limits.withMaxContentOctets(maxContentOctets);
   }
 
   /**
@@ -371,7 +369,7 @@ public final class ServerSession {
       case AUTHENTICATING -> Input.SASL_LINE;
       case CONTENT -> repliesDue > 0 ? Input.LINE : Input.CONTENT;
       case CONNECTED, REFUSED, GREETED, READY, MAIL, RCPT, CHUNKING, FAILED ->
-          repliesDue > 0 || reading.equals(lines) ? Input.LINE : Input.CHUNK;
+          repliesDue > 0 || reading.equals(LINES) ? Input.LINE : Input.CHUNK;
     };
   }
 
@@ -404,15 +402,25 @@ public final class ServerSession {
     return refused;
   }
 
-  private static boolean isHello(ServerEvent event) {
-    return event instanceof OtherReceived other
-        && (other.command() instanceof Ehlo || other.command() instanceof Lhlo);
+  /** What a reply to EHLO or LHLO offers. */
+  private Extensions offered(Reply reply) {
+    Extensions offered = rules.ehloReplies().extensions(reply);
+    IncomingContent.requireAnnounced(offered, maxContentOctets());
+    return offered;
+  }
+
+  /** A verb of a bundle may lead to content without MAIL. */
+  private IncomingContent content() {
+    if (content == null) {
+      content = new IncomingContent(rules.leniencies(), maxContentOctets(), false);
+    }
+    return content;
   }
 
   private Reading beginData() {
-    content.beginData();
+    content().beginData();
     answering = Conversation.END_OF_DATA;
-    return data;
+    return DATA;
   }
 
   private ServerEvent readLine(ByteBuffer input) {
@@ -462,7 +470,7 @@ public final class ServerSession {
     if (commandLines.endedTooWeakly(command)) {
       return badLine(false);
     }
-    Step step = conversation.step(command);
+    Step step = rules.conversation().step(command);
     Order order = Conversation.order(standing, step);
     if (command instanceof Bdat bdat) {
       return chunk(bdat, step, order, input);
@@ -487,7 +495,7 @@ public final class ServerSession {
       refusal = refusalOfData(command);
     } else if (command instanceof CustomCommand
         && Conversation.addsContent(standing, step)
-        && content.isCutInLineEnd()) {
+        && content().isCutInLineEnd()) {
       refusal = Optional.of(Replies.contentRefusedLineEnds());
     }
     return refusal.isPresent()
@@ -497,15 +505,15 @@ public final class ServerSession {
 
   private ServerEvent mail(Mail mail, Step step) {
     Judged<MailParameters> judged =
-        parameterRules.judge(mail, standing.facts(), commandLines.octetsBeforeBlanks());
+        rules.parameters().judge(mail, standing.facts(), commandLines.octetsBeforeBlanks());
     if (judged.refusal().isPresent()) {
       return refuse(mail, judged.refusal().get());
     }
-    if (judged.parameters().size().orElse(0) > content.limit()) {
+    if (judged.parameters().size().orElse(0) > maxContentOctets()) {
       // RFC 1870 §6.1: what is declared too large need not be sent.
-      return refuse(mail, Replies.sizeExceeded(content.limit()));
+      return refuse(mail, Replies.sizeExceeded(maxContentOctets()));
     }
-    content.beginTransaction(mail.isBinary());
+    content = new IncomingContent(rules.leniencies(), maxContentOctets(), mail.isBinary());
     return ask(step, new MailReceived(mail, judged.parameters()), 1);
   }
 
@@ -515,7 +523,7 @@ public final class ServerSession {
       return refuse(rcpt, Replies.tooManyRecipients());
     }
     Judged<RcptParameters> judged =
-        parameterRules.judge(rcpt, facts, commandLines.octetsBeforeBlanks());
+        rules.parameters().judge(rcpt, facts, commandLines.octetsBeforeBlanks());
     return judged.refusal().isPresent()
         ? refuse(rcpt, judged.refusal().get())
         : ask(step, new RcptReceived(rcpt, judged.parameters()), 1);
@@ -540,8 +548,8 @@ public final class ServerSession {
     }
     answering = step;
     if (order == Order.IN_ORDER) {
-      content.beginChunk(bdat.size(), bdat.last());
-      reading = chunk;
+      content().beginChunk(bdat.size(), bdat.last());
+      reading = CHUNK;
       return new ChunkStarted(bdat.size(), bdat.last());
     }
     Reply refusal =
@@ -549,19 +557,11 @@ public final class ServerSession {
             ? OutOfOrder.notOffered(bdat, standing)
             : OutOfOrder.withoutRecipients(bdat, standing);
     String reason = describe(bdat);
-    content.beginDraining(bdat.size());
+    var unwanted = new UnwantedChunk(bdat.size());
     reading =
-        octets ->
-            content.isDrained(octets) ? refuseContent(refusal, reason) : ServerEvent.NEED_BYTES;
-    return reading.next(input);
-  }
-
-  private ServerEvent readChunk(ByteBuffer input) {
-    return contentEvent(content.nextOfChunk(input));
-  }
-
-  private ServerEvent readData(ByteBuffer input) {
-    return contentEvent(content.nextOfData(input));
+        (session, octets) ->
+            unwanted.isOver(octets) ? refuseContent(refusal, reason) : ServerEvent.NEED_BYTES;
+    return reading.next(this, input);
   }
 
   private ServerEvent contentEvent(ServerEvent event) {
@@ -571,7 +571,7 @@ public final class ServerSession {
     if (event != IncomingContent.CHUNK_ENDED && event != IncomingContent.CONTENT_ENDED) {
       return event;
     }
-    Optional<Violation> refusal = content.refusal();
+    Optional<Violation> refusal = content().refusal();
     return refusal.isPresent()
         ? refuseContent(refusal.get().reply(), refusal.get().reason())
         : ask(answering, event, Conversation.replies(standing, answering));
@@ -609,13 +609,13 @@ public final class ServerSession {
     repliesDue = replies;
     if (replies == 0) {
       standing = Conversation.afterSuccess(standing, step);
-      reading = lines;
+      reading = LINES;
     }
     return event;
   }
 
   private ServerEvent refuse(Command command, Reply reply) {
-    standing = conversation.after(standing, command, reply);
+    standing = rules.conversation().after(standing, command, reply);
     output(reply);
     return new Violation(reply, describe(command), Optional.of(command));
   }
@@ -647,7 +647,7 @@ public final class ServerSession {
       output(reply);
     }
     standing = Conversation.after(standing, answering, reply.code());
-    reading = lines;
+    reading = LINES;
     return new Violation(reply, reason);
   }
 
@@ -660,15 +660,15 @@ public final class ServerSession {
   private void closed() {
     standing = new Standing(SessionState.CLOSED, standing.facts());
     repliesDue = 0;
-    reading = lines;
+    reading = LINES;
     received.clear();
   }
 
   private void output(Reply reply) {
-    ReplyEncoder.encode(reply, roomForReply);
+    ReplyEncoder.encode(reply, output);
   }
 
   private String describe(Command command) {
-    return conversation.step(command) + " in " + standing.state();
+    return rules.conversation().step(command) + " in " + standing.state();
   }
 }

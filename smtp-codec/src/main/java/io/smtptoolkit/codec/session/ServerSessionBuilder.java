@@ -14,11 +14,9 @@ import java.util.Set;
 public final class ServerSessionBuilder {
   Protocol protocol = Protocol.SMTP;
   Limits limits = Limits.DEFAULT;
-  Set<Leniency> leniencies = Set.of();
+  private Set<Leniency> leniencies = Set.of();
   private List<ExtensionBundle> bundles = List.of();
-  Conversation conversation = Conversation.with(bundles);
-  ParameterRules parameterRules = ParameterRules.with(bundles);
-  CommandLines.Parsers parsers = CommandLines.Parsers.of(leniencies, bundles);
+  ServerRules rules = ServerRules.of(leniencies, bundles);
 
   ServerSessionBuilder() {}
 
@@ -52,7 +50,7 @@ public final class ServerSessionBuilder {
    */
   public ServerSessionBuilder leniencies(Set<Leniency> value) {
     leniencies = Set.copyOf(value);
-    parsers = CommandLines.Parsers.of(leniencies, bundles);
+    rules = ServerRules.of(leniencies, bundles);
     return this;
   }
 
@@ -66,9 +64,7 @@ public final class ServerSessionBuilder {
    */
   public ServerSessionBuilder bundles(List<ExtensionBundle> value) {
     bundles = List.copyOf(value);
-    conversation = Conversation.with(bundles);
-    parameterRules = ParameterRules.with(bundles);
-    parsers = CommandLines.Parsers.of(leniencies, bundles);
+    rules = ServerRules.of(leniencies, bundles);
     return this;
   }
 
