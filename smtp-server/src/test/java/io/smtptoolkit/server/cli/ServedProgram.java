@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,15 @@ final class ServedProgram implements AutoCloseable {
     assertThat(process.toHandle().destroyForcibly()).isTrue();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** Whether it ends by itself, or has ended. */
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   int exitCode() throws InterruptedException {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the program ends").isTrue();
     return process.exitValue();
@@ -108,6 +118,11 @@ final class ServedProgram implements AutoCloseable {
 
   String output() throws IOException {
     return String.join("\n", output.lines().toList());
+  }
+
+  /** Where its standard error goes, with its log. */
+  Path errorFile() {
+    return errors;
   }
 
   String errors() throws IOException {
