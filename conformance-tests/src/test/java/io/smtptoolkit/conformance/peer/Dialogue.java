@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A conversation with a server, typed octet by octet as a test wants it. Reads wait ten seconds at
@@ -52,24 +53,27 @@ final class Dialogue implements AutoCloseable {
   /**
    * Has openssl connect, say STARTTLS and verify the certificate; what is said from here on is
    * inside TLS.
+   *
+   * @param options further ones of s_client
    */
-  static Dialogue overOpenssl(InetSocketAddress address, Path caFile) {
+  static Dialogue overOpenssl(InetSocketAddress address, Path caFile, Object... options) {
     var command =
         Command.of(
-            "timeout",
-            "60",
-            Peers.installed("openssl", "openssl"),
-            "s_client",
-            "-quiet",
-            "-starttls",
-            "smtp",
-            "-verify_return_error",
-            "-verify_ip",
-            "127.0.0.1",
-            "-CAfile",
-            caFile,
-            "-connect",
-            "127.0.0.1:" + address.getPort());
+                "timeout",
+                "60",
+                Peers.installed("openssl", "openssl"),
+                "s_client",
+                "-quiet",
+                "-starttls",
+                "smtp",
+                "-verify_return_error",
+                "-verify_ip",
+                "127.0.0.1",
+                "-CAfile",
+                caFile,
+                "-connect",
+                "127.0.0.1:" + address.getPort())
+            .and(Arrays.stream(options).map(Object::toString).toList());
     try {
       Process process = command.builder().redirectError(ProcessBuilder.Redirect.DISCARD).start();
       return new Dialogue(process.getInputStream(), process.getOutputStream(), process::destroy);
