@@ -1,12 +1,15 @@
 package io.smtptoolkit.server;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * The way a listener meets clients that keep it busy for nothing, or do not wait for their turn.
  *
  * <p>Immutable.
  *
+ * @param maxConnections the most connections at a time to the listener, in addition to {@link
+ *     ServerLimits#maxConnections}; more are closed with 421. Empty for any number
  * @param maxCommands how many commands a client may give between two accepted messages; one more
  *     closes the connection with 421
  * @param errorDelay how long a client waits after each error of the second half of {@link
@@ -24,6 +27,7 @@ import java.time.Duration;
  *     themselves; zero for not at all. RFC 5321 §4.5.3.2.1 has clients wait 5 minutes
  */
 public record Defence(
+    OptionalInt maxConnections,
     int maxCommands,
     Duration errorDelay,
     int leastContentRate,
@@ -46,13 +50,14 @@ public record Defence(
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(4);
 
   /**
-   * 10,000 commands (chosen: ten messages of 1,000 recipients that are all refused for now), a
-   * second after an error (chosen), 100 octets a second (chosen: a satellite telephone of 2,400
-   * bit/s sends 300), and a client that does not wait for its turn is tolerated and greeted at
-   * once.
+   * No connections of its own to count, 10,000 commands (chosen: ten messages of 1,000 recipients
+   * that are all refused for now), a second after an error (chosen), 100 octets a second (chosen: a
+   * satellite telephone of 2,400 bit/s sends 300), and a client that does not wait for its turn is
+   * tolerated and greeted at once.
    */
   public static final Defence DEFAULT =
       new Defence(
+          OptionalInt.empty(),
           10_000,
           Duration.ofSeconds(1),
           100,
@@ -64,6 +69,7 @@ public record Defence(
   /**
    * Checks the values.
    *
+   * @param maxConnections at least 1, if any
    * @param maxCommands at least 100
    * @param errorDelay from zero to 4 minutes
    * @param leastContentRate at least 0
@@ -73,6 +79,7 @@ public record Defence(
    * @param greetingDelay from zero to 4 minutes
    */
   public Defence {
+    maxConnections.ifPresent(it -> ListenerNames.positive("maxConnections", it));
     if (maxCommands < 100) {
       throw new IllegalArgumentException("maxCommands must be at least 100, not " + maxCommands);
     }
@@ -85,6 +92,24 @@ public record Defence(
   }
 
   /**
+   * This with a bound for the connections of the listener.
+   *
+   * @param value at least 1
+   * @return the changed defence
+   */
+  public Defence withMaxConnections(int value) {
+    return new Defence(
+        OptionalInt.of(value),
+        maxCommands,
+        errorDelay,
+        leastContentRate,
+        rates,
+        earlyTalk,
+        uninvitedPipelining,
+        greetingDelay);
+  }
+
+  /**
    * This with another number of commands.
    *
    * @param value at least 100
@@ -92,7 +117,14 @@ public record Defence(
    */
   public Defence withMaxCommands(int value) {
     return new Defence(
-        value, errorDelay, leastContentRate, rates, earlyTalk, uninvitedPipelining, greetingDelay);
+        maxConnections,
+        value,
+        errorDelay,
+        leastContentRate,
+        rates,
+        earlyTalk,
+        uninvitedPipelining,
+        greetingDelay);
   }
 
   /**
@@ -103,7 +135,14 @@ public record Defence(
    */
   public Defence withErrorDelay(Duration value) {
     return new Defence(
-        maxCommands, value, leastContentRate, rates, earlyTalk, uninvitedPipelining, greetingDelay);
+        maxConnections,
+        maxCommands,
+        value,
+        leastContentRate,
+        rates,
+        earlyTalk,
+        uninvitedPipelining,
+        greetingDelay);
   }
 
   /**
@@ -114,7 +153,14 @@ public record Defence(
    */
   public Defence withLeastContentRate(int value) {
     return new Defence(
-        maxCommands, errorDelay, value, rates, earlyTalk, uninvitedPipelining, greetingDelay);
+        maxConnections,
+        maxCommands,
+        errorDelay,
+        value,
+        rates,
+        earlyTalk,
+        uninvitedPipelining,
+        greetingDelay);
   }
 
   /**
@@ -125,6 +171,7 @@ public record Defence(
    */
   public Defence withRates(AddressRates value) {
     return new Defence(
+        maxConnections,
         maxCommands,
         errorDelay,
         leastContentRate,
@@ -142,6 +189,7 @@ public record Defence(
    */
   public Defence withEarlyTalk(Reaction value) {
     return new Defence(
+        maxConnections,
         maxCommands,
         errorDelay,
         leastContentRate,
@@ -159,7 +207,14 @@ public record Defence(
    */
   public Defence withUninvitedPipelining(Reaction value) {
     return new Defence(
-        maxCommands, errorDelay, leastContentRate, rates, earlyTalk, value, greetingDelay);
+        maxConnections,
+        maxCommands,
+        errorDelay,
+        leastContentRate,
+        rates,
+        earlyTalk,
+        value,
+        greetingDelay);
   }
 
   /**
@@ -170,7 +225,14 @@ public record Defence(
    */
   public Defence withGreetingDelay(Duration value) {
     return new Defence(
-        maxCommands, errorDelay, leastContentRate, rates, earlyTalk, uninvitedPipelining, value);
+        maxConnections,
+        maxCommands,
+        errorDelay,
+        leastContentRate,
+        rates,
+        earlyTalk,
+        uninvitedPipelining,
+        value);
   }
 
   private static void bounded(String name, Duration value) {

@@ -30,6 +30,7 @@ public final class ListenerOptions {
   private final ExtensionOffer extensions;
   private final SessionLimits sessionLimits;
   private final Defence defence;
+  private final Optional<ServerTimeouts> timeouts;
   private final SessionPolicy policy;
   private final FrontEnds frontEnds;
 
@@ -47,6 +48,7 @@ public final class ListenerOptions {
     this.extensions = builder.extensions;
     this.sessionLimits = builder.sessionLimits;
     this.defence = builder.defence;
+    this.timeouts = builder.timeouts;
     this.policy = builder.policy;
     this.frontEnds = builder.frontEnds;
   }
@@ -98,11 +100,7 @@ public final class ListenerOptions {
     return domain;
   }
 
-  /**
-   * The protocol spoken.
-   *
-   * @return by default SMTP
-   */
+  /** {@return the protocol spoken, by default SMTP} */
   public Protocol protocol() {
     return protocol;
   }
@@ -135,11 +133,7 @@ public final class ListenerOptions {
     return tls.isRequired();
   }
 
-  /**
-   * Deviations from the protocol that are tolerated.
-   *
-   * @return empty by default
-   */
+  /** {@return deviations from the protocol that are tolerated, by default none} */
   public Set<Leniency> leniencies() {
     return leniencies;
   }
@@ -153,20 +147,12 @@ public final class ListenerOptions {
     return maxMessageOctets;
   }
 
-  /**
-   * Bounds of lines, chunks and recipients.
-   *
-   * @return by default {@link Limits#DEFAULT}
-   */
+  /** {@return bounds of lines, chunks and recipients, by default {@link Limits#DEFAULT}} */
   public Limits limits() {
     return limits;
   }
 
-  /**
-   * The rules by which clients authenticate.
-   *
-   * @return empty when AUTH is not offered
-   */
+  /** {@return the rules by which clients authenticate; empty when AUTH is not offered} */
   public Optional<AuthPolicy> auth() {
     return auth;
   }
@@ -181,19 +167,13 @@ public final class ListenerOptions {
   }
 
   /**
-   * The service extensions that are offered.
-   *
-   * @return by default {@link ExtensionOffer#DEFAULT}
+   * {@return the service extensions that are offered, by default {@link ExtensionOffer#DEFAULT}}
    */
   public ExtensionOffer extensions() {
     return extensions;
   }
 
-  /**
-   * The most that one session may ask for.
-   *
-   * @return by default {@link SessionLimits#NONE}
-   */
+  /** {@return the most that one session may ask for, by default {@link SessionLimits#NONE}} */
   public SessionLimits sessionLimits() {
     return sessionLimits;
   }
@@ -205,6 +185,11 @@ public final class ListenerOptions {
    */
   public Defence defence() {
     return defence;
+  }
+
+  /** {@return the times of the listener; empty for {@link SmtpServerOptions#timeouts}} */
+  public Optional<ServerTimeouts> timeouts() {
+    return timeouts;
   }
 
   /**
@@ -240,6 +225,7 @@ public final class ListenerOptions {
     private ExtensionOffer extensions = ExtensionOffer.DEFAULT;
     private SessionLimits sessionLimits = SessionLimits.NONE;
     private Defence defence = Defence.DEFAULT;
+    private Optional<ServerTimeouts> timeouts = Optional.empty();
     private SessionPolicy policy = SessionPolicy.ACCEPT_ALL;
     private FrontEnds frontEnds = FrontEnds.NONE;
 
@@ -409,6 +395,17 @@ public final class ListenerOptions {
      */
     public Builder defence(Defence value) {
       defence = value;
+      return this;
+    }
+
+    /**
+     * Sets the times that stages of connections to the listener may take.
+     *
+     * @param value by default those of the server, {@link SmtpServerOptions#timeouts}
+     * @return this
+     */
+    public Builder timeouts(ServerTimeouts value) {
+      timeouts = Optional.of(value);
       return this;
     }
 

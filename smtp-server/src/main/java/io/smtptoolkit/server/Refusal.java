@@ -8,7 +8,7 @@ public enum Refusal {
   /** The memory of all connections is short: {@link ServerLimits#memoryOctets}. */
   MEMORY,
 
-  /** {@link ServerLimits#maxConnections}. */
+  /** {@link ServerLimits#maxConnections}, or {@link Defence#maxConnections}. */
   CONNECTIONS,
 
   /** {@link ServerLimits#maxConnectionsPerAddress}. */

@@ -70,7 +70,8 @@ public final class SmtpServerOptions {
   }
 
   /**
-   * The times that a connection's stages may take.
+   * The times that a connection's stages may take, where {@link ListenerOptions#timeouts} has no
+   * others.
    *
    * @return by default {@link ServerTimeouts#DEFAULT}
    */

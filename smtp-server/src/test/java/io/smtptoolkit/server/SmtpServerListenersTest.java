@@ -112,6 +112,44 @@ class SmtpServerListenersTest {
   }
 
   @Test
+  void haveBoundsOfConnectionsOfTheirOwnAsWell() throws Exception {
+    options.limits(ServerLimits.DEFAULT.withMaxConnections(2));
+    options.listener(
+        named("a").domain("a.example").defence(Defence.DEFAULT.withMaxConnections(1)).build());
+    options.listener(named("b").domain("b.example").build());
+    start();
+
+    try (RawClient first = RawClient.greeted(server.address("a"))) {
+      try (RawClient second = RawClient.connect(server.address("a"))) {
+        second.expectReply("421 4.7.0 a.example ").expectEnd();
+      }
+      try (RawClient third = RawClient.greeted(server.address("b"));
+          RawClient fourth = RawClient.connect(server.address("b"))) {
+        fourth.expectReply("421 4.7.0 b.example ").expectEnd();
+        third.send("QUIT\r\n").expectReply("221 ").expectEnd();
+      }
+      first.send("QUIT\r\n").expectReply("221 ").expectEnd();
+    }
+    try (RawClient next = RawClient.connect(server.address("a"))) {
+      next.expectReply("220 a.example ");
+    }
+  }
+
+  @Test
+  void haveTimesOfTheirOwn() throws Exception {
+    options.listener(
+        named("a").timeouts(ServerTimeouts.DEFAULT.withCommand(Duration.ofMillis(300))).build());
+    options.listener(named("b").build());
+    start();
+
+    try (RawClient patient = RawClient.greeted(server.address("b"));
+        RawClient impatient = RawClient.greeted(server.address("a"))) {
+      impatient.expectReply("421 4.4.2 ").expectEnd();
+      patient.send("NOOP\r\n").expectReply("250 ");
+    }
+  }
+
+  @Test
   void noTwoConnectionsHaveOneIdAlsoNotAfterARestart() throws Exception {
     options.listener(named("a").build()).listener(named("b").build());
     for (int run = 0; run < 2; run++) {

@@ -16,6 +16,7 @@ import io.smtptoolkit.server.auth.AuthGuard;
 import io.smtptoolkit.server.auth.AuthLimits;
 import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.auth.Authenticator;
+import io.smtptoolkit.server.config.LimitKeys.OfListener;
 import io.smtptoolkit.server.tls.ClientCertificates;
 import io.smtptoolkit.server.tls.ReloadableTls;
 import io.smtptoolkit.server.tls.ServerTls;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Makes the options of a server of its configuration and what was opened for it. */
@@ -54,14 +56,13 @@ final class Assembly {
             .ioThreads(limits.get(LimitKeys.IO_THREADS))
             .limits(serverLimits(limits))
             .rates(rates(limits, LimitKeys.RATES))
-            .timeouts(timeouts(configuration.the(LimitKeys.TIMEOUTS)));
+            .timeouts(timeouts(configuration.the(LimitKeys.TIMEOUTS), OfListener::general));
     configuration.all(Keys.LISTENER).forEach(it -> options.listener(listener(it)));
     return options;
   }
 
   private ListenerOptions listener(Settings settings) {
     Role role = settings.get(Keys.ROLE);
-    Duration headerTime = configuration.the(LimitKeys.TIMEOUTS).get(LimitKeys.HEADER);
     ListenerOptions.Builder listener =
         ListenerOptions.builder()
             .name(settings.get(Keys.LISTENER_NAME))
@@ -73,8 +74,9 @@ final class Assembly {
             .leniencies(leniencies(settings))
             .sessionLimits(sessionLimits(settings))
             .defence(defence(settings))
+            .timeouts(timeouts(settings, OfListener::own))
             .extensions(extensions(settings))
-            .frontEnds(frontEnds(settings).withHeaderTime(headerTime));
+            .frontEnds(frontEnds(settings).withHeaderTime(settings.get(LimitKeys.HEADER.own())));
     switch (settings.get(Keys.TLS_MODE)) {
       case NONE -> {}
       case OFFERED -> listener.startTls(tls(settings));
@@ -144,6 +146,7 @@ final class Assembly {
 
   private static Defence defence(Settings listener) {
     return new Defence(
+        number(listener.find(LimitKeys.LISTENER_CONNECTIONS)),
         listener.get(LimitKeys.COMMANDS.own()),
         listener.get(LimitKeys.ERROR_DELAY.own()),
         listener.get(LimitKeys.CONTENT_RATE.own()),
@@ -188,14 +191,15 @@ final class Assembly {
         .withMaxOutputOctets(Math.toIntExact(limits.get(LimitKeys.UNREAD_REPLIES)));
   }
 
-  private static ServerTimeouts timeouts(Settings timeouts) {
+  private static ServerTimeouts timeouts(
+      Settings settings, Function<OfListener<Duration>, Key<Duration>> which) {
     return new ServerTimeouts(
-        timeouts.get(LimitKeys.COMMAND),
-        timeouts.get(LimitKeys.CONTENT),
-        timeouts.get(LimitKeys.HANDSHAKE),
-        timeouts.get(LimitKeys.SERVICE),
-        timeouts.get(LimitKeys.COMPLETION),
-        timeouts.get(LimitKeys.SESSION));
+        settings.get(which.apply(LimitKeys.COMMAND)),
+        settings.get(which.apply(LimitKeys.CONTENT)),
+        settings.get(which.apply(LimitKeys.HANDSHAKE)),
+        settings.get(which.apply(LimitKeys.SERVICE)),
+        settings.get(which.apply(LimitKeys.COMPLETION)),
+        settings.get(which.apply(LimitKeys.SESSION)));
   }
 
   private static AuthLimits authLimits(Settings auth) {

@@ -60,6 +60,9 @@ final class Completion {
       for (OfListener<?> limit : LimitKeys.OF_LISTENERS) {
         with = inherited(with, limit, limits);
       }
+      for (OfListener<?> time : LimitKeys.TIMES_OF_LISTENERS) {
+        with = inherited(with, time, read.the(LimitKeys.TIMEOUTS));
+      }
       complete.add(with);
     }
     return complete;

@@ -141,7 +141,9 @@ final class Keys {
                       XCLIENT_LOGIN,
                       XFORWARD_FROM),
                   LimitKeys.OF_LISTENERS.stream().map(OfListener::own).toList(),
-                  LimitKeys.LISTENER_RATES.all())
+                  List.of(LimitKeys.LISTENER_CONNECTIONS),
+                  LimitKeys.LISTENER_RATES.all(),
+                  LimitKeys.TIMES_OF_LISTENERS.stream().map(OfListener::own).toList())
               .<Key<?>>flatMap(List::stream)
               .toList());
 

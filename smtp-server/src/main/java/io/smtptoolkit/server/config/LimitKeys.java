@@ -20,7 +20,7 @@ import java.util.List;
 /** The part of the table of {@link Keys} that bounds clients: limits and time-outs. */
 final class LimitKeys {
   /**
-   * A key of {@code [limits]} that a listener may have for itself.
+   * A key of {@code [limits]} or {@code [timeouts]} that a listener may have for itself.
    *
    * @param general that of all listeners
    * @param own that of one, without which the general one holds
@@ -31,6 +31,12 @@ final class LimitKeys {
           general,
           Key.optional(
               general.name(), general.type(), "limits." + general.name(), general.description()));
+    }
+
+    private static OfListener<Duration> time(String name, Duration fallback, String description) {
+      return new OfListener<>(
+          Key.of(name, DURATION, fallback, description),
+          Key.optional(name + "-timeout", DURATION, "timeouts." + name, description));
     }
   }
 
@@ -43,6 +49,12 @@ final class LimitKeys {
           COUNT,
           ServerLimits.DEFAULT.maxConnections(),
           "The most connections at a time; more are told 421.");
+  static final Key<Integer> LISTENER_CONNECTIONS =
+      Key.optional(
+          "max-connections",
+          COUNT,
+          "any number",
+          "The most connections at a time; more are told 421. At this listener alone.");
   static final Key<Integer> CONNECTIONS_PER_ADDRESS =
       Key.of(
           "max-connections-per-address",
@@ -258,41 +270,41 @@ final class LimitKeys {
           PIPELINING,
           GREETING_DELAY);
 
-  static final Key<Duration> COMMAND =
-      Key.of(
-          "command", DURATION, ServerTimeouts.DEFAULT.command(), "For the client's next command.");
-  static final Key<Duration> CONTENT =
-      Key.of(
-          "content",
-          DURATION,
-          ServerTimeouts.DEFAULT.content(),
-          "For each 1,000 octets of content.");
-  static final Key<Duration> HANDSHAKE =
-      Key.of("handshake", DURATION, ServerTimeouts.DEFAULT.handshake(), "For a TLS handshake.");
-  static final Key<Duration> HEADER =
-      Key.of("proxy-header", DURATION, FrontEnds.NONE.headerTime(), "For a PROXY header.");
-  static final Key<Duration> SERVICE =
-      Key.of(
+  static final OfListener<Duration> COMMAND =
+      OfListener.time(
+          "command", ServerTimeouts.DEFAULT.command(), "For the client's next command.");
+  static final OfListener<Duration> CONTENT =
+      OfListener.time(
+          "content", ServerTimeouts.DEFAULT.content(), "For each 1,000 octets of content.");
+  static final OfListener<Duration> HANDSHAKE =
+      OfListener.time("handshake", ServerTimeouts.DEFAULT.handshake(), "For a TLS handshake.");
+  static final OfListener<Duration> HEADER =
+      OfListener.time("proxy-header", FrontEnds.NONE.headerTime(), "For a PROXY header.");
+  static final OfListener<Duration> SERVICE =
+      OfListener.time(
           "service",
-          DURATION,
           ServerTimeouts.DEFAULT.service(),
           "For the server's own work on MAIL and RCPT.");
-  static final Key<Duration> COMPLETION =
-      Key.of("completion", DURATION, ServerTimeouts.DEFAULT.completion(), "For storing a message.");
-  static final Key<Duration> SESSION =
-      Key.of(
-          "session", DURATION, ServerTimeouts.DEFAULT.maxSessionAge(), "For a whole connection.");
+  static final OfListener<Duration> COMPLETION =
+      OfListener.time("completion", ServerTimeouts.DEFAULT.completion(), "For storing a message.");
+  static final OfListener<Duration> SESSION =
+      OfListener.time("session", ServerTimeouts.DEFAULT.maxSessionAge(), "For a whole connection.");
+
+  /** The same for one listener. */
+  static final List<OfListener<?>> TIMES_OF_LISTENERS =
+      List.of(COMMAND, CONTENT, HANDSHAKE, HEADER, SERVICE, COMPLETION, SESSION);
+
   static final Section TIMEOUTS =
       Section.of(
           "timeouts",
-          "How long things may take.",
-          COMMAND,
-          CONTENT,
-          HANDSHAKE,
-          HEADER,
-          SERVICE,
-          COMPLETION,
-          SESSION);
+          "How long things may take. A listener may have other times.",
+          COMMAND.general(),
+          CONTENT.general(),
+          HANDSHAKE.general(),
+          HEADER.general(),
+          SERVICE.general(),
+          COMPLETION.general(),
+          SESSION.general());
 
   private LimitKeys() {}
 }

@@ -28,6 +28,7 @@ final class Listener {
   // Of all connections: one of their own would be an eighth of what an idle one holds.
   private final Reply tooMany;
   private final Reply tooOften;
+  private final ListenerPlaces places;
   private final Accepting accepting;
 
   /**
@@ -40,6 +41,7 @@ final class Listener {
     this.server = server;
     this.options = options;
     this.setup = new Setup(serverOptions, options);
+    this.places = new ListenerPlaces(server.limits(), options.defence().maxConnections());
     this.tooMany = Replies.tooManyConnections(options.domain());
     this.tooOften = Replies.tooManyConnectionsInTime(options.domain());
     try {
@@ -71,7 +73,7 @@ final class Listener {
         server.isStopping()
             ? Optional.of(new Denied(Refusal.STOPPING, Replies.unavailable(options.domain())))
             : hasRoom ? Optional.empty() : Optional.of(new Denied(Refusal.MEMORY, tooMany));
-    Place place = new Place(server.limits(), noRoom, tooMany, this::isTooOften, tooOften);
+    Place place = new Place(places, noRoom, tooMany, this::isTooOften, tooOften);
     ConnectionDriver driver =
         new ConnectionDriver(
             setup,

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The place that one connection takes of the server's limits. A refused connection takes nothing:
- * those who are told so at the same time must not keep others out.
+ * The place that one connection takes of the limits of its listener and of the server. A refused
+ * connection takes nothing: those who are told so at the same time must not keep others out.
  *
  * <p>Made by the thread that accepts, then used on the connection's only.
  */
 final class Place implements Admission {
-  private final ConnectionLimits limits;
+  private final ListenerPlaces limits;
   private final Reply tooMany;
   private final Optional<Denied> noRoom;
   private final Predicate<InetAddress> isTooOften;
@@ -31,7 +31,7 @@ final class Place implements Admission {
    * @param tooOften the refusal then
    */
   Place(
-      ConnectionLimits limits,
+      ListenerPlaces limits,
       Optional<Denied> noRoom,
       Reply tooMany,
       Predicate<InetAddress> isTooOften,

@@ -108,7 +108,7 @@ public final class ConnectionDriver implements Link.Listener {
             answers,
             errors,
             watch);
-    ServerTimeouts timeouts = setup.options().timeouts();
+    ServerTimeouts timeouts = setup.timeouts();
     this.deadline =
         new Deadline(
             timeouts, listener.frontEnds().headerTime(), listener.defence(), clock.getAsLong());

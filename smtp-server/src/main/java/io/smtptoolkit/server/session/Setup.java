@@ -5,6 +5,7 @@ import io.smtptoolkit.codec.session.ExtensionBundle;
 import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.ServerSessionBuilder;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.SmtpServerOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class Setup {
 
   ListenerOptions listener() {
     return listener;
+  }
+
+  /** The listener's times, or its server's. */
+  ServerTimeouts timeouts() {
+    return listener.timeouts().orElse(options.timeouts());
   }
 
   /**

@@ -41,8 +41,8 @@ class ConfigReaderTest {
             "adress = \"x\"",
             "6:1: unknown key \"adress\" in [[listener]]; did you mean \"address\"?"),
         row(
-            "max-connections = 5",
-            "6:1: unknown key \"max-connections\" in [[listener]]; it belongs in [limits]"),
+            "max-violations = 5",
+            "6:1: unknown key \"max-violations\" in [[listener]]; it belongs in [limits]"),
         row(
             "[limits]\nname = \"x.example\"",
             "7:1: unknown key \"name\" in [limits]; it belongs in the top level or in"
@@ -305,7 +305,8 @@ class ConfigReaderTest {
     assertThat(listener.get(Keys.TLS_MODE)).isEqualTo(TlsMode.NONE);
     assertThat(listener.get(Keys.AUTH_MODE)).isEqualTo(AuthMode.NONE);
     assertThat(listener.get(LimitKeys.MESSAGE_SIZE.own())).isEqualTo(52_428_800);
-    assertThat(read.the(LimitKeys.TIMEOUTS).get(LimitKeys.SESSION)).isEqualTo(Duration.ofDays(1));
+    assertThat(read.the(LimitKeys.TIMEOUTS).get(LimitKeys.SESSION.general()))
+        .isEqualTo(Duration.ofDays(1));
   }
 
   @Test

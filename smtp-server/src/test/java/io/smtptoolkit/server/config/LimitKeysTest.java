@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.server.AddressRates;
 import io.smtptoolkit.server.ListenerOptions;
+import io.smtptoolkit.server.ServerTimeouts;
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.delivery.DiscardService;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +114,57 @@ class LimitKeysTest {
     assertThat(lmtp.limits().maxRecipients()).isEqualTo(200);
     assertThat(lmtp.sessionLimits().maxTransactions()).hasValue(20);
     assertThat(lmtp.sessionLimits().maxRecipientDomains()).isEqualTo(OptionalInt.empty());
+  }
+
+  @Test
+  void aListenerHasTimesAndABoundOfConnectionsOfItsOwn() throws Exception {
+    SmtpServerOptions options =
+        options(
+            """
+            [limits]
+            max-connections = 100
+            [timeouts]
+            command = "1m"
+            content = "2m"
+            proxy-header = "3s"
+            [[listener]]
+            role = "mx"
+            address = "127.0.0.1:0"
+            max-connections = 10
+            command-timeout = "11m"
+            content-timeout = "12m"
+            proxy-header-timeout = "13s"
+            handshake-timeout = "14s"
+            service-timeout = "15s"
+            completion-timeout = "16s"
+            session-timeout = "17h"
+            [[listener]]
+            role = "lmtp"
+            address = "127.0.0.1:0"
+            """
+                + DISCARDING);
+
+    ListenerOptions mx = options.listeners().get(0);
+    assertThat(mx.defence().maxConnections()).hasValue(10);
+    assertThat(mx.timeouts())
+        .contains(
+            new ServerTimeouts(
+                Duration.ofMinutes(11),
+                Duration.ofMinutes(12),
+                Duration.ofSeconds(14),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(16),
+                Duration.ofHours(17)));
+    assertThat(mx.frontEnds().headerTime()).isEqualTo(Duration.ofSeconds(13));
+    ListenerOptions lmtp = options.listeners().get(1);
+    assertThat(lmtp.defence().maxConnections()).isEqualTo(OptionalInt.empty());
+    assertThat(lmtp.timeouts())
+        .contains(
+            ServerTimeouts.DEFAULT
+                .withCommand(Duration.ofMinutes(1))
+                .withContent(Duration.ofMinutes(2)));
+    assertThat(lmtp.frontEnds().headerTime()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(options.limits().maxConnections()).isEqualTo(100);
   }
 
   @Test

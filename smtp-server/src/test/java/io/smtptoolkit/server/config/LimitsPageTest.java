@@ -27,7 +27,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +44,8 @@ class LimitsPageTest {
           "Limits.maxContentOctets",
           // In rows of their own, as AddressRates.
           "Defence.rates",
+          // In the row of ServerLimits.maxConnections.
+          "Defence.maxConnections",
           "FrontEnds.proxy",
           "FrontEnds.proxyTlsCounts",
           "FrontEnds.xclient",
@@ -86,22 +87,26 @@ class LimitsPageTest {
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
+  /** With the name there, where it is another one. */
   @Test
   void theKeysOfListenersAreMarked() throws Exception {
-    Set<String> marked =
-        rows().stream()
-            .map(LimitsPageTest::keys)
-            .filter(keys -> keys.contains("[[listener]]"))
-            .map(keys -> keys.get(0))
-            .collect(Collectors.toSet());
+    Map<String, List<String>> expected = new TreeMap<>();
+    LimitKeys.OF_LISTENERS.forEach(it -> expected.put(it.own().name(), List.of()));
+    LimitKeys.LISTENER_RATES.all().forEach(it -> expected.put(it.name(), List.of()));
+    expected.put(LimitKeys.LISTENER_CONNECTIONS.name(), List.of());
+    for (LimitKeys.OfListener<?> time : LimitKeys.TIMES_OF_LISTENERS) {
+      expected.put(time.general().name(), List.of(time.own().name()));
+    }
 
-    assertThat(marked)
-        .isEqualTo(
-            Stream.concat(
-                    LimitKeys.OF_LISTENERS.stream().map(it -> it.own()),
-                    LimitKeys.LISTENER_RATES.all().stream())
-                .map(Key::name)
-                .collect(Collectors.toSet()));
+    Map<String, List<String>> marked = new TreeMap<>();
+    for (Row row : rows()) {
+      List<String> keys = keys(row);
+      if (keys.contains("[[listener]]")) {
+        marked.put(keys.get(0), keys.subList(2, keys.size()));
+      }
+    }
+
+    assertThat(marked).isEqualTo(expected);
   }
 
   /** By class and component. */
