@@ -55,6 +55,32 @@ class SessionLimitsTest {
     assertThat(service.recipients).hasSize(100);
   }
 
+  /** RFC 5321 §4.5.3.1.10: the first ones are served, and a client comes again for the others. */
+  @Test
+  void ofTenThousandRecipientsTheFirstThousandHaveTheMessage() throws Exception {
+    start(ListenerOptions.builder());
+    try (RawClient client = RawClient.ready(server.address())) {
+      askForManyRecipients(client);
+      client.send("DATA\r\n").expectReply("354 ").send("x\r\n.\r\n").expectReply("250 ");
+      // These are 10,000 commands since the message, and one more.
+      askForManyRecipients(client);
+      client.send("RCPT TO:<b@c.example>\r\n".repeat(100));
+      client.expect("452 4.5.3 Too many recipients\r\n".repeat(100)).expectReply("421 4.7.0 ");
+      client.expectEnd();
+    }
+    assertThat(service.recipients).hasSize(2_000);
+  }
+
+  /** 9,900 of them, in groups that fit into what the ends of a connection hold. */
+  private static void askForManyRecipients(RawClient client) throws IOException {
+    client.send("MAIL FROM:<>\r\n").expectReply("250 ");
+    for (int i = 0; i < 99; i++) {
+      client.send("RCPT TO:<b@c.example>\r\n".repeat(100));
+      String reply = i < 10 ? "250 2.1.5 Recipient OK\r\n" : "452 4.5.3 Too many recipients\r\n";
+      client.expect(reply.repeat(100));
+    }
+  }
+
   /** A client that obeys sees only 250; refused and given up transactions count. */
   @Test
   void closesAfterMailMaxTransactions() throws Exception {

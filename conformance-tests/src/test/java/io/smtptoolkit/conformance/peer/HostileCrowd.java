@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HostileCrowd {
   private static final int FLOOD_OCTETS = 100_000_000;
   private static final int NOOPS = 10_000;
-  // 127.0.0.2 to 127.0.0.9, so that the crowd looks like several clients, and none like the one
+  // 127.0.0.2 to 127.0.0.17, so that the crowd looks like several clients, and none like the one
   // that delivers.
   private static final int FIRST_SOURCE = 2;
-  private static final int SOURCES = 8;
+  private static final int SOURCES = 16;
 
   private final InetSocketAddress server;
   private final List<SocketChannel> idle = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.smtptoolkit.conformance.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,24 @@ class HostilePeersTest {
       // However much was sent without a CRLF, it was one bad command line, if the server went on at
       // all.
       crowd.awaitOutput(Pattern.compile("^flood (answered: 500|closed)", Pattern.MULTILINE));
+    }
+  }
+
+  /** From 16 addresses, as 2,000 are the most of one. */
+  @Test
+  void holdsEighteenThousandConnectionsInHalfAGigaoctet() {
+    String files = Command.of("sh", "-c", "ulimit -Hn").run().output().strip();
+    assumeTrue(
+        files.equals("unlimited") || Integer.parseInt(files) >= 18_500,
+        "the limit of open files is " + files);
+    try (var server = ServeProcess.start(List.of("-Xmx512m"));
+        var crowd = crowd(server, HostileCrowd.class, 18_000)) {
+      crowd.awaitOutput(Pattern.compile("^complete$", Pattern.MULTILINE));
+
+      deliver(server, "among many");
+
+      assertThat(server.maildir("user").messages()).hasSize(1);
+      crowd.awaitOutput(Pattern.compile("^open 18000$", Pattern.MULTILINE));
     }
   }
 
