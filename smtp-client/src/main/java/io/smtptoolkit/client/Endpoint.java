@@ -421,7 +421,8 @@ public final class Endpoint {
 
     /**
      * Sets whether a message may begin before the reply to the one before it, for a server that
-     * offers PIPELINING and does not tolerate that.
+     * offers PIPELINING and does not tolerate that. A pool keeps to it for each message; endpoints
+     * that differ in nothing else share connections there.
      *
      * @param on true unless set; see {@link SmtpClientOptions.Builder#messagePipelining}
      * @return this

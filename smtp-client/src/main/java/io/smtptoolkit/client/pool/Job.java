@@ -21,6 +21,9 @@ final class Job {
   /** What is still to be sent, and what became of the rest. */
   final Remainder remainder;
 
+  /** Whether it may begin before the reply to the one before it. */
+  boolean mayBeJoined = true;
+
   /** Since when it waits, by the lender's clock. */
   long since;
 

@@ -1,7 +1,6 @@
 package io.smtptoolkit.client.pool;
 
 import io.smtptoolkit.client.lend.Lender;
-import io.smtptoolkit.codec.command.Envelope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -168,14 +167,15 @@ final class Placing {
         || needsNewOnes(lane)) {
       return null;
     }
-    Envelope first = lane.waiting.iterator().next().remainder.envelope();
+    Job first = lane.waiting.iterator().next();
     Pooled best = null;
     for (Pooled each : lane.connections) {
       if (each.state == Pooled.State.OPEN
           && each.running.size() < options.maxMessagesAtOnce()
           && each.assigned < options.maxMessagesPerConnection()
           && each.connection().takesMore(each.running.size())
-          && each.connection().takes(first)
+          && each.mayBeFollowedBy(first)
+          && each.connection().takes(first.remainder.envelope())
           && !hasOutlived(each, now)
           && (best == null || each.running.size() < best.running.size())) {
         best = each;

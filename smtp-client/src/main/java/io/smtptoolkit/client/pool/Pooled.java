@@ -47,6 +47,11 @@ final class Pooled {
     return connection == null ? "no connection" : connection.id();
   }
 
+  /** Whether nothing forbids to give it one more message while others are under way. */
+  boolean mayBeFollowedBy(Job job) {
+    return job.mayBeJoined && running.stream().allMatch(it -> it.mayBeJoined);
+  }
+
   boolean isFresh() {
     return assigned == 0 && !hasIdled;
   }

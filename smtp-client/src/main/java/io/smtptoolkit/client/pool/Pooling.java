@@ -44,7 +44,10 @@ final class Pooling implements Placing.Actions {
    *
    * @param bounded whether it is refused when too many wait
    */
-  void submit(Endpoint endpoint, Job job, boolean bounded) {
+  void submit(Endpoint asked, Job job, boolean bounded) {
+    job.mayBeJoined = asked.messagePipelining();
+    // A server has one lane, whatever its messages ask.
+    Endpoint endpoint = job.mayBeJoined ? asked : asked.toBuilder().messagePipelining(true).build();
     var unused =
         job.result.whenComplete(
             (result, error) -> {

@@ -545,6 +545,34 @@ class SmtpPoolTest {
     assertThat(results).allMatch(SmtpPoolTest::isAccepted);
   }
 
+  /** The endpoints of four messages, and how many are under way before each is delivered. */
+  static Stream<Arguments> messagesThatMayNotBeJoined() {
+    Endpoint unsure = MX.toBuilder().messagePipelining(false).build();
+    return Stream.of(
+        Arguments.of(List.of(MX, MX, MX, MX), List.of(2L, 2L, 1L, 1L)),
+        Arguments.of(List.of(unsure, unsure, unsure, unsure), List.of(1L, 1L, 1L, 1L)),
+        Arguments.of(List.of(MX, unsure, MX, MX), List.of(1L, 1L, 1L, 1L)),
+        Arguments.of(List.of(unsure, MX, MX, MX), List.of(1L, 2L, 1L, 1L)),
+        Arguments.of(List.of(MX, MX, unsure, unsure), List.of(2L, 1L, 1L, 1L)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void messagesThatMayNotBeJoined(List<Endpoint> endpoints, List<Long> busy) {
+    SmtpPool pool = client.pool(most(1, 5).maxMessagesAtOnce(2));
+    var results = endpoints.stream().map(it -> send(pool, it)).toList();
+    Connection connection = client.accept();
+    var seen = new ArrayList<Long>();
+    while (connection.busy() > 0) {
+      seen.add(connection.busy());
+      connection.deliver();
+    }
+
+    assertThat(seen).isEqualTo(busy);
+    assertThat(client.attempts).as("one lane for the server").hasSize(1);
+    assertThat(results).allMatch(SmtpPoolTest::isAccepted);
+  }
+
   @Test
   void aMessageThatFollowedOnALostConnectionGoesToANewOne() {
     SmtpPool pool = client.pool(most(1, 5).maxMessagesAtOnce(2));
