@@ -1,6 +1,6 @@
 """aiosmtpd on a free loopback port, with STARTTLS, known recipients and delivery to maildirs.
 
-server.py MAILDIRS CERTIFICATE KEY DOMAIN LOCAL-PART,LOCAL-PART,... smtp|lmtp
+server.py MAILDIRS CERTIFICATE KEY DOMAIN LOCAL-PART,LOCAL-PART,... smtp|smtputf8|lmtp
 
 Prints one line when it is ready. What is judged in the tests is aiosmtpd's own conversation; this only decides which
 forward-paths exist and stores what is accepted, with CRLF as LF.
@@ -74,7 +74,15 @@ async def main():
     handler = maildirs(root, domain, set(local_parts.split(",")))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: conversation(handler, hostname="mail." + domain, tls_context=tls, loop=loop), "127.0.0.1", 0
+        lambda: conversation(
+            handler,
+            hostname="mail." + domain,
+            tls_context=tls,
+            loop=loop,
+            enable_SMTPUTF8=protocol == "smtputf8",
+        ),
+        "127.0.0.1",
+        0,
     )
     print("listening on 127.0.0.1:%d" % server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

@@ -57,6 +57,11 @@ options.onData = (stream, session, callback) => {
         from: envelope.mailFrom.address,
         size: Number(envelope.mailFrom.args && envelope.mailFrom.args.SIZE) || 0,
         to: envelope.rcptTo.map((each) => each.address),
+        utf8: envelope.smtpUtf8,
+        dsn: envelope.dsn && {
+          ...envelope.dsn,
+          recipients: envelope.rcptTo.map((each) => each.dsn || {}),
+        },
       })
     );
     return options.lmtp

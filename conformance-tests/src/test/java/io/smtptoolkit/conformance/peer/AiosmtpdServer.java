@@ -32,6 +32,11 @@ final class AiosmtpdServer implements PeerServer {
     return start("lmtp");
   }
 
+  /** Starts it with SMTPUTF8 (RFC 6531), which it does not offer otherwise. */
+  static AiosmtpdServer startSmtpUtf8() {
+    return start("smtputf8");
+  }
+
   private static AiosmtpdServer start(String protocol) {
     Path python = Peers.python();
     if (!Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/aiosmtpd"))) {

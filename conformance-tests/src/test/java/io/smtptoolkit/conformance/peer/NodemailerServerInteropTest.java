@@ -18,6 +18,9 @@ import io.smtptoolkit.client.Timeouts;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.Secret;
 import io.smtptoolkit.codec.command.Envelope;
+import io.smtptoolkit.codec.parameter.EnvelopeId;
+import io.smtptoolkit.codec.parameter.Notify;
+import io.smtptoolkit.codec.parameter.Ret;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import java.time.Duration;
 import java.util.Set;
@@ -48,7 +51,7 @@ class NodemailerServerInteropTest {
     String options =
         "\"size\": %d, \"authMethods\": [\"PLAIN\", \"LOGIN\", \"CRAM-MD5\", \"XOAUTH2\"]"
             .formatted(MAX_OCTETS);
-    startTls = NodemailerServer.start(options + ", \"authOptional\": true");
+    startTls = NodemailerServer.start(options + ", \"authOptional\": true, \"hideDSN\": false");
     implicit = NodemailerServer.start(options + ", \"secure\": true");
   }
 
@@ -130,6 +133,37 @@ class NodemailerServerInteropTest {
 
     implicit.maildir().await(1);
     assertThat(implicit.transactions()).last().asString().contains(CRAM_MD5.keyword() + " alice");
+  }
+
+  @Test
+  void asksForNotificationsAndSendsFromAnAddressBeyondAscii() throws Exception {
+    var message = DifficultMessage.of(1000, RECIPIENT);
+    startTls.maildir().empty();
+    Envelope envelope =
+        Envelope.of("j\u00f6rg@client.example", "other@home.example")
+            .and(RECIPIENT, Notify.on(Notify.When.FAILURE, Notify.When.DELAY))
+            .with(Ret.HDRS)
+            .with(EnvelopeId.of("QQ 314"))
+            .requiringDsn();
+
+    SendResult result;
+    try (var connection = CLIENT.connect(endpoint(startTls, TlsPolicy.REQUIRED).build())) {
+      result = connection.send(envelope, MessageContent.of(message.octets()));
+    }
+
+    assertThat(result.isAccepted()).as("%s", result).isTrue();
+    assertThat(result.dropped()).isEmpty();
+    assertThat(startTls.maildir().await(1)).singleElement().satisfies(message::assertEndOf);
+    assertThat(startTls.transactions())
+        .last()
+        .asString()
+        .contains(
+            // The output is UTF-8, each octet of it a character here.
+            "\"from\":\"j\u00c3\u00b6rg@client.example\"",
+            "\"utf8\":true",
+            "\"ret\":\"HDRS\"",
+            "\"envid\":\"QQ 314\"",
+            "\"notify\":[\"FAILURE\",\"DELAY\"]");
   }
 
   @Test

@@ -124,6 +124,24 @@ class SendManyInteropTest {
     }
   }
 
+  @Test
+  void sendsFromAnAddressBeyondAsciiToAiosmtpd() throws Exception {
+    try (PeerServer server = AiosmtpdServer.startSmtpUtf8()) {
+      var message = DifficultMessage.of(1000, server.validRecipient());
+      var envelope = Envelope.of("j\u00f6rg@client.example", server.validRecipient());
+
+      SendResult result = send(server, TlsPolicy.REQUIRED, envelope, message.octets());
+
+      assertThat(result.isAccepted()).as("%s\n%s", result, server.log()).isTrue();
+      assertThat(server.maildir("user").await(1))
+          .singleElement()
+          .satisfies(message::assertEndOf)
+          .asString()
+          // In UTF-8, each octet of it a character here.
+          .startsWith("Return-Path: <j\u00c3\u00b6rg@client.example>\n");
+    }
+  }
+
   private static SendResult send(
       PeerServer server, TlsPolicy tls, Envelope envelope, byte[] content) throws Exception {
     Endpoint.Builder endpoint =
