@@ -15,22 +15,39 @@ final class Cleaning implements Writer.Upkeep {
   /** In pages of 4 KiB, so 4 MiB at a time. */
   private static final int PAGES = 1024;
 
-  /** Chosen: what steady mail uses again is not given back; 16 MiB. */
+  /** Chosen: what steady mail uses again is not given back while there is room; 16 MiB. */
   private static final int SPARE_PAGES = 4096;
+
+  private static final long PAGE_OCTETS = 4096;
 
   private final Clock clock;
   private final Duration stagingAge;
   private final Duration journalRetention;
+  private final Reserve reserve;
 
-  Cleaning(QueueOptions options) {
+  Cleaning(QueueOptions options, Reserve reserve) {
     clock = options.clock();
     stagingAge = options.stagingAge();
     journalRetention = options.journalRetention();
+    this.reserve = reserve;
   }
 
   @Override
   public boolean step(Database database) throws SQLException {
     return deleteContent(database) || trimJournal(database) || giveBackSpace(database);
+  }
+
+  /** What a step gave back is free for the disk only after it was copied out of the log. */
+  @Override
+  public void end(Database database) throws SQLException {
+    if (isShort()) {
+      database.queryText("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+  }
+
+  /** Whether new mail is refused, or nearly so, and what is kept for it would keep it out. */
+  private boolean isShort() {
+    return reserve.isNearerThan(SPARE_PAGES * PAGE_OCTETS);
   }
 
   /** After a start nothing that was being staged can go on. */
@@ -59,7 +76,8 @@ final class Cleaning implements Writer.Upkeep {
   }
 
   private boolean giveBackSpace(Database database) throws SQLException {
-    if (Long.parseLong(database.queryText("PRAGMA freelist_count")) <= SPARE_PAGES) {
+    int spare = isShort() ? 0 : SPARE_PAGES;
+    if (Long.parseLong(database.queryText("PRAGMA freelist_count")) <= spare) {
       return false;
     }
     database.drain("PRAGMA incremental_vacuum(" + PAGES + ")");

@@ -1,5 +1,6 @@
 package io.smtptoolkit.server.queue;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Job<T> {
   /** The work on the database; may be called again after the transaction failed. */
   interface Work<T> {
-    T on(Database database) throws SQLException;
+    T on(Database database) throws SQLException, IOException;
   }
 
   private final String name;
@@ -56,7 +57,7 @@ final class Job<T> {
   }
 
   /** Does the work, and keeps what it gave until the commit. */
-  void run(Database database) throws SQLException {
+  void run(Database database) throws SQLException, IOException {
     fault = null;
     given = work.on(database);
   }

@@ -28,11 +28,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe.
  */
 public final class SqliteQueue implements MessageQueue {
-  /** Tells the free space; a seam for tests. */
-  interface Space {
-    long usableOctets() throws IOException;
-  }
-
   /** A question to the database. */
   private interface Read<T> {
     T from(Database database) throws SQLException;
@@ -40,7 +35,7 @@ public final class SqliteQueue implements MessageQueue {
 
   private final QueueOptions options;
   private final Clock clock;
-  private final Space space;
+  private final Reserve reserve;
   private final QueueLock lock;
   private final Database writing;
   private final Database reading;
@@ -49,16 +44,16 @@ public final class SqliteQueue implements MessageQueue {
   private final AtomicLong lastId;
 
   private SqliteQueue(
-      QueueOptions options, Space space, QueueLock lock, Database writing, Database reading)
+      QueueOptions options, Reserve reserve, QueueLock lock, Database writing, Database reading)
       throws SQLException {
     this.options = options;
     this.clock = options.clock();
-    this.space = space;
+    this.reserve = reserve;
     this.lock = lock;
     this.writing = writing;
     this.reading = reading;
     lastId = new AtomicLong(writing.query("last-id", row -> row.getLong(1)).get(0));
-    writer = new Writer(writing, new Cleaning(options), options.executor());
+    writer = new Writer(writing, new Cleaning(options, reserve), options.executor());
   }
 
   /**
@@ -75,7 +70,7 @@ public final class SqliteQueue implements MessageQueue {
     return open(options, store::getUsableSpace, Statements.migrations());
   }
 
-  static SqliteQueue open(QueueOptions options, Space space, List<String> migrations)
+  static SqliteQueue open(QueueOptions options, Reserve.Space space, List<String> migrations)
       throws IOException {
     QueueLock lock = QueueLock.take(options.folder());
     Path file = options.folder().resolve("queue.db");
@@ -87,7 +82,7 @@ public final class SqliteQueue implements MessageQueue {
       Cleaning.forgetStaging(writing, now);
       Settling.fulfilWishes(writing, now);
       Database reading = Database.forReading(file, statements);
-      var queue = new SqliteQueue(options, space, lock, writing, reading);
+      var queue = new SqliteQueue(options, new Reserve(options, space), lock, writing, reading);
       queue.writer.start();
       return queue;
     } catch (SQLException e) {
@@ -101,7 +96,7 @@ public final class SqliteQueue implements MessageQueue {
 
   @Override
   public IncomingMessage begin(long declaredOctets) throws IOException {
-    requireSpace(declaredOctets);
+    reserve.require(declaredOctets);
     return new Staging(this, nextId());
   }
 
@@ -327,7 +322,7 @@ public final class SqliteQueue implements MessageQueue {
   /** Writes a piece of content that is not the last one, in a commit of its own. */
   CompletionStage<Void> stage(QueueId id, int number, byte[] piece) {
     try {
-      requireSpace(0);
+      reserve.require(0);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -345,6 +340,7 @@ public final class SqliteQueue implements MessageQueue {
     return write(
             "accept " + id,
             database -> {
+              reserve.requireForTheEnd(last.length, writer.transactions());
               insert(database, id, message, staged, last, octets);
               return id;
             })
@@ -396,21 +392,6 @@ public final class SqliteQueue implements MessageQueue {
       database.run("insert-content", id.number(), staged, last);
     }
     Rows.insertReady(database, id, message, octets, clock.millis());
-  }
-
-  private void requireSpace(long wanted) throws IOException {
-    long usable = space.usableOctets();
-    if (usable - wanted < options.reserveOctets()) {
-      throw new InsufficientSpaceException(
-          "no room for new mail in "
-              + options.folder()
-              + ": "
-              + usable
-              + " octets are free, "
-              + options.reserveOctets()
-              + " are kept in reserve"
-              + (wanted > 0 ? ", and the message has " + wanted : ""));
-    }
   }
 
   /** Microseconds since 1970, or the next number if the clock did not move on. */

@@ -32,9 +32,13 @@ final class Writer {
   /** Chosen: upkeep waits for a moment without jobs, but under load not longer than this. */
   private static final Duration UPKEEP_AFTER = Duration.ofSeconds(1);
 
-  /** A step of upkeep; true if there is more to do. */
+  /** Upkeep between the jobs. */
   interface Upkeep {
+    /** A step in a transaction; true if there is more to do. */
     boolean step(Database database) throws SQLException;
+
+    /** Follows the last step, or one that failed, without a transaction. */
+    void end(Database database) throws SQLException;
   }
 
   private final Database database;
@@ -43,6 +47,7 @@ final class Writer {
   private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
   private final List<Job<?>> repeated = new ArrayList<>();
   private final AtomicLong commits = new AtomicLong();
+  private long transactions;
   private final Thread thread = new Thread(this::run, "smtp-queue-writer");
   private final Object entrance = new Object();
   private boolean isClosed;
@@ -73,6 +78,11 @@ final class Writer {
   /** Commits so far, without those of upkeep. */
   long commits() {
     return commits.get();
+  }
+
+  /** Transactions begun so far; for jobs, on the writer's thread. */
+  long transactions() {
+    return transactions;
   }
 
   /** Does all that waits, and ends the thread. */
@@ -183,6 +193,7 @@ final class Writer {
 
   private boolean isCommitted(List<Job<?>> batch) {
     try {
+      transactions++;
       database.execute("BEGIN IMMEDIATE");
       for (Job<?> job : batch) {
         part(job);
@@ -208,7 +219,7 @@ final class Writer {
       }
       job.failed(e);
       database.execute("ROLLBACK TO job");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       job.failed(e);
       database.execute("ROLLBACK TO job");
     }
@@ -225,15 +236,28 @@ final class Writer {
   }
 
   private boolean keepUp() {
+    boolean more = false;
     try {
       database.execute("BEGIN IMMEDIATE");
-      boolean more = upkeep.step(database);
+      more = upkeep.step(database);
       database.execute("COMMIT");
-      return more;
     } catch (SQLException e) {
       LOG.warn("cannot clean up the queue now: {}", e.getMessage());
       rollBack();
-      return false;
+      more = false;
+    }
+    // After a step that failed, too: it makes room for the next try.
+    if (!more) {
+      endUpkeep();
+    }
+    return more;
+  }
+
+  private void endUpkeep() {
+    try {
+      upkeep.end(database);
+    } catch (SQLException e) {
+      LOG.warn("cannot shorten the log of the queue now: {}", e.getMessage());
     }
   }
 

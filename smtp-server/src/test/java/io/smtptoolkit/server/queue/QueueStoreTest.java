@@ -217,11 +217,39 @@ class QueueStoreTest {
     underWay.abort();
     retireAll();
     assertThat(queue.find(there)).isEmpty();
-    // The reserve is for this too: it was begun in time, and is in memory.
+    // Half of the reserve is for this: it was begun in time, and is in memory.
     get(small.accept(message("<>", "a@x.example")));
 
     usable.set(1_000_000);
     accept(queue, "x", message("<>", "a@x.example"));
+  }
+
+  /** They are one commit, and twice on the disk until the log has been copied. */
+  @Test
+  void messagesThatWereBegunInTimeLeaveHalfOfTheReserve() throws Exception {
+    IncomingMessage first = queue.begin(0);
+    get(first.write(ByteBuffer.wrap(octets(100_000))));
+    IncomingMessage second = queue.begin(0);
+    get(second.write(ByteBuffer.wrap(octets(100_000))));
+    usable.set(500_000 + 399_999);
+
+    List<CompletableFuture<QueueId>> accepted =
+        get(
+            queue.write(
+                "keeps the writer until both wait",
+                database ->
+                    List.of(
+                        first.accept(message("<>", "a@x.example")).toCompletableFuture(),
+                        second.accept(message("<>", "b@x.example")).toCompletableFuture())));
+
+    get(accepted.get(0));
+    assertThat(accepted.get(1))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(InsufficientSpaceException.class);
+    assertThat(queue.find(Selection.ALL, 10)).hasSize(1);
+    usable.set(1_000_000);
+    get(queue.begin(0).accept(message("<>", "c@x.example")));
   }
 
   @Test
@@ -278,6 +306,22 @@ class QueueStoreTest {
 
     assertThat(full).isGreaterThan(10_000);
     await().atMost(Duration.ofSeconds(20)).until(() -> pages() < 4096 + 1100);
+  }
+
+  /** What is kept for the next messages would keep them out. */
+  @Test
+  void allSpaceIsGivenBackWhenThereIsLittle() throws Exception {
+    get(staged(40).accept(message("<>", "a@x.example")));
+    usable.set(1_000_000 + (16 << 20) - 1);
+
+    get(queue.delete(Selection.ALL));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Files.size(folder.resolve("queue.db")) < 1 << 20
+                    && Files.size(folder.resolve("queue.db-wal")) == 0);
   }
 
   @Test
