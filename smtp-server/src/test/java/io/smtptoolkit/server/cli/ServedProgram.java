@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The program in a process of its own. */
 final class ServedProgram implements AutoCloseable {
@@ -109,6 +110,13 @@ final class ServedProgram implements AutoCloseable {
   /** Whether it ends by itself, or has ended. */
   boolean endsWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The most memory it had, as the system says: heap, code and all. */
+  String peakMemory() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines.filter(line -> line.startsWith("VmHWM")).findFirst().orElse("VmHWM: unknown");
+    }
   }
 
   int exitCode() throws InterruptedException {
