@@ -3,13 +3,14 @@ package io.smtptoolkit.client.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /**
  * One TCP connection. Everything about it happens on its own I/O thread: its {@link Listener} is
  * called there, and its methods are called there, but for {@link #execute} and the addresses, which
  * any thread may use.
  */
-public interface Link {
+public interface Link extends Executor {
   /** The time that never comes, for {@link #deadline}. */
   long NEVER = Long.MAX_VALUE;
 
@@ -50,6 +51,7 @@ public interface Link {
    *
    * @param task what to do; what it throws ends the connection
    */
+  @Override
   void execute(Runnable task);
 
   /**

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A socket that listens, and how its connections begin.
@@ -25,10 +27,12 @@ final class Listener {
   private final RunningServer server;
   private final ListenerOptions options;
   private final Setup setup;
-  // Of all connections: one of their own would be an eighth of what an idle one holds.
+  // Of all connections: of their own they would be a fifth of what an idle one holds.
   private final Reply tooMany;
   private final Reply tooOften;
   private final ListenerPlaces places;
+  private final Predicate<InetAddress> isTooOften = this::isTooOften;
+  private final Consumer<ConnectionDriver> whenClosed;
   private final Accepting accepting;
 
   /**
@@ -39,6 +43,7 @@ final class Listener {
   Listener(RunningServer server, SmtpServerOptions serverOptions, ListenerOptions options)
       throws IOException {
     this.server = server;
+    this.whenClosed = server::closed;
     this.options = options;
     this.setup = new Setup(serverOptions, options);
     this.places = new ListenerPlaces(server.limits(), options.defence().maxConnections());
@@ -73,18 +78,10 @@ final class Listener {
         server.isStopping()
             ? Optional.of(new Denied(Refusal.STOPPING, Replies.unavailable(options.domain())))
             : hasRoom ? Optional.empty() : Optional.of(new Denied(Refusal.MEMORY, tooMany));
-    Place place = new Place(places, noRoom, tooMany, this::isTooOften, tooOften);
+    Place place = new Place(places, noRoom, tooMany, isTooOften, tooOften);
     ConnectionDriver driver =
         new ConnectionDriver(
-            setup,
-            server.shared(),
-            server.nextConnectionId(),
-            link,
-            place,
-            done -> {
-              place.leave();
-              server.closed(done);
-            });
+            setup, server.shared(), server.nextConnectionId(), link, place, whenClosed);
     server.opened(driver);
     // After the link knows its listener.
     link.execute(driver::open);

@@ -6,6 +6,7 @@ import io.smtptoolkit.server.session.Admission;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place that one connection takes of the limits of its listener and of the server. A refused
@@ -20,7 +21,7 @@ final class Place implements Admission {
   private final Predicate<InetAddress> isTooOften;
   private final Reply tooOften;
   private boolean taken;
-  private Optional<InetAddress> counted = Optional.empty();
+  private @Nullable InetAddress counted;
 
   /**
    * Takes a place among all connections.
@@ -52,13 +53,12 @@ final class Place implements Admission {
     if (noRoom.isPresent()) {
       return noRoom;
     }
-    counted.ifPresent(limits::uncount);
-    counted = Optional.empty();
+    uncount();
     if (client.isPresent() && !limits.count(client.get())) {
       leave();
       return Optional.of(new Denied(Refusal.CONNECTIONS_PER_ADDRESS, tooMany));
     }
-    counted = client;
+    counted = client.orElse(null);
     if (client.isPresent() && isTooOften.test(client.get())) {
       leave();
       return Optional.of(new Denied(Refusal.CONNECTION_RATE, tooOften));
@@ -66,13 +66,19 @@ final class Place implements Admission {
     return Optional.empty();
   }
 
-  /** Gives back what was taken. */
-  void leave() {
-    counted.ifPresent(limits::uncount);
-    counted = Optional.empty();
+  @Override
+  public void leave() {
+    uncount();
     if (taken) {
       limits.leave();
     }
     taken = false;
+  }
+
+  private void uncount() {
+    if (counted != null) {
+      limits.uncount(counted);
+    }
+    counted = null;
   }
 }

@@ -18,6 +18,9 @@ public interface Admission {
    */
   Optional<Denied> admit(Optional<InetAddress> client);
 
+  /** The connection is over: gives back the room that it has taken. */
+  default void leave() {}
+
   /**
    * There is no room.
    *

@@ -14,6 +14,7 @@ import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.ChannelBinding;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.sasl.SaslStep.Failed;
+import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.auth.AuthAttempt;
 import io.smtptoolkit.server.auth.AuthPolicy;
@@ -40,32 +41,28 @@ import javax.net.ssl.SSLSession;
  */
 final class AuthPhase {
   private final ServerConnection connection;
-  private final Optional<AuthPolicy> policy;
-  private final String domain;
-  private final boolean tlsRequired;
+  private final ListenerOptions listener;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Watch watch;
-  private final Runnable whenTooManyFailures;
+  private final Goodbye goodbye;
 
   private Optional<AuthExchange> exchange = Optional.empty();
   private int failures;
 
   AuthPhase(
       ServerConnection connection,
-      Setup setup,
+      ListenerOptions listener,
       ServiceCalls calls,
       Answers answers,
       Watch watch,
-      Runnable whenTooManyFailures) {
+      Goodbye goodbye) {
     this.connection = connection;
-    this.policy = setup.listener().auth();
-    this.domain = setup.listener().domain();
-    this.tlsRequired = setup.listener().tlsRequired();
+    this.listener = listener;
     this.calls = calls;
     this.answers = answers;
     this.watch = watch;
-    this.whenTooManyFailures = whenTooManyFailures;
+    this.goodbye = goodbye;
   }
 
   /** What an EHLO offers now; empty for no AUTH, also when the store of users fails. */
@@ -74,7 +71,11 @@ final class AuthPhase {
       return Set.of();
     }
     try {
-      return policy.filter(it -> !watch.isAuthenticated()).map(this::mechanisms).orElse(Set.of());
+      return listener
+          .auth()
+          .filter(it -> !watch.isAuthenticated())
+          .map(this::mechanisms)
+          .orElse(Set.of());
     } catch (RuntimeException fault) {
       watch.failed(fault);
       return Set.of();
@@ -99,7 +100,7 @@ final class AuthPhase {
 
   /** AUTH, in order: after a success the codec's session permits no second one. */
   void begin(Auth command) {
-    AuthPolicy offering = policy.orElseThrow();
+    AuthPolicy offering = policy();
     Optional<SaslMechanism> mechanism =
         SaslMechanism.of(command.mechanism()).filter(it -> isAnnounced(it));
     if (mechanism.isEmpty()) {
@@ -129,7 +130,7 @@ final class AuthPhase {
             mechanism.get());
     AuthExchange begun = new AuthExchange(this, offering, attempt, external, calls);
     exchange = Optional.of(begun);
-    begun.begin(bindingsIfOffered(), domain, command.initialResponse());
+    begun.begin(bindingsIfOffered(), listener.domain(), command.initialResponse());
   }
 
   /** A line of the exchange; empty when the client cancelled it and was answered. */
@@ -161,7 +162,7 @@ final class AuthPhase {
 
   /** The reply to a command of a client that must begin TLS first. */
   Optional<Reply> refusalWithoutTls() {
-    return tlsRequired && !connection.facts().tls()
+    return listener.tlsRequired() && !connection.facts().tls()
         ? Optional.of(AuthReplies.tlsRequired())
         : Optional.empty();
   }
@@ -172,7 +173,7 @@ final class AuthPhase {
     if (withoutTls.isPresent()) {
       return withoutTls;
     }
-    if (!policy.filter(AuthPolicy::isRequired).isPresent() || watch.isAuthenticated()) {
+    if (!listener.auth().filter(AuthPolicy::isRequired).isPresent() || watch.isAuthenticated()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -205,7 +206,7 @@ final class AuthPhase {
       return watch
           .session()
           .identity()
-          .filter(it -> policy.orElseThrow().authenticator().trusts(it, submitter))
+          .filter(it -> policy().authenticator().trusts(it, submitter))
           .isPresent();
     } catch (RuntimeException fault) {
       watch.failed(fault);
@@ -260,7 +261,7 @@ final class AuthPhase {
 
   /** What a failure costs: time, and each one more. */
   private void afterDelay(Runnable then, Consumer<Throwable> otherwise) {
-    Duration delay = policy.orElseThrow().guard().limits().failureDelay().multipliedBy(failures);
+    Duration delay = policy().guard().limits().failureDelay().multipliedBy(failures);
     calls.await(
         // The thread is the JDK's, and does nothing but to hand over.
         () ->
@@ -273,9 +274,14 @@ final class AuthPhase {
   }
 
   private void endIfTooMany() {
-    if (failures > policy.orElseThrow().guard().limits().maxFailuresPerConnection()) {
-      whenTooManyFailures.run();
+    if (failures > policy().guard().limits().maxFailuresPerConnection()) {
+      goodbye.tooManyFailedAttempts();
     }
+  }
+
+  /** Of a listener that offers AUTH. */
+  private AuthPolicy policy() {
+    return listener.auth().orElseThrow();
   }
 
   Watch watch() {

@@ -17,7 +17,6 @@ final class ClientRates {
   private final Peer peer;
   private final LongSupplier clock;
   private final Watch watch;
-  private final boolean off;
 
   ClientRates(Setup setup, Shared shared, Peer peer, Watch watch) {
     this.listener = setup.rates();
@@ -25,7 +24,6 @@ final class ClientRates {
     this.peer = peer;
     this.clock = shared.clock();
     this.watch = watch;
-    this.off = listener.countsNoMail() && server.countsNoMail();
   }
 
   /** The reply to a MAIL that is one too many; it is counted if not. */
@@ -57,6 +55,6 @@ final class ClientRates {
   }
 
   private Optional<InetAddress> counted() {
-    return off ? Optional.empty() : peer.counted();
+    return listener.countsNoMail() && server.countsNoMail() ? Optional.empty() : peer.counted();
   }
 }

@@ -7,13 +7,11 @@ import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
-import io.smtptoolkit.server.ServerTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one connection: octets to the {@link ServerConnection}, its events to those who
@@ -26,12 +24,12 @@ public final class ConnectionDriver implements Link.Listener {
   // Chosen: how long a client may be idle when there is no memory for others.
   private static final long TIGHT_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final ListenerOptions listener;
+  private final Setup setup;
+  private final Shared shared;
   private final Link link;
   private final TlsTasks tlsTasks;
   private final Errors errors;
-  private final BooleanSupplier stopping;
-  private final LongSupplier clock;
+  private final Admission admission;
   private final Consumer<ConnectionDriver> whenClosed;
   private final ServerConnection connection;
   private final Peer peer;
@@ -44,11 +42,11 @@ public final class ConnectionDriver implements Link.Listener {
   private final Events events;
   private final Holding holding;
   private final Deadline deadline;
-  private final ContentRate contentRate;
   private final Output output;
   private final Goodbye goodbye;
   private final Progress progress;
   private final Turns turns;
+  private @Nullable ContentRate contentRate;
 
   /**
    * The driver of a connection that was just opened.
@@ -67,18 +65,19 @@ public final class ConnectionDriver implements Link.Listener {
       Link link,
       Admission admission,
       Consumer<ConnectionDriver> whenClosed) {
-    this.listener = setup.listener();
+    this.setup = setup;
+    this.shared = shared;
     this.link = link;
-    this.stopping = shared.stopping();
-    this.clock = shared.clock();
+    this.admission = admission;
     this.whenClosed = whenClosed;
+    ListenerOptions listener = setup.listener();
+    Runnable run = this::run;
     this.peer = new Peer(listener.frontEnds(), link.localAddress(), link.peerAddress());
     this.connection = setup.newConnection(peer.isAwaitingHeader());
-    this.tlsTasks =
-        new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), this::run);
+    this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), run);
     this.errors = new Errors(setup.options().limits().maxViolations(), listener.defence());
-    this.watch = new Watch(setup, shared.watch(), connectionId, peer, connection::facts);
-    this.calls = new ServiceCalls(link::execute, this::run);
+    this.watch = new Watch(setup, shared.watch(), connectionId, peer, connection);
+    this.calls = new ServiceCalls(link, run);
     Answers answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);
     this.holding = new Holding(setup.options().limits(), link, connection, mail, shared.budget());
@@ -90,8 +89,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.hello =
         new HelloPhase(
             goodbye, connection, setup, calls, answers, watch, peer, admission, suspicions);
-    this.auth =
-        new AuthPhase(connection, setup, calls, answers, watch, goodbye::tooManyFailedAttempts);
+    this.auth = new AuthPhase(connection, listener, calls, answers, watch, goodbye);
     this.events =
         new Events(
             goodbye,
@@ -108,15 +106,22 @@ public final class ConnectionDriver implements Link.Listener {
             answers,
             errors,
             watch);
-    ServerTimeouts timeouts = setup.timeouts();
     this.deadline =
         new Deadline(
-            timeouts, listener.frontEnds().headerTime(), listener.defence(), clock.getAsLong());
-    this.contentRate = new ContentRate(listener.defence().leastContentRate(), timeouts.content());
+            setup.timeouts(), listener.frontEnds().headerTime(), listener.defence(), now());
     this.progress =
         new Progress(
-            clock, connection, peer, tlsTasks, calls, mail, errors, hello, output, goodbye);
-    this.turns = new Turns(link, clock, this::run);
+            shared.clock(),
+            connection,
+            peer,
+            tlsTasks,
+            calls,
+            mail,
+            errors,
+            hello,
+            output,
+            goodbye);
+    this.turns = new Turns(link, shared.clock(), run);
   }
 
   /** The connection is open: greets, or refuses. */
@@ -138,7 +143,7 @@ public final class ConnectionDriver implements Link.Listener {
         () -> {
           goodbye.say(
               Refusal.STOPPING,
-              Replies.unavailable(listener.domain()),
+              Replies.unavailable(setup.listener().domain()),
               "stopped during a mail transaction",
               goodbye.isClientSending());
           run();
@@ -180,13 +185,13 @@ public final class ConnectionDriver implements Link.Listener {
   @Override
   public void timeIsUp() {
     updateDeadline();
-    if (contentRate.isTooSlow() && !goodbye.isSaid()) {
+    if (contentRate != null && contentRate.isTooSlow() && !goodbye.isSaid()) {
       goodbye.say(
           Refusal.SLOW_CONTENT,
-          Replies.timeout(listener.domain()),
+          Replies.timeout(setup.listener().domain()),
           "content came too slowly",
           goodbye.isClientSending());
-    } else if (deadline.isOver(clock.getAsLong())) {
+    } else if (deadline.isOver(now())) {
       tooLate();
     }
     run();
@@ -215,6 +220,7 @@ public final class ConnectionDriver implements Link.Listener {
     auth.givenUp("the connection ended");
     holding.giveBack();
     watch.closed(reason, progress.receivedOctets(), output.sentOctets());
+    admission.leave();
     whenClosed.accept(this);
   }
 
@@ -243,10 +249,10 @@ public final class ConnectionDriver implements Link.Listener {
         () -> {
           if (!goodbye.isSaid()
               && progress.isIdle()
-              && clock.getAsLong() - progress.lastEventNanos() > TIGHT_IDLE_NANOS) {
+              && now() - progress.lastEventNanos() > TIGHT_IDLE_NANOS) {
             goodbye.say(
                 Refusal.MEMORY,
-                Replies.unavailable(listener.domain()),
+                Replies.unavailable(setup.listener().domain()),
                 "idle, and memory is tight",
                 false);
             run();
@@ -290,7 +296,7 @@ public final class ConnectionDriver implements Link.Listener {
       if (errors.areCommandsTooMany()) {
         goodbye.say(
             Refusal.COMMANDS,
-            Replies.tooManyCommands(listener.domain()),
+            Replies.tooManyCommands(setup.listener().domain()),
             "too many commands without a message",
             true);
         break;
@@ -319,16 +325,16 @@ public final class ConnectionDriver implements Link.Listener {
 
   /** Ends an idle session if the server stops, or if it has its age. */
   private boolean isToLeave() {
-    if (stopping.getAsBoolean()) {
+    if (shared.stopping().getAsBoolean()) {
       goodbye.say(
           Refusal.STOPPING,
-          Replies.unavailable(listener.domain()),
+          Replies.unavailable(setup.listener().domain()),
           "stopped",
           goodbye.isClientSending());
-    } else if (deadline.isSessionOver(clock.getAsLong())) {
+    } else if (deadline.isSessionOver(now())) {
       goodbye.say(
           Refusal.SESSION_AGE,
-          Replies.timeout(listener.domain()),
+          Replies.timeout(setup.listener().domain()),
           "the session is old",
           goodbye.isClientSending());
     }
@@ -346,7 +352,7 @@ public final class ConnectionDriver implements Link.Listener {
       case COMMAND, CONTENT -> {
         goodbye.say(
             Refusal.TIMEOUT,
-            Replies.timeout(listener.domain()),
+            Replies.timeout(setup.listener().domain()),
             "timeout",
             goodbye.isClientSending());
       }
@@ -354,7 +360,7 @@ public final class ConnectionDriver implements Link.Listener {
         watch.failed(new IllegalStateException("the service did not complete a stage in time"));
         goodbye.say(
             Refusal.SLOW_SERVICE,
-            Replies.unavailable(listener.domain()),
+            Replies.unavailable(setup.listener().domain()),
             "the service was too slow",
             true);
       }
@@ -369,14 +375,31 @@ public final class ConnectionDriver implements Link.Listener {
 
   private void updateDeadline() {
     Deadline.Stage stage = progress.stage();
-    long now = clock.getAsLong();
+    long now = now();
     long end = deadline.update(stage, progress.in(stage), now);
     if (stage == Deadline.Stage.COMMAND && progress.isIdle()) {
       end = deadline.whenIdle();
     }
-    boolean inContent = progress.isInContent();
-    long consumed = inContent ? connection.consumedOctets() : 0;
-    long look = contentRate.look(inContent, stage.isTheClients(), consumed, now);
+    long look = lookAtRate(stage.isTheClients(), now);
     link.deadline(look != Link.NEVER && look - end < 0 ? look : end);
+  }
+
+  /** Looks how fast the content comes, and says when to look again. */
+  private long lookAtRate(boolean isTheClients, long now) {
+    if (!progress.isInContent()) {
+      contentRate = null;
+      return Link.NEVER;
+    }
+    long octets = connection.consumedOctets();
+    if (contentRate == null) {
+      contentRate =
+          new ContentRate(
+              setup.listener().defence().leastContentRate(), setup.timeouts().content(), octets);
+    }
+    return contentRate.look(isTheClients, octets, now);
+  }
+
+  private long now() {
+    return shared.clock().getAsLong();
   }
 }

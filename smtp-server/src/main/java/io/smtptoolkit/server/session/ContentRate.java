@@ -4,14 +4,13 @@ import io.smtptoolkit.client.transport.Link;
 import java.time.Duration;
 
 /**
- * The least rate at which content has to come, on average over a window of the client's own time:
+ * The least rate at which a content has to come, on average over a window of the client's own time:
  * while the service, or the server itself, keeps the client waiting, no time passes here. On the
  * connection's thread only.
  */
 final class ContentRate {
   private final long leastOctets;
   private final long windowNanos;
-  private boolean inContent;
   private boolean running;
   private boolean tooSlow;
   private long octetsAtBegin;
@@ -19,35 +18,29 @@ final class ContentRate {
   private long sinceNanos;
 
   /**
-   * A rate at which nothing has come.
+   * A rate of a content that begins.
    *
    * @param octetsPerSecond the least; zero for none
    * @param window over which it is averaged
+   * @param octets received and used up before
    */
-  ContentRate(int octetsPerSecond, Duration window) {
+  ContentRate(int octetsPerSecond, Duration window, long octets) {
     this.windowNanos = window.toNanos();
     this.leastOctets = octetsPerSecond * Math.max(1, Math.min(window.toSeconds(), 1L << 32));
+    begin(octets);
   }
 
   /**
    * Looks at the octets.
    *
-   * @param isInContent whether content is what the client sends, or is to send
    * @param isTheClients whether it is up to the client to go on
    * @param octets received and used up so far, of anything
    * @param now in nanoseconds, by a clock that never jumps
    * @return when to look again at the latest, or {@link Link#NEVER}
    */
-  long look(boolean isInContent, boolean isTheClients, long octets, long now) {
-    if (!isInContent || leastOctets == 0) {
-      inContent = false;
-      running = false;
-      tooSlow = false;
+  long look(boolean isTheClients, long octets, long now) {
+    if (leastOctets == 0) {
       return Link.NEVER;
-    }
-    if (!inContent) {
-      inContent = true;
-      begin(octets);
     }
     if (running) {
       spentNanos += now - sinceNanos;

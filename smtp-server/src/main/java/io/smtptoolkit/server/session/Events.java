@@ -19,7 +19,6 @@ import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.session.ServerEvent;
 import io.smtptoolkit.codec.session.SessionState;
-import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.tls.ClientCertificate;
 import java.util.Optional;
@@ -35,15 +34,14 @@ import javax.net.ssl.SSLSession;
 final class Events implements ServerEvent.Handler {
   private final Goodbye goodbye;
   private final ServerConnection connection;
-  private final ListenerOptions listener;
+  private final Setup setup;
+  private final ServiceCalls calls;
   private final Replying replying;
   private final HelloPhase hello;
   private final MailPhase mail;
   private final AuthPhase auth;
-  private final VerbPhase verbs;
-  private final LookupPhase lookups;
+  private final Peer peer;
   private final PromisedLimits limits;
-  private final FrontEndPhase frontEnd;
   private final ClientRates rates;
   private final Suspicions suspicions;
   private final Answers answers;
@@ -68,22 +66,14 @@ final class Events implements ServerEvent.Handler {
       Watch watch) {
     this.goodbye = goodbye;
     this.connection = connection;
-    this.listener = setup.listener();
-    this.replying =
-        new Replying(
-            listener.domain(),
-            setup.offer(),
-            connection::facts,
-            budget,
-            auth::offered,
-            peer::offered);
+    this.setup = setup;
+    this.calls = calls;
+    this.replying = new Replying(setup, connection, budget, auth, peer);
     this.hello = hello;
     this.mail = mail;
     this.auth = auth;
-    this.verbs = new VerbPhase(listener.extensions().handlers(), calls, answers, mail, watch);
-    this.lookups = new LookupPhase(setup, calls, answers, mail, errors, watch);
-    this.limits = new PromisedLimits(listener.sessionLimits(), connection::facts);
-    this.frontEnd = new FrontEndPhase(listener.frontEnds(), peer, hello, answers);
+    this.peer = peer;
+    this.limits = new PromisedLimits(setup.listener().sessionLimits(), connection);
     this.rates = rates;
     this.suspicions = suspicions;
     this.answers = answers;
@@ -111,7 +101,7 @@ final class Events implements ServerEvent.Handler {
   private void startTls() {
     SSLEngine engine;
     try {
-      engine = listener.tls().orElseThrow().newServerEngine();
+      engine = setup.listener().tls().orElseThrow().newServerEngine();
     } catch (RuntimeException fault) {
       watch.failed(fault);
       goodbye.close("TLS cannot begin", true);
@@ -132,7 +122,7 @@ final class Events implements ServerEvent.Handler {
     SSLSession session = connection.tlsSession().get();
     Optional<ClientCertificate> client;
     try {
-      client = listener.tls().orElseThrow().clientCertificate(session);
+      client = setup.listener().tls().orElseThrow().clientCertificate(session);
     } catch (SSLException refused) {
       goodbye.refusedCertificate(refused);
       return;
@@ -164,7 +154,7 @@ final class Events implements ServerEvent.Handler {
     if (limits.isMailTooMany()) {
       goodbye.say(
           Refusal.TRANSACTIONS,
-          Replies.tooManyMessages(listener.domain()),
+          Replies.tooManyMessages(setup.listener().domain()),
           "more MAIL than MAILMAX",
           true);
     } else if (refused.isPresent()) {
@@ -203,16 +193,16 @@ final class Events implements ServerEvent.Handler {
       answers.give(refused.get());
     } else if (command instanceof Auth begin) {
       auth.begin(begin);
-    } else if (command instanceof Xclient xclient && frontEnd.servesXclient()) {
-      frontEnd.xclient(xclient);
-    } else if (command instanceof Xforward && frontEnd.servesXforward()) {
-      frontEnd.xforward();
+    } else if (command instanceof Xclient xclient && frontEnd().servesXclient()) {
+      frontEnd().xclient(xclient);
+    } else if (command instanceof Xforward && frontEnd().servesXforward()) {
+      frontEnd().xforward();
     } else if (command instanceof CustomCommand custom) {
-      verbs.command(custom);
-    } else if (command instanceof Vrfy vrfy && lookups.answers(KeywordExtension.VRFY)) {
-      lookups.verify(vrfy);
-    } else if (command instanceof Expn expn && lookups.answers(KeywordExtension.EXPN)) {
-      lookups.expand(expn);
+      verbs().command(custom);
+    } else if (command instanceof Vrfy vrfy && lookups().answers(KeywordExtension.VRFY)) {
+      lookups().verify(vrfy);
+    } else if (command instanceof Expn expn && lookups().answers(KeywordExtension.EXPN)) {
+      lookups().expand(expn);
     } else if (command instanceof Data) {
       mail.data(() -> command.accept(replying));
     } else if (command instanceof Ehlo ehlo) {
@@ -227,6 +217,19 @@ final class Events implements ServerEvent.Handler {
     if (command instanceof Quit) {
       goodbye.close("the client said QUIT", false);
     }
+  }
+
+  // These three have no state, and most clients never need them.
+  private VerbPhase verbs() {
+    return new VerbPhase(setup.listener().extensions().handlers(), calls, answers, mail, watch);
+  }
+
+  private LookupPhase lookups() {
+    return new LookupPhase(setup, calls, answers, mail, errors, watch);
+  }
+
+  private FrontEndPhase frontEnd() {
+    return new FrontEndPhase(setup.listener().frontEnds(), peer, hello, answers);
   }
 
   /** RCPT and DATA need a MAIL before them, which is refused. */

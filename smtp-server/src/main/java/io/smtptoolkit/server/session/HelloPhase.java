@@ -8,10 +8,8 @@ import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.reply.ReplyCode;
-import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.Rejected;
-import io.smtptoolkit.server.SessionPolicy;
 import io.smtptoolkit.server.session.Admission.Denied;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,9 +21,7 @@ import java.util.function.Supplier;
 final class HelloPhase {
   private final Goodbye goodbye;
   private final ServerConnection connection;
-  private final ListenerOptions listener;
-  private final SessionPolicy policy;
-  private final Reply greeting;
+  private final Setup setup;
   private final ServiceCalls calls;
   private final Answers answers;
   private final Watch watch;
@@ -48,16 +44,14 @@ final class HelloPhase {
       Suspicions suspicions) {
     this.goodbye = goodbye;
     this.connection = connection;
-    this.listener = setup.listener();
-    this.policy = listener.policy();
-    this.greeting = setup.offer().greeting();
+    this.setup = setup;
     this.calls = calls;
     this.answers = answers;
     this.watch = watch;
     this.peer = peer;
     this.admission = admission;
     this.suspicions = suspicions;
-    this.waited = listener.defence().greetingDelay().isZero();
+    this.waited = setup.listener().defence().greetingDelay().isZero();
   }
 
   /** The client's address is known. */
@@ -71,7 +65,7 @@ final class HelloPhase {
       return;
     }
     calls.await(
-        () -> policy.connected(watch.session()),
+        () -> setup.listener().policy().connected(watch.session()),
         admitted -> {},
         fault -> refuse(refusalByPolicy(fault)));
   }
@@ -85,8 +79,8 @@ final class HelloPhase {
       return;
     }
     calls.await(
-        () -> policy.connected(watch.session()),
-        admitted -> answers.give(greeting),
+        () -> setup.listener().policy().connected(watch.session()),
+        admitted -> answers.give(setup.offer().greeting()),
         fault -> refuseReplaced(refusalByPolicy(fault)));
   }
 
@@ -96,7 +90,7 @@ final class HelloPhase {
       return answers.mended(CONNECT, rejected.reply());
     }
     watch.failed(fault);
-    return Replies.unavailable(listener.domain());
+    return Replies.unavailable(setup.listener().domain());
   }
 
   /** To the codec's session this is a command refused, after which it would go on as before. */
@@ -116,9 +110,9 @@ final class HelloPhase {
       return;
     }
     if (noService.isEmpty() && suspicions.isEarlyTalkRefused()) {
-      noService = Optional.of(Replies.earlyTalk(listener.domain()));
+      noService = Optional.of(Replies.earlyTalk(setup.listener().domain()));
     }
-    answers.give(noService.orElse(greeting));
+    answers.give(noService.orElse(setup.offer().greeting()));
   }
 
   /** Whether the greeting is held back. */
@@ -134,13 +128,13 @@ final class HelloPhase {
   /** EHLO, HELO or LHLO. */
   void hello(HelloName name, Supplier<Reply> reply) {
     calls.await(
-        () -> policy.greeted(watch.session(), name),
+        () -> setup.listener().policy().greeted(watch.session(), name),
         admitted -> answers.give(reply.get()),
         fault -> answers.give(answers.mended(HELLO, answers.replyTo(fault))));
   }
 
   private void refuse(Reply reply) {
-    if (listener.implicitTls()) {
+    if (setup.listener().implicitTls()) {
       // There are no words before TLS.
       connection.close(reply);
       goodbye.close("refused, before TLS: " + reply, false);

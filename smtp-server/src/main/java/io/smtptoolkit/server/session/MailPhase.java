@@ -47,7 +47,7 @@ final class MailPhase {
   private Optional<MailTransaction> transaction = Optional.empty();
   private Optional<Reply> refusal = Optional.empty();
   private ReversePath reversePath = ReversePath.NULL;
-  private final List<ForwardPath> forwardPaths = new ArrayList<>();
+  private List<ForwardPath> forwardPaths = List.of();
   private boolean chunking;
   private long chunkOctets;
   private long contentOctets;
@@ -74,7 +74,7 @@ final class MailPhase {
   /** MAIL. */
   void begin(Mail command, MailParameters parameters) {
     reversePath = command.reversePath();
-    forwardPaths.clear();
+    forwardPaths = new ArrayList<>(1);
     chunking = false;
     watch.transactionBegun(command.reversePath());
     calls.await(

@@ -4,19 +4,18 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.Mailbox;
 import io.smtptoolkit.codec.command.MailParameters;
+import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.extension.DeliverByExtension;
 import io.smtptoolkit.codec.extension.Extensions;
 import io.smtptoolkit.codec.extension.FutureReleaseExtension;
 import io.smtptoolkit.codec.parameter.By;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
-import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.SessionLimits;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Obeys the numbers that the reply to EHLO announces, so that no service has to: LIMITS (RFC 9422),
@@ -24,13 +23,15 @@ import java.util.function.Supplier;
  */
 final class PromisedLimits {
   private final SessionLimits limits;
-  private final Supplier<Facts> facts;
-  private final Set<Domain> domains = new HashSet<>();
+  private final ServerConnection connection;
+  private final Set<Domain> domains;
   private int mails;
 
-  PromisedLimits(SessionLimits limits, Supplier<Facts> facts) {
+  PromisedLimits(SessionLimits limits, ServerConnection connection) {
     this.limits = limits;
-    this.facts = facts;
+    this.connection = connection;
+    // Without a limit none is remembered.
+    this.domains = limits.maxRecipientDomains().isPresent() ? new HashSet<>() : Set.of();
   }
 
   /** Whether one more MAIL is more than the session may have; counts it (RFC 9422 §4.1). */
@@ -47,7 +48,7 @@ final class PromisedLimits {
     if (parameters.raw().isEmpty()) {
       return Optional.empty();
     }
-    Extensions offered = facts.get().extensions();
+    Extensions offered = connection.facts().extensions();
     return refusalOfHold(parameters, offered).or(() -> refusalOfDeadline(parameters, offered));
   }
 

@@ -17,14 +17,9 @@ import io.smtptoolkit.codec.command.Rset;
 import io.smtptoolkit.codec.command.StartTls;
 import io.smtptoolkit.codec.command.Visitor;
 import io.smtptoolkit.codec.command.Vrfy;
-import io.smtptoolkit.codec.extension.Extension;
+import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Replies;
 import io.smtptoolkit.codec.reply.Reply;
-import io.smtptoolkit.codec.sasl.SaslMechanism;
-import io.smtptoolkit.codec.session.Facts;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The answers that need no service: the reply to each command but MAIL, RCPT, BDAT and AUTH. On the
@@ -33,34 +28,29 @@ import java.util.function.Supplier;
 final class Replying implements Visitor<Reply> {
   private final String domain;
   private final Offer offer;
-  private final Supplier<Facts> facts;
+  private final ServerConnection connection;
   private final MemoryBudget budget;
-  private final Supplier<Set<SaslMechanism>> mechanisms;
-  private final Supplier<List<Extension>> toThisPeer;
+  private final AuthPhase auth;
+  private final Peer peer;
 
   Replying(
-      String domain,
-      Offer offer,
-      Supplier<Facts> facts,
-      MemoryBudget budget,
-      Supplier<Set<SaslMechanism>> mechanisms,
-      Supplier<List<Extension>> toThisPeer) {
-    this.toThisPeer = toThisPeer;
-    this.mechanisms = mechanisms;
+      Setup setup, ServerConnection connection, MemoryBudget budget, AuthPhase auth, Peer peer) {
+    this.domain = setup.listener().domain();
+    this.offer = setup.offer();
+    this.connection = connection;
     this.budget = budget;
-    this.domain = domain;
-    this.offer = offer;
-    this.facts = facts;
+    this.auth = auth;
+    this.peer = peer;
   }
 
   @Override
   public Reply ehlo(Ehlo command) {
-    return offer.ehlo(facts.get(), mechanisms.get(), toThisPeer.get());
+    return offer.ehlo(connection.facts(), auth.offered(), peer.offered());
   }
 
   @Override
   public Reply lhlo(Lhlo command) {
-    return offer.ehlo(facts.get(), mechanisms.get(), toThisPeer.get());
+    return offer.ehlo(connection.facts(), auth.offered(), peer.offered());
   }
 
   @Override
@@ -116,7 +106,7 @@ final class Replying implements Visitor<Reply> {
 
   @Override
   public Reply help(Help command) {
-    return offer.help(facts.get(), mechanisms.get(), toThisPeer.get());
+    return offer.help(connection.facts(), auth.offered(), peer.offered());
   }
 
   @Override

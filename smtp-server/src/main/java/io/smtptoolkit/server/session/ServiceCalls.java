@@ -20,7 +20,7 @@ final class ServiceCalls {
   private final Runnable whenSettled;
   private Optional<CompletionStage<?>> pending = Optional.empty();
   private boolean givenUp;
-  private long made;
+  private int made;
 
   ServiceCalls(Executor thread, Runnable whenSettled) {
     this.thread = thread;
@@ -32,8 +32,8 @@ final class ServiceCalls {
     return pending.isPresent();
   }
 
-  /** How many calls were made so far. */
-  long made() {
+  /** How many calls were made so far; to see that it changes. */
+  int made() {
     return made;
   }
 

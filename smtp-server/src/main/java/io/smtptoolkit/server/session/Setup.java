@@ -6,6 +6,7 @@ import io.smtptoolkit.codec.session.ServerSession;
 import io.smtptoolkit.codec.session.ServerSessionBuilder;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.ServerTimeouts;
+import io.smtptoolkit.server.SessionObserver;
 import io.smtptoolkit.server.SmtpServerOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,16 @@ public final class Setup {
 
   Offer offer() {
     return offer;
+  }
+
+  /** Whether there is an observer that is called from a queue. */
+  boolean isObserved() {
+    return !options.observer().equals(SessionObserver.NONE);
+  }
+
+  /** Whether there is one that is called at once. */
+  boolean isObservedInline() {
+    return !options.inlineObserver().equals(SessionObserver.NONE);
   }
 
   /** Whether the observer is told of each command and reply. */

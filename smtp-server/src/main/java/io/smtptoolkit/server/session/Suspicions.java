@@ -9,7 +9,6 @@ import io.smtptoolkit.codec.command.Quit;
 import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.extension.KeywordExtension;
 import io.smtptoolkit.codec.reply.Replies;
-import io.smtptoolkit.server.Defence;
 import io.smtptoolkit.server.Defence.Reaction;
 import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
@@ -22,8 +21,7 @@ import java.util.Optional;
  * kind is told once for a session, smuggling once for a content. On the connection's thread only.
  */
 final class Suspicions {
-  private final String domain;
-  private final Defence defence;
+  private final ListenerOptions listener;
   private final ServerConnection connection;
   private final Goodbye goodbye;
   private final Watch watch;
@@ -31,8 +29,7 @@ final class Suspicions {
   private boolean smugglingTold;
 
   Suspicions(ListenerOptions listener, ServerConnection connection, Goodbye goodbye, Watch watch) {
-    this.domain = listener.domain();
-    this.defence = listener.defence();
+    this.listener = listener;
     this.connection = connection;
     this.goodbye = goodbye;
     this.watch = watch;
@@ -40,11 +37,12 @@ final class Suspicions {
 
   /** The greeting is due. Whether the client is not greeted, as it has talked before. */
   boolean isEarlyTalkRefused() {
-    if (defence.earlyTalk() == Reaction.TOLERATE || connection.bufferedOctets() == 0) {
+    Reaction reaction = listener.defence().earlyTalk();
+    if (reaction == Reaction.TOLERATE || connection.bufferedOctets() == 0) {
       return false;
     }
     watch.suspected(new Suspicion(Kind.EARLY_TALK, ""));
-    if (defence.earlyTalk() == Reaction.REPORT) {
+    if (reaction == Reaction.REPORT) {
       return false;
     }
     watch.refused(Refusal.EARLY_TALK);
@@ -56,7 +54,8 @@ final class Suspicions {
    * without PIPELINING, or after a command that ends a group (RFC 2920 §3.1).
    */
   boolean isPipeliningRefused(Command command) {
-    if (defence.uninvitedPipelining() == Reaction.TOLERATE
+    Reaction reaction = listener.defence().uninvitedPipelining();
+    if (reaction == Reaction.TOLERATE
         || connection.bufferedOctets() == 0
         // What follows it is at most the end of TLS.
         || command instanceof Quit
@@ -68,12 +67,12 @@ final class Suspicions {
       pipeliningTold = true;
       watch.suspected(new Suspicion(Kind.UNINVITED_PIPELINING, ""));
     }
-    if (defence.uninvitedPipelining() == Reaction.REPORT) {
+    if (reaction == Reaction.REPORT) {
       return false;
     }
     goodbye.say(
         Refusal.UNINVITED_PIPELINING,
-        Replies.uninvitedPipelining(domain),
+        Replies.uninvitedPipelining(listener.domain()),
         "commands sent together without leave",
         true);
     return true;

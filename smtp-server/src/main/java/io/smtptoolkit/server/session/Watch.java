@@ -3,12 +3,11 @@ package io.smtptoolkit.server.session;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.command.PeerAttributes;
+import io.smtptoolkit.codec.connection.ServerConnection;
 import io.smtptoolkit.codec.reply.Reply;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.codec.session.Bundles;
-import io.smtptoolkit.codec.session.Facts;
 import io.smtptoolkit.server.ConnectionEnded;
-import io.smtptoolkit.server.ListenerOptions;
 import io.smtptoolkit.server.Refusal;
 import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.SessionObserver;
@@ -26,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,15 +39,11 @@ final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger("io.smtptoolkit.server");
   private static final Logger AUTH = LoggerFactory.getLogger("io.smtptoolkit.server.auth");
 
-  private final SessionObserver observer;
-  private final SessionObserver inlineObserver;
+  private final Setup setup;
   private final Executor calls;
   private final String connectionId;
-  private final ListenerOptions listener;
   private final Peer peer;
-  private final Supplier<Facts> facts;
-  private final boolean commandsQueued;
-  private final boolean commandsInline;
+  private final ServerConnection connection;
   private final long openedNanos = System.nanoTime();
 
   private Optional<TransactionAccount> transaction = Optional.empty();
@@ -60,27 +54,23 @@ final class Watch {
   private int notAccepted;
   private int violations;
 
-  Watch(Setup setup, Executor calls, String connectionId, Peer peer, Supplier<Facts> facts) {
-    this.observer = setup.options().observer();
-    this.inlineObserver = setup.options().inlineObserver();
-    this.commandsQueued = setup.areCommandsQueued();
-    this.commandsInline = setup.areCommandsInline();
+  Watch(Setup setup, Executor calls, String connectionId, Peer peer, ServerConnection connection) {
+    this.setup = setup;
     this.calls = calls;
     this.connectionId = connectionId;
-    this.listener = setup.listener();
     this.peer = peer;
-    this.facts = facts;
+    this.connection = connection;
   }
 
   /** What is known of the session now. */
   SessionInfo session() {
     return new SessionInfo(
         connectionId,
-        listener.name(),
-        listener.domain(),
+        setup.listener().name(),
+        setup.listener().domain(),
         peer.local(),
         peer.remote(),
-        facts.get(),
+        connection.facts(),
         identity(),
         peer.frontEnd(),
         tls());
@@ -88,12 +78,12 @@ final class Watch {
 
   private Optional<Identity> identity() {
     // The codec's session forgets it with a TLS handshake.
-    return facts.get().authenticated() ? identity : peer.login();
+    return connection.facts().authenticated() ? identity : peer.login();
   }
 
   /** Whether it is known who the client is. */
   boolean isAuthenticated() {
-    return facts.get().authenticated() || peer.login().isPresent();
+    return connection.facts().authenticated() || peer.login().isPresent();
   }
 
   void opened() {
@@ -187,7 +177,7 @@ final class Watch {
           LoggingEventBuilder line =
               LOG.atWarn()
                   .addKeyValue("connection", connectionId)
-                  .addKeyValue("listener", listener.name())
+                  .addKeyValue("listener", setup.listener().name())
                   .addKeyValue("peer", from)
                   .addKeyValue("kind", suspicion.kind().name().toLowerCase(Locale.ROOT));
           String sample = Printable.escaped(suspicion.sample());
@@ -198,12 +188,18 @@ final class Watch {
 
   void received(Command command) {
     LOG.trace("{}: C: {}", connectionId, command);
-    tell((it, session) -> it.received(session, command), commandsQueued, commandsInline);
+    tell(
+        (it, session) -> it.received(session, command),
+        setup.areCommandsQueued(),
+        setup.areCommandsInline());
   }
 
   void replied(Reply reply) {
     LOG.trace("{}: S: {}", connectionId, reply);
-    tell((it, session) -> it.replied(session, reply), commandsQueued, commandsInline);
+    tell(
+        (it, session) -> it.replied(session, reply),
+        setup.areCommandsQueued(),
+        setup.areCommandsInline());
   }
 
   void violated(Reply reply, String reason) {
@@ -229,7 +225,7 @@ final class Watch {
   /** MAIL was received. */
   void transactionBegun(ReversePath reversePath) {
     PeerAttributes forwarded =
-        facts.get().states().get(Bundles.XFORWARD_ATTRIBUTES).orElse(PeerAttributes.NONE);
+        connection.facts().states().get(Bundles.XFORWARD_ATTRIBUTES).orElse(PeerAttributes.NONE);
     transaction = Optional.of(new TransactionAccount(reversePath, forwarded, System.nanoTime()));
   }
 
@@ -268,8 +264,7 @@ final class Watch {
   }
 
   private void tell(BiConsumer<SessionObserver, SessionInfo> news) {
-    tell(
-        news, !observer.equals(SessionObserver.NONE), !inlineObserver.equals(SessionObserver.NONE));
+    tell(news, setup.isObserved(), setup.isObservedInline());
   }
 
   private void tell(
@@ -279,11 +274,11 @@ final class Watch {
     }
     SessionInfo session = session();
     if (isQueued) {
-      calls.execute(() -> news.accept(observer, session));
+      calls.execute(() -> news.accept(setup.options().observer(), session));
     }
     if (isInline) {
       try {
-        news.accept(inlineObserver, session);
+        news.accept(setup.options().inlineObserver(), session);
       } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError fault) {
         calls.execute(() -> LOG.warn("the observer failed", fault));
       }
