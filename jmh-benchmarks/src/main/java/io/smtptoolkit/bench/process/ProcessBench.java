@@ -166,7 +166,7 @@ public final class ProcessBench {
           for (Running server : running) {
             long count =
                 Optional.ofNullable(counts.get(load)).orElseThrow().getOrDefault(server, 1L);
-            add(results, Kind.SERVER, load, server, serve(postfix, load, server, count));
+            add(results, Kind.SERVER, load, server, serve(postfix, load, server, count).figures());
           }
         }
       }
@@ -191,13 +191,14 @@ public final class ProcessBench {
         new ArrayList<>(
             List.of(
                 Subject.java(ProcessTable.OURS, ClientMain.class, "ours", "1"),
-                Subject.java("ours, 4 messages waiting", ClientMain.class, "ours", "4"),
+                Subject.java(ProcessTable.WAITING, ClientMain.class, "ours", "4"),
                 Subject.java("ours, by default", ClientMain.class, "ours-default", "1"),
                 Subject.java("NioSmtpClient", ClientMain.class, "nio"),
                 Subject.java("Angus Mail", ClientMain.class, "angus")));
     subjects.addAll(more);
     var running = new ArrayList<Running>();
-    try (Running sink = Running.server(postfix.sink())) {
+    try (Running sink = Running.server(postfix.sink());
+        DelayLine line = DelayLine.to(sink.port(), Kind.ROUND_TRIP.dividedBy(2))) {
       for (Subject subject : subjects) {
         running.add(Running.client(subject));
       }
@@ -205,9 +206,12 @@ public final class ProcessBench {
       for (int round = 0; round <= rounds; round++) {
         for (Load load : Kind.CLIENT.loads()) {
           for (Running client : running) {
-            Sample sample = send(load, client, sink);
+            Map<Figure, Double> figures =
+                load.roundTrip().isZero()
+                    ? send(load, client, sink.port()).figures()
+                    : delayed(load, client, line);
             if (round > 0) {
-              add(results, Kind.CLIENT, load, client, sample);
+              add(results, Kind.CLIENT, load, client, figures);
             }
           }
         }
@@ -217,15 +221,19 @@ public final class ProcessBench {
     }
   }
 
-  private Sample send(Load load, Running client, Running sink) throws IOException {
+  private Map<Figure, Double> delayed(Load load, Running client, DelayLine line)
+      throws IOException {
+    long before = line.roundTrips();
+    Sample sample = send(load, client, line.port());
+    return sample.figures(line.roundTrips() - before);
+  }
+
+  private Sample send(Load load, Running client, int port) throws IOException {
     String answer =
         client.ask(
             "%d %d %d %d"
                 .formatted(
-                    sink.port(),
-                    load.connections(),
-                    load.contentOctets(),
-                    Math.round(seconds * 1_000)));
+                    port, load.connections(), load.contentOctets(), Math.round(seconds * 1_000)));
     String[] words = answer.split(" ", -1);
     if (words.length != 3) {
       throw new IOException(client.name() + " answered " + answer);
@@ -236,14 +244,14 @@ public final class ProcessBench {
         Duration.ofNanos(Long.parseLong(words[2])));
   }
 
-  private void add(ProcessResults results, Kind kind, Load load, Running subject, Sample sample) {
-    results.add(kind, load, subject.name(), sample.perSecond(), sample.processorMicros());
+  private void add(
+      ProcessResults results, Kind kind, Load load, Running subject, Map<Figure, Double> figures) {
+    results.add(kind, load, subject.name(), figures);
     System.err.printf(
-        "%s, %s, %s: %,.0f a second, %,.1f µs%n",
+        "%s, %s, %s: %s%n",
         kind.name().toLowerCase(Locale.ROOT),
         load.name(),
         subject.name(),
-        sample.perSecond(),
-        sample.processorMicros());
+        ProcessTable.cell(figures));
   }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessResults {
   private final String circumstances;
-  private final Map<Key, List<Measured>> samples = new LinkedHashMap<>();
+  private final Map<Key, Map<Figure, List<Double>>> samples = new LinkedHashMap<>();
 
   private record Key(Kind kind, String load, String subject) {}
-
-  /** A sample as in the table. */
-  record Measured(double perSecond, double processorMicros) {}
 
   /**
    * Begins with none.
@@ -33,10 +30,12 @@ final class ProcessResults {
     this.circumstances = circumstances;
   }
 
-  void add(Kind kind, Load load, String subject, double perSecond, double processorMicros) {
-    samples
-        .computeIfAbsent(new Key(kind, load.name(), subject), key -> new ArrayList<>())
-        .add(new Measured(perSecond, processorMicros));
+  void add(Kind kind, Load load, String subject, Map<Figure, Double> figures) {
+    var all =
+        samples.computeIfAbsent(
+            new Key(kind, load.name(), subject), key -> new EnumMap<>(Figure.class));
+    figures.forEach(
+        (figure, value) -> all.computeIfAbsent(figure, key -> new ArrayList<>()).add(value));
   }
 
   String circumstances() {
@@ -52,14 +51,16 @@ final class ProcessResults {
         .toList();
   }
 
-  /** The medians of both figures; empty if it was not measured. */
-  Optional<Measured> median(Kind kind, Load load, String subject) {
-    return Optional.ofNullable(samples.get(new Key(kind, load.name(), subject)))
-        .map(
-            all ->
-                new Measured(
-                    median(all.stream().mapToDouble(Measured::perSecond).toArray()),
-                    median(all.stream().mapToDouble(Measured::processorMicros).toArray())));
+  /** The medians of all figures; empty if it was not measured. */
+  Map<Figure, Double> medians(Kind kind, Load load, String subject) {
+    var medians = new EnumMap<Figure, Double>(Figure.class);
+    samples
+        .getOrDefault(new Key(kind, load.name(), subject), Map.of())
+        .forEach(
+            (figure, values) ->
+                medians.put(
+                    figure, median(values.stream().mapToDouble(Double::doubleValue).toArray())));
+    return medians;
   }
 
   private static double median(double[] values) {
@@ -76,15 +77,16 @@ final class ProcessResults {
    */
   String toJson() throws IOException {
     var lines = new ArrayList<String>();
-    for (Map.Entry<Key, List<Measured>> entry : samples.entrySet()) {
+    for (Map.Entry<Key, Map<Figure, List<Double>>> entry : samples.entrySet()) {
       var line = new LinkedHashMap<String, Object>();
       line.put("kind", entry.getKey().kind.name());
       line.put("load", entry.getKey().load);
       line.put("subject", entry.getKey().subject);
-      line.put("perSecond", entry.getValue().stream().map(it -> rounded(it.perSecond)).toList());
-      line.put(
-          "processorMicros",
-          entry.getValue().stream().map(it -> rounded(it.processorMicros)).toList());
+      entry
+          .getValue()
+          .forEach(
+              (figure, values) ->
+                  line.put(figure.key(), values.stream().map(ProcessResults::rounded).toList()));
       lines.add(JSON.std.asString(line));
     }
     return "{\"circumstances\":"
@@ -113,16 +115,16 @@ final class ProcessResults {
       if (!(each instanceof Map<?, ?> line)) {
         throw new IOException("not a sample: " + each);
       }
-      List<?> rates = list(line.get("perSecond"));
-      List<?> processor = list(line.get("processorMicros"));
       var key =
           new Key(
               Kind.valueOf(String.valueOf(line.get("kind"))),
               String.valueOf(line.get("load")),
               String.valueOf(line.get("subject")));
-      var measured = new ArrayList<Measured>();
-      for (int i = 0; i < rates.size(); i++) {
-        measured.add(new Measured(number(rates.get(i)), number(processor.get(i))));
+      var measured = new EnumMap<Figure, List<Double>>(Figure.class);
+      for (Figure figure : Figure.values()) {
+        if (figure != Figure.ROUND_TRIPS || line.containsKey(figure.key())) {
+          measured.put(figure, numbers(line.get(figure.key())));
+        }
       }
       results.samples.put(key, measured);
     }
@@ -136,10 +138,14 @@ final class ProcessResults {
     throw new IOException("not a list: " + value);
   }
 
-  private static double number(Object value) throws IOException {
-    if (value instanceof Number number) {
-      return number.doubleValue();
+  private static List<Double> numbers(@Nullable Object value) throws IOException {
+    var numbers = new ArrayList<Double>();
+    for (Object each : list(value)) {
+      if (!(each instanceof Number number)) {
+        throw new IOException("not a number: " + each);
+      }
+      numbers.add(number.doubleValue());
     }
-    throw new IOException("not a number: " + value);
+    return numbers;
   }
 }

@@ -1,7 +1,8 @@
 package io.smtptoolkit.bench.process;
 
-import io.smtptoolkit.bench.process.ProcessResults.Measured;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 final class ProcessTable {
   /** Our own programs, in both tables. */
   static final String OURS = "ours";
+
+  /** Our client, when a connection is given several messages at the same time. */
+  static final String WAITING = "ours, 4 messages waiting";
 
   private ProcessTable() {}
 
@@ -33,20 +37,16 @@ final class ProcessTable {
     var table = new StringBuilder();
     table.append(row(kind.name().toLowerCase(Locale.ROOT), kind, Load::name));
     table.append("|---").append("|---".repeat(kind.loads().size())).append("|\n");
-    for (String subject : results.subjects(kind)) {
-      table.append(row(subject, kind, load -> absolute(results.median(kind, load, subject))));
+    List<String> subjects = results.subjects(kind);
+    for (String subject : subjects) {
+      table.append(row(subject, kind, load -> cell(results.medians(kind, load, subject))));
     }
-    for (String subject : results.subjects(kind)) {
-      if (!subject.equals(OURS)) {
-        table.append(
-            row(
-                OURS + " / " + subject,
-                kind,
-                load ->
-                    relative(
-                        results.median(kind, load, OURS),
-                        results.median(kind, load, subject),
-                        ProcessGoal.of(kind, subject, load))));
+    for (String ours : List.of(OURS, WAITING)) {
+      for (String other : subjects) {
+        if (subjects.contains(ours) && !other.startsWith(OURS)) {
+          table.append(
+              row(ours + " / " + other, kind, load -> relative(results, kind, load, ours, other)));
+        }
       }
     }
     return table.toString();
@@ -60,21 +60,30 @@ final class ProcessTable {
         + " |\n";
   }
 
-  private static String absolute(Optional<Measured> measured) {
-    return measured
-        .map(it -> format("%,.0f · %,.0f", it.perSecond(), it.processorMicros()))
-        .orElse("");
+  static String cell(Map<Figure, Double> medians) {
+    return medians.entrySet().stream()
+        .map(it -> format(it.getKey().format(), it.getValue()))
+        .collect(Collectors.joining(" · "));
   }
 
   private static String relative(
-      Optional<Measured> ours, Optional<Measured> theirs, Optional<ProcessGoal> goal) {
-    if (ours.isEmpty() || theirs.isEmpty()) {
+      ProcessResults results, Kind kind, Load load, String ours, String other) {
+    Map<Figure, Double> mine = results.medians(kind, load, ours);
+    Map<Figure, Double> theirs = results.medians(kind, load, other);
+    if (mine.isEmpty() || theirs.isEmpty()) {
       return "not measured";
     }
-    double rate = ours.get().perSecond() / theirs.get().perSecond();
-    double processor = ours.get().processorMicros() / theirs.get().processorMicros();
-    String ratios = format("%.2f · %.2f", rate, processor);
-    return goal.map(it -> ratios + " (" + it.judge(rate, processor) + ")").orElse(ratios);
+    Function<Figure, Double> ratio = figure -> value(mine, figure) / value(theirs, figure);
+    String goals =
+        ProcessGoal.of(kind, ours, other, load)
+            .map(it -> it.judge(ratio.apply(it.figure())))
+            .collect(Collectors.joining("; "));
+    return format("%.2f · %.2f", ratio.apply(Figure.RATE), ratio.apply(Figure.PROCESSOR))
+        + (goals.isEmpty() ? "" : " (" + goals + ")");
+  }
+
+  private static double value(Map<Figure, Double> medians, Figure figure) {
+    return Optional.ofNullable(medians.get(figure)).orElseThrow();
   }
 
   private static String format(String format, Object... values) {

@@ -1,6 +1,8 @@
 package io.smtptoolkit.bench.process;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * One measurement.
@@ -14,7 +16,21 @@ record Sample(long messages, Duration elapsed, Duration processor) {
     return messages * 1e9 / elapsed.toNanos();
   }
 
-  double processorMicros() {
-    return processor.toNanos() / 1e3 / messages;
+  Map<Figure, Double> figures() {
+    var figures = new EnumMap<Figure, Double>(Figure.class);
+    figures.put(Figure.RATE, perSecond());
+    figures.put(Figure.PROCESSOR, processor.toNanos() / 1e3 / messages);
+    return figures;
+  }
+
+  /**
+   * With the round trips of all messages.
+   *
+   * @param roundTrips as {@link DelayLine#roundTrips} counts
+   */
+  Map<Figure, Double> figures(long roundTrips) {
+    var figures = figures();
+    figures.put(Figure.ROUND_TRIPS, (double) roundTrips / messages);
+    return figures;
   }
 }

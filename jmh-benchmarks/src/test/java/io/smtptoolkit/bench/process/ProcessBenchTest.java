@@ -27,6 +27,17 @@ class ProcessBenchTest {
       ]}
       """;
 
+  private static final String DELAYED =
+      """
+      {"circumstances":"Measured with Some VM",
+      "samples":[
+      {"kind":"CLIENT","load":"1 × 4 KiB, 10 ms round trip","subject":"ours, 4 messages waiting","perSecond":[90.0],"processorMicros":[100.0],"roundTrips":[1.0]},
+      {"kind":"CLIENT","load":"1 × 4 KiB, 10 ms round trip","subject":"NioSmtpClient","perSecond":[50.0],"processorMicros":[100.0],"roundTrips":[2.0]},
+      {"kind":"CLIENT","load":"20 × 4 KiB","subject":"ours, 4 messages waiting","perSecond":[12000.0],"processorMicros":[7.0]},
+      {"kind":"CLIENT","load":"20 × 4 KiB","subject":"NioSmtpClient","perSecond":[10000.0],"processorMicros":[10.0]}
+      ]}
+      """;
+
   @Test
   void tableHasMediansAndRatiosWithTheGoal() throws IOException {
     assertThat(ProcessBench.table(JSON).lines())
@@ -56,8 +67,33 @@ class ProcessBenchTest {
   }
 
   @Test
+  void messagesWaitingHaveGoalsOfTheirOwn() throws IOException {
+    assertThat(ProcessBench.table(DELAYED).lines())
+        .containsExactly(
+            "| client | 1 connection × 4 KiB | 20 × 4 KiB | 4 × 1 MiB | 1 × 4 KiB, 10 ms round trip"
+                + " | 20 × 4 KiB, 10 ms round trip |",
+            "|---|---|---|---|---|---|",
+            "| ours, 4 messages waiting |  | 12,000 · 7 |  | 90 · 100 · 1.0 |  |",
+            "| NioSmtpClient |  | 10,000 · 10 |  | 50 · 100 · 2.0 |  |",
+            "| ours, 4 messages waiting / NioSmtpClient | not measured | 1.20 · 0.70 (rate at least"
+                + " 1.20: met; processor at most 0.70: met) | not measured | 1.80 · 1.00 (rate at"
+                + " least 1.80: met) | not measured |",
+            "",
+            "Measured with Some VM.");
+  }
+
+  @Test
+  void roundTripsAreThoseOfAMessage() {
+    var sample = new Sample(50, Duration.ofSeconds(2), Duration.ofMillis(1));
+
+    assertThat(ProcessTable.cell(sample.figures())).isEqualTo("25 · 20");
+    assertThat(ProcessTable.cell(sample.figures(200))).isEqualTo("25 · 20 · 4.0");
+  }
+
+  @Test
   void resultsAreReadAsTheyWereWritten() throws IOException {
     assertThat(ProcessResults.parse(JSON).toJson()).isEqualTo(JSON);
+    assertThat(ProcessResults.parse(DELAYED).toJson()).isEqualTo(DELAYED);
   }
 
   @ParameterizedTest
