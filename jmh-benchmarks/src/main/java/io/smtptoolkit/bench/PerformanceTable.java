@@ -1,14 +1,11 @@
 package io.smtptoolkit.bench;
 
 import io.smtptoolkit.bench.Results.Measured;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Properties;
 
 /** The table of {@code docs/performance.md}, from what was measured. Stateless. */
 final class PerformanceTable {
@@ -132,25 +129,10 @@ final class PerformanceTable {
   private static String peers() {
     return String.join(
         ", ",
-        "Netty codec-smtp " + version("io.netty", "netty-codec-smtp"),
-        "Apache James protocols " + version("org.apache.james.protocols", "protocols-smtp"),
-        "SubEthaSMTP " + version("com.github.davidmoten", "subethasmtp"),
-        "Angus Mail " + version("org.eclipse.angus", "angus-mail"),
-        "Commons Net " + version("commons-net", "commons-net"));
-  }
-
-  /** As Maven wrote it into the jar. */
-  private static String version(String group, String artifact) {
-    String path = "/META-INF/maven/" + group + "/" + artifact + "/pom.properties";
-    try (InputStream in = PerformanceTable.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("no " + path);
-      }
-      var properties = new Properties();
-      properties.load(in);
-      return properties.getProperty("version");
-    } catch (IOException unreadable) {
-      throw new IllegalStateException(path, unreadable);
-    }
+        Versions.of("Netty codec-smtp", "io.netty", "netty-codec-smtp"),
+        Versions.of("Apache James protocols", "org.apache.james.protocols", "protocols-smtp"),
+        Versions.of("SubEthaSMTP", "com.github.davidmoten", "subethasmtp"),
+        Versions.of("Angus Mail", "org.eclipse.angus", "angus-mail"),
+        Versions.of("Commons Net", "commons-net", "commons-net"));
   }
 }

@@ -50,9 +50,10 @@ final class AngusClient implements ClientMain.Library {
     private long send(long until) {
       try {
         long sent = 0;
-        for (; System.nanoTime() - until < 0; sent++) {
+        do {
           transport.sendMessage(message, recipients);
-        }
+          sent++;
+        } while (System.nanoTime() - until < 0);
         return sent;
       } catch (MessagingException fault) {
         throw new CompletionException(fault);

@@ -9,7 +9,6 @@ import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.command.Envelope;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 /**
  * Ours; callbacks on its I/O threads as those of NioSmtpClient, or as it does it by default. A
@@ -54,10 +53,7 @@ final class OursClient implements ClientMain.Library {
 
     @Override
     public CompletableFuture<Long> sendUntil(long nanoTime) {
-      return IntStream.range(0, waiting)
-          .mapToObj(each -> sendEachUntil(nanoTime))
-          .reduce((one, other) -> one.thenCombine(other, Long::sum))
-          .orElseThrow();
+      return sendEachUntil(nanoTime, waiting);
     }
 
     @Override

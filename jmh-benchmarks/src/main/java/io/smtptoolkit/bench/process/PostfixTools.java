@@ -1,5 +1,7 @@
 package io.smtptoolkit.bench.process;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +28,10 @@ record PostfixTools(Path sbin, Map<String, String> environment) {
 
   /** Chosen: many times what a measurement of some seconds takes on a slow server. */
   private static final Duration SEND = Duration.ofMinutes(2);
+
+  /** POSIX has it so. */
+  private static final Pattern TIMES =
+      Pattern.compile("\\A.*\\R(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*\\z");
 
   static PostfixTools find() throws IOException {
     Path peers =
@@ -55,9 +63,13 @@ record PostfixTools(Path sbin, Map<String, String> environment) {
     return new Subject("smtp-sink", words, environment);
   }
 
-  /** Sends messages to a port, and ends. */
-  void send(Load load, int port, long messages) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(sbin.resolve("smtp-source").toString()));
+  /** Sends messages to a port, and ends; the processor time is that of smtp-source. */
+  Sample send(Load load, int port, long messages) throws IOException, InterruptedException {
+    // The shell knows the processor time of a process that has ended.
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh", "-c", "\"$0\" \"$@\" && times", sbin.resolve("smtp-source").toString()));
     if (load.reused()) {
       words.add("-d");
     }
@@ -74,19 +86,42 @@ record PostfixTools(Path sbin, Map<String, String> environment) {
             "-t",
             "bob@example.com",
             "127.0.0.1:" + port));
-    var builder = new ProcessBuilder(words).inheritIO();
+    var builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
+    builder.environment().put("LC_ALL", "C");
+    long begin = System.nanoTime();
     Process source = builder.start();
     try {
       if (!source.waitFor(SEND.toSeconds(), TimeUnit.SECONDS)) {
         throw new IOException(
             "the server did not take everything in " + SEND.toSeconds() + " s: " + words);
       }
+      var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+      if (source.exitValue() != 0) {
+        throw new IOException("smtp-source ended with " + source.exitValue() + ": " + words);
+      }
+      String times = new String(source.getInputStream().readAllBytes(), US_ASCII);
+      return new Sample(messages, elapsed, ofChildren(times));
     } finally {
+      source.descendants().forEach(ProcessHandle::destroy);
       source.destroy();
     }
-    if (source.exitValue() != 0) {
-      throw new IOException("smtp-source ended with " + source.exitValue() + ": " + words);
+  }
+
+  /**
+   * User and system time of its children, by a shell.
+   *
+   * @param times what its command of this name prints: two lines of two, for itself and for them
+   */
+  static Duration ofChildren(String times) throws IOException {
+    Matcher line = TIMES.matcher(times);
+    if (!line.find()) {
+      throw new IOException("not the times of a shell: " + times);
     }
+    double seconds =
+        60 * (Integer.parseInt(line.group(1)) + Integer.parseInt(line.group(3)))
+            + Double.parseDouble(line.group(2))
+            + Double.parseDouble(line.group(4));
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 }

@@ -1,5 +1,6 @@
 package io.smtptoolkit.bench.process;
 
+import io.smtptoolkit.bench.Versions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -130,12 +131,20 @@ public final class ProcessBench {
   }
 
   private String circumstances() {
-    return "Measured with %s %s; medians of %d rounds of %s s; smtp-source and smtp-sink are Postfix's"
+    return ("Measured with %s %s; medians of %d rounds of %s s; smtp-source and smtp-sink are"
+            + " Postfix's; %s")
         .formatted(
             System.getProperty("java.vm.name"),
             System.getProperty("java.vm.version"),
             rounds,
-            Double.toString(seconds).replaceAll("\\.0$", ""));
+            Double.toString(seconds).replaceAll("\\.0$", ""),
+            String.join(
+                ", ",
+                Versions.of("SubEthaSMTP", "com.github.davidmoten", "subethasmtp"),
+                Versions.of("NioSmtpClient", "com.hubspot", "NioSmtpClient"),
+                Versions.of("Angus Mail", "org.eclipse.angus", "angus-mail"),
+                Versions.of("Vert.x mail client", "io.vertx", "vertx-mail-client"),
+                Versions.of("Commons Net", "commons-net", "commons-net")));
   }
 
   private void measureServers(PostfixTools postfix, List<Subject> more, ProcessResults results)
@@ -179,9 +188,7 @@ public final class ProcessBench {
       throws IOException, InterruptedException {
     long count = Math.max(messages, load.connections());
     Duration processor = server.processorTime();
-    long begin = System.nanoTime();
-    postfix.send(load, server.port(), count);
-    var elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    Duration elapsed = postfix.send(load, server.port(), count).elapsed();
     return new Sample(count, elapsed, server.processorTime().minus(processor));
   }
 
@@ -194,7 +201,10 @@ public final class ProcessBench {
                 Subject.java(ProcessTable.WAITING, ClientMain.class, "ours", "4"),
                 Subject.java("ours, by default", ClientMain.class, "ours-default", "1"),
                 Subject.java("NioSmtpClient", ClientMain.class, "nio"),
-                Subject.java("Angus Mail", ClientMain.class, "angus")));
+                Subject.java("Angus Mail", ClientMain.class, "angus"),
+                Subject.java("Vert.x mail client", ClientMain.class, "vertx"),
+                Subject.java("Commons Net", ClientMain.class, "commons-net"),
+                Subject.java("smtp-source", ClientMain.class, "smtp-source")));
     subjects.addAll(more);
     var running = new ArrayList<Running>();
     try (Running sink = Running.server(postfix.sink());

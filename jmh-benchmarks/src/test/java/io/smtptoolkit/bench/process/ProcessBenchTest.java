@@ -2,6 +2,7 @@ package io.smtptoolkit.bench.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,19 +102,28 @@ class ProcessBenchTest {
   void serversAcceptWhatClientsSend(String server) throws Exception {
     var subject = Subject.java(server, ServerMain.class, server, "{port}");
     try (Running running = Running.server(subject)) {
-      for (ClientMain.Library client :
+      for (ClientMain.Client client :
           List.of(
               new OursClient(false, 1),
               new OursClient(true, 4),
               new NioClient(),
-              new AngusClient())) {
-        String answer =
-            ClientMain.run(client, running.port(), 2, ClientMain.content(4_096), 20_000_000);
+              new AngusClient(),
+              new VertxClient(),
+              new CommonsNetClient())) {
+        Sample sample = client.run(running.port(), 2, 4_096, 20_000_000);
 
-        assertThat(answer).as(client.getClass().getSimpleName()).matches("[1-9]\\d* \\d+ \\d+");
+        assertThat(sample.messages()).as(client.getClass().getSimpleName()).isPositive();
       }
       assertThat(running.processorTime()).isGreaterThan(Duration.ZERO);
     }
+  }
+
+  @Test
+  void processorTimeOfAChildIsReadFromTheShell() throws IOException {
+    assertThat(PostfixTools.ofChildren("0m0.01s 0m0.02s\n1m0.25s 0m2.500000s\n"))
+        .isEqualTo(Duration.ofMillis(62_750));
+    assertThatThrownBy(() -> PostfixTools.ofChildren("0m0.01s 0m0.02s\n"))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
