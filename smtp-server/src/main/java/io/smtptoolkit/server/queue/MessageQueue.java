@@ -57,7 +57,8 @@ public interface MessageQueue extends AutoCloseable {
   Optional<Instant> nextDue(Instant now) throws IOException;
 
   /**
-   * Takes due recipients of one message, to try them. A process that ends gives its leases back.
+   * Takes due recipients of the message that became due first, to try them. A process that ends
+   * gives its leases back.
    *
    * @param destination the destination
    * @param now the time
@@ -66,6 +67,18 @@ public interface MessageQueue extends AutoCloseable {
    * @throws IOException when the store cannot be read
    */
   Optional<Lease> lease(String destination, Instant now, int most) throws IOException;
+
+  /**
+   * Takes due recipients of one message as {@link #lease(String, Instant, int)} does, but of the
+   * message that became due last: so that new mail need not wait for all that has gathered.
+   *
+   * @param destination the destination
+   * @param now the time
+   * @param most how many recipients at most
+   * @return empty if none is due that is not being tried already
+   * @throws IOException when the store cannot be read
+   */
+  Optional<Lease> leaseNewest(String destination, Instant now, int most) throws IOException;
 
   /**
    * Takes old recipients that wait for a destination that is backed off, to give them up or to say

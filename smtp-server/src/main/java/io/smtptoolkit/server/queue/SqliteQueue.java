@@ -125,40 +125,22 @@ public final class SqliteQueue implements MessageQueue {
 
   @Override
   public Optional<Lease> lease(String destination, Instant now, int most) throws IOException {
+    return lease("due-recipients", destination, now, most);
+  }
+
+  @Override
+  public Optional<Lease> leaseNewest(String destination, Instant now, int most) throws IOException {
+    return lease("due-recipients-newest-first", destination, now, most);
+  }
+
+  private Optional<Lease> lease(String inOrder, String destination, Instant now, int most)
+      throws IOException {
     synchronized (leases) {
       Optional<Lease> lease =
-          read(database -> firstDue(database, destination, now.toEpochMilli(), most));
+          read(database -> Due.first(database, inOrder, destination, now, most, leases));
       lease.ifPresent(it -> it.recipients().forEach(row -> leases.add(row.row())));
       return lease;
     }
-  }
-
-  private Optional<Lease> firstDue(Database database, String destination, long now, int most)
-      throws SQLException {
-    var message = new AtomicLong();
-    database.scan(
-        "due-recipients",
-        row -> {
-          if (leases.has(row.getLong("id"))) {
-            return true;
-          }
-          message.set(row.getLong("message"));
-          return false;
-        },
-        destination,
-        now);
-    if (message.get() == 0) {
-      return Optional.empty();
-    }
-    List<QueuedRecipient> recipients =
-        database
-            .query("due-recipients-of-message", Rows::recipient, message.get(), destination, now)
-            .stream()
-            .filter(it -> !leases.has(it.row()))
-            .limit(most)
-            .toList();
-    QueuedMessage queued = database.query("message", Rows::message, message.get()).get(0);
-    return Optional.of(new Lease(queued, destination, recipients));
   }
 
   @Override

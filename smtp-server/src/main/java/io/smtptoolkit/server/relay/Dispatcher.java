@@ -28,8 +28,10 @@ import org.slf4j.LoggerFactory;
  * one message after the other as there is room, at the destination and in all.
  *
  * <p>A look costs the queue as much as there are destinations, so there is one each second and one
- * when new mail came, but never so many that they take more than a tenth of the time. Between them
- * a destination goes on by itself.
+ * when new mail came. After it the queue is left alone for nine times as long, but for a second at
+ * most, since new mail waits meanwhile. Between them a destination goes on by itself. What a look
+ * found is begun in small parts, so that the outcomes of those that were begun are not kept
+ * waiting.
  *
  * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #stop} and {@link
  * #running}.
@@ -42,6 +44,9 @@ final class Dispatcher {
 
   /** Chosen: see above. */
   private static final int REST = 9;
+
+  /** Chosen: some milliseconds. */
+  private static final int PART = 20;
 
   /** Chosen: some megabytes. */
   private static final int MOST_LOOKED_AT = 50_000;
@@ -59,15 +64,17 @@ final class Dispatcher {
   private final Outcomes outcomes;
   private final ScheduledExecutorService thread;
   private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
+  // What looks found and is not begun yet.
+  private final Turns turns = new Turns();
   private final AtomicBoolean isLookDue = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
-  private long lastLookEnded = System.nanoTime();
-  private long lastLookNanos;
+  private volatile long restEnds = System.nanoTime();
+  private final Probes probes;
   private final AtomicInteger running = new AtomicInteger();
-  private int probing;
   private int settling;
   private boolean isShort;
   private boolean isShortOfProbes;
+  private boolean isBeginning;
   private volatile boolean isStopping;
 
   Dispatcher(
@@ -82,6 +89,7 @@ final class Dispatcher {
     this.options = options;
     this.outcomes = outcomes;
     this.thread = thread;
+    probes = new Probes(options.connections());
     var hosts = new Hosts();
     means =
         new Round.Means(
@@ -103,9 +111,10 @@ final class Dispatcher {
     if (isStopping || !isLookDue.compareAndSet(false, true)) {
       return;
     }
-    long rest = lastLookEnded + REST * lastLookNanos - System.nanoTime();
     try {
-      var unused = thread.schedule(this::look, Math.max(0, rest), TimeUnit.NANOSECONDS);
+      var unused =
+          thread.schedule(
+              this::look, Math.max(0, restEnds - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("the relay has stopped", stopped);
     }
@@ -125,78 +134,107 @@ final class Dispatcher {
 
   private void look() {
     isLookDue.set(false);
-    long began = System.nanoTime();
     try {
       if (!isStopping) {
-        beginDue();
+        findDue();
+        if (!isBeginning) {
+          beginSome();
+        }
       }
     } catch (IOException fault) {
       LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
     } catch (RuntimeException bug) {
       LOG.error("the relay failed at looking for what is due, and tries again", bug);
-    } finally {
-      lastLookEnded = System.nanoTime();
-      lastLookNanos = lastLookEnded - began;
     }
   }
 
-  private void beginDue() throws IOException {
+  private void findDue() throws IOException {
     if (running.get() >= options.connections()) {
       isShort = true;
       return;
     }
-    Instant now = options.clock().instant();
     // Those in use, and dead ones that wait for room, may be due too, and must not hide the others.
-    List<Place> due = new ArrayList<>();
-    for (DueDestination each : queue.due(now, MOST_LOOKED_AT)) {
+    List<Place> found = new ArrayList<>();
+    long began = System.nanoTime();
+    for (DueDestination each : queue.due(options.clock().instant(), MOST_LOOKED_AT)) {
       if (options.destinations().test(each.name())) {
         Place place = place(each.name());
         if (place.isIdle()) {
-          place.failures(each.failures());
+          place.isDue(each.failures());
         }
-        due.add(place);
+        found.add(place);
       }
     }
+    long ended = System.nanoTime();
+    restEnds = ended + rest(ended - began);
     // What never failed goes first; the queue gives those first that wait longest.
-    due.sort(Comparator.comparing(it -> it.failures() > 0));
+    found.sort(Comparator.comparing(it -> it.failures() > 0));
+    found.forEach(turns::add);
     isShort = false;
     isShortOfProbes = false;
-    while (!due.isEmpty()) {
-      var more = new ArrayList<Place>();
-      for (Place place : due) {
-        if (begin(place, now)) {
-          more.add(place);
+  }
+
+  /** How long no look follows one that took so long, in nanoseconds. */
+  static long rest(long lookNanos) {
+    return Math.min(REST * lookNanos, LOOK.toNanos());
+  }
+
+  /** Begins some of those found, one message of each after the other. */
+  private void beginSome() {
+    Instant now = options.clock().instant();
+    try {
+      if (isStopping) {
+        turns.clear();
+      }
+      for (int i = 0; i < PART; i++) {
+        Optional<Place> place = turns.next();
+        if (place.isPresent() && begin(place.get(), now)) {
+          turns.add(place.get());
         }
       }
-      due = more;
+    } catch (IOException fault) {
+      turns.clear();
+      LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
+    } catch (RuntimeException bug) {
+      turns.clear();
+      LOG.error("the relay failed at beginning what is due, and tries again", bug);
     }
-    forgetIdle();
+    isBeginning = !turns.isEmpty();
+    if (isBeginning) {
+      thread.execute(this::beginSome);
+    } else {
+      forgetIdle();
+    }
   }
 
   /** Begins one message of a destination; false if there is no room, or nothing due. */
   private boolean begin(Place place, Instant now) throws IOException {
-    if (isStopping || !place.hasRoom()) {
+    if (isStopping || !place.hasRoom(now)) {
       return false;
     }
     if (running.get() >= options.connections() || settling >= MOST_SETTLING) {
       isShort = true;
       return false;
     }
-    if (!place.isProven() && probing >= mostProbing()) {
+    Probes.Kind probe = Probes.kind(place);
+    if (!probes.hasRoom(probe)) {
       isShortOfProbes = true;
       return false;
     }
-    Optional<Lease> lease = queue.lease(place.name(), now, options.maxRecipients());
+    int most = options.maxRecipients();
+    Optional<Lease> lease =
+        place.isNewestNext()
+            ? queue.leaseNewest(place.name(), now, most)
+            : queue.lease(place.name(), now, most);
     if (lease.isEmpty()) {
       return false;
     }
-    place.begun();
+    place.begun(lease.get().recipients().get(0).dueAt(), now);
     running.incrementAndGet();
-    boolean isProbe = !place.isProven();
-    probing += isProbe ? 1 : 0;
+    probes.begun(probe);
     var unused =
         deliver(lease.get())
-            .whenComplete((result, fault) -> ended(place, lease.get(), isProbe, result, fault));
+            .whenComplete((result, fault) -> ended(place, lease.get(), probe, result, fault));
     return true;
   }
 
@@ -207,20 +245,15 @@ final class Dispatcher {
         : new Delivery(means, routes, lease, Passing.content(queue, lease.message())).run();
   }
 
-  /** At least one place is for destinations that are dead, and one for those that live. */
-  private int mostProbing() {
-    return Math.max(1, options.connections() - Math.max(1, options.connections() / 4));
-  }
-
   private void ended(
       Place place,
       Lease lease,
-      boolean isProbe,
+      Probes.Kind probe,
       Delivery.@Nullable Result result,
       @Nullable Throwable fault) {
     place.ended();
     running.decrementAndGet();
-    probing -= isProbe ? 1 : 0;
+    probes.ended(probe);
     settling++;
     Instant now = options.clock().instant();
     try {
@@ -259,7 +292,7 @@ final class Dispatcher {
   }
 
   private void backOff(Place place, Instant until, int failures) {
-    place.backingOff(true);
+    place.backingOff(until);
     var unused =
         queue
             .backOff(place.name(), until, failures)
@@ -268,7 +301,7 @@ final class Dispatcher {
                   if (fault != null) {
                     LOG.error("cannot write the back-off of {}", place.name(), fault);
                   }
-                  place.backingOff(false);
+                  place.backedOff();
                   if (failures == 0) {
                     goOn(place, options.clock().instant());
                   }

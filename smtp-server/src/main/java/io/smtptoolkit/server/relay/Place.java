@@ -1,5 +1,8 @@
 package io.smtptoolkit.server.relay;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * A destination as the relay knows it: how much goes on there, and how it went lately.
  *
@@ -9,6 +12,9 @@ package io.smtptoolkit.server.relay;
  * <p>Confined to the relay's thread.
  */
 final class Place {
+  /** Chosen: what waits no longer goes in the order in which it came. */
+  private static final Duration GATHERED = Duration.ofSeconds(5);
+
   private final String name;
   private final int most;
   private int running;
@@ -16,6 +22,8 @@ final class Place {
   private int failures;
   private boolean isProven;
   private boolean isBackingOff;
+  private boolean isNewestNext;
+  private Instant leftAloneUntil = Instant.MIN;
 
   Place(String name, int most) {
     this.name = name;
@@ -30,8 +38,8 @@ final class Place {
     return running;
   }
 
-  boolean hasRoom() {
-    return running < room && !isBackingOff;
+  boolean hasRoom(Instant now) {
+    return running < room && !isBackingOff && !leftAloneUntil.isAfter(now);
   }
 
   /** Whether a host was reached lately, so that a place in use here is not in vain. */
@@ -47,13 +55,27 @@ final class Place {
     return failures;
   }
 
-  /** What the queue knows, which outlives a process. */
-  void failures(int count) {
-    failures = count;
+  /**
+   * The queue says that it is due, whatever it was left alone for.
+   *
+   * @param failuresSoFar what the queue knows, which outlives a process
+   */
+  void isDue(int failuresSoFar) {
+    failures = failuresSoFar;
+    leftAloneUntil = Instant.MIN;
   }
 
-  void begun() {
+  /**
+   * Whether the next message is the one that became due last. Where much has gathered it is each
+   * second one: new mail does not wait for hours of old mail, and the old mail goes on.
+   */
+  boolean isNewestNext() {
+    return isNewestNext;
+  }
+
+  void begun(Instant dueAt, Instant now) {
     running++;
+    isNewestNext = !isNewestNext && dueAt.isBefore(now.minus(GATHERED));
   }
 
   void ended() {
@@ -78,8 +100,14 @@ final class Place {
     return true;
   }
 
-  /** Until the queue has it, it would give this destination out again. */
-  void backingOff(boolean is) {
-    isBackingOff = is;
+  /** It is to be left alone: at once, since the queue gives it out until it has that on disk. */
+  void backingOff(Instant until) {
+    isBackingOff = true;
+    leftAloneUntil = until;
+  }
+
+  /** The queue has it. */
+  void backedOff() {
+    isBackingOff = false;
   }
 }

@@ -86,6 +86,10 @@ SELECT name, at, failures FROM due WHERE at > ? AND at <= ? ORDER BY at LIMIT ?;
 SELECT id, message FROM recipient
 WHERE held = 0 AND destination = ? AND due_at <= ? ORDER BY due_at, message;
 
+-- name: due-recipients-newest-first
+SELECT id, message FROM recipient
+WHERE held = 0 AND destination = ? AND due_at <= ? ORDER BY due_at DESC, message DESC;
+
 -- name: due-recipients-of-message
 SELECT * FROM recipient
 WHERE message = ? AND destination = ? AND held = 0 AND due_at <= ? ORDER BY id;

@@ -166,6 +166,24 @@ class SqliteQueueTest {
   }
 
   @Test
+  void theNewestLeaseIsOfTheMessageThatBecameDueLast() throws Exception {
+    QueueId first = accept(queue, CONTENT, message("<>", "a@x.example", "b@x.example"));
+    clock.advance(Duration.ofSeconds(1));
+    QueueId second = accept(queue, CONTENT, message("<>", "c@x.example"));
+    Instant now = clock.instant();
+    clock.advance(Duration.ofSeconds(1));
+    accept(queue, CONTENT, message("<>", "d@x.example"));
+
+    Lease newest = queue.leaseNewest("x.example", now, 10).orElseThrow();
+    Lease next = queue.leaseNewest("x.example", now, 10).orElseThrow();
+
+    assertThat(newest.message().id()).isEqualTo(second);
+    assertThat(next.message().id()).isEqualTo(first);
+    assertThat(next.recipients()).hasSize(2);
+    assertThat(queue.leaseNewest("x.example", now, 10)).isEmpty();
+  }
+
+  @Test
   void aLeaseIsOfAtMostSoManyRecipients() throws Exception {
     accept(queue, CONTENT, message("<>", "a@x.example", "b@x.example", "c@x.example"));
 

@@ -32,6 +32,8 @@ import io.smtptoolkit.server.queue.Report;
 import io.smtptoolkit.server.queue.Selection;
 import io.smtptoolkit.server.queue.SettableClock;
 import io.smtptoolkit.server.queue.SqliteQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -320,6 +323,88 @@ class RelayTest {
   }
 
   @Test
+  void destinationsThatFailedDoNotTakeTheRoomOfNewOnes() throws Exception {
+    start(options().connections(8).stopTime(Duration.ofMillis(50)));
+    hosts.dead("hole");
+    for (int i = 0; i < 10; i++) {
+      hosts.route("dead" + i + ".example", "hole");
+      accept(queue, CONTENT, message("c@example.org", "bob@dead" + i + ".example"));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == 10);
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.due(clock.instant(), 99).isEmpty());
+    hosts.hanging("hole");
+    clock.advance(Duration.ofMinutes(6));
+    relay.wake();
+    await().atMost(Duration.ofSeconds(20)).until(() -> relay.statistics().running() == 3);
+
+    QueueId id = accept(queue, CONTENT, message("c@example.org", of("alice")));
+    relay.wake();
+
+    assertThat(journal(id, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+    assertThat(relay.statistics().running()).isEqualTo(3);
+  }
+
+  @Test
+  void outcomesAreNotKeptWaitingUntilAllIsBegun() throws Exception {
+    var isOpen = new AtomicBoolean();
+    start(options().destinations(any -> isOpen.get()));
+    var relayedBefore = Collections.synchronizedList(new ArrayList<Long>());
+    hosts.host(
+        "mx1",
+        envelope -> {
+          relayedBefore.add(relayed());
+          return CompletableFuture.completedFuture(result(envelope, name -> ACCEPTED));
+        });
+    for (int i = 0; i < 100; i++) {
+      hosts.route("d" + i + ".example", "mx1");
+      accept(queue, CONTENT, message("c@example.org", "bob@d" + i + ".example"));
+    }
+
+    isOpen.set(true);
+    relay.wake();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> relayedBefore.size() == 100);
+    assertThat(relayedBefore.get(99)).isPositive();
+  }
+
+  @Test
+  void newMailDoesNotWaitForAllThatHasGathered() throws Exception {
+    var isOpen = new AtomicBoolean();
+    start(options().destinations(any -> isOpen.get()).connectionsPerDestination(1));
+    for (int i = 0; i < 5; i++) {
+      accept(queue, CONTENT, message("c@example.org", of("old" + i)));
+      clock.advance(Duration.ofMillis(1));
+    }
+    clock.advance(Duration.ofHours(1));
+    accept(queue, CONTENT, message("c@example.org", of("new")));
+
+    isOpen.set(true);
+    relay.wake();
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.statistics().messages() == 0);
+
+    assertThat(hosts.attempts())
+        .extracting(Object::toString)
+        .containsExactly(
+            "mx1 [old0]", "mx1 [new]", "mx1 [old1]", "mx1 [old4]", "mx1 [old2]", "mx1 [old3]");
+  }
+
+  @Test
+  void whatCameJustNowGoesInItsOrder() throws Exception {
+    var isOpen = new AtomicBoolean();
+    start(options().destinations(any -> isOpen.get()).connectionsPerDestination(1));
+    for (int i = 0; i < 3; i++) {
+      accept(queue, CONTENT, message("c@example.org", of("bob" + i)));
+      clock.advance(Duration.ofSeconds(1));
+    }
+
+    isOpen.set(true);
+    relay.wake();
+    await().atMost(Duration.ofSeconds(20)).until(() -> queue.statistics().messages() == 0);
+
+    assertThat(hosts.attempts()).hasToString("[mx1 [bob0], mx1 [bob1], mx1 [bob2]]");
+  }
+
+  @Test
   void noRouteIsAnOutcome() throws Exception {
     hosts.route("null.example", none("null.example", 556, "5.1.10"));
     hosts.route("own.example", none("own.example", 554, "5.4.6"));
@@ -593,6 +678,16 @@ class RelayTest {
         .containsExactly(
             java.util.Map.entry(
                 "example.com", new RelayStatistics.Destination(2, 2, 0, 0, 0, Duration.ZERO)));
+  }
+
+  private long relayed() {
+    try {
+      return relay.statistics().destinations().values().stream()
+          .mapToLong(RelayStatistics.Destination::relayed)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<JournalEntry> journal(QueueId id, int entries) throws Exception {
