@@ -1,6 +1,8 @@
 package io.smtptoolkit.bench;
 
 import io.smtptoolkit.bench.process.ProcessBench;
+import io.smtptoolkit.bench.relay.BacklogBench;
+import io.smtptoolkit.bench.relay.RelayBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,8 @@ public final class Bench {
       Usage: smtp bench [--list | --help | --version] [NAME...] [JMH-OPTION...]
              smtp bench --table JSON [--into PAGE]
              smtp bench --processes [--rounds N] [--seconds S] [--json FILE]
+             smtp bench --backlog [--minutes M]
+             smtp bench --relay [--rounds N] [--messages N]
 
       Runs the benchmarks whose name contains a NAME (a regular expression); all of them without one.
 
@@ -35,6 +39,10 @@ public final class Bench {
                   what the table is made of
         --processes  measure servers and clients as whole processes, ours and others in turn; needs
                   Postfix's smtp-source and smtp-sink; --processes --help prints its options
+        --backlog  measure the relay with 100,000 messages of which most are for dead domains;
+                  --backlog --help prints its options
+        --relay   measure how fast the relay accepts, queues and relays, and Postfix in turn;
+                  --relay --help prints its options
         --help    print this text
         --version print the version
         -h        print the options of JMH, which all work here; the most useful are
@@ -62,6 +70,12 @@ public final class Bench {
     List<String> words = Arrays.asList(arguments);
     if (words.contains("--processes")) {
       return ProcessBench.run(words.stream().filter(it -> !it.equals("--processes")).toList());
+    }
+    if (words.contains("--backlog")) {
+      return BacklogBench.run(words.stream().filter(it -> !it.equals("--backlog")).toList());
+    }
+    if (words.contains("--relay")) {
+      return RelayBench.run(words.stream().filter(it -> !it.equals("--relay")).toList());
     }
     if (words.contains("--help")) {
       System.out.print(HELP);

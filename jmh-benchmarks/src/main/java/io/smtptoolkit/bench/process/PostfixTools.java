@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param sbin the folder of the programs
  * @param environment lets them find their libraries
  */
-record PostfixTools(Path sbin, Map<String, String> environment) {
+public record PostfixTools(Path sbin, Map<String, String> environment) {
   /** Where Debian has them. */
   private static final Path INSTALLED = Path.of("/usr/sbin");
 
@@ -33,7 +33,7 @@ record PostfixTools(Path sbin, Map<String, String> environment) {
   private static final Pattern TIMES =
       Pattern.compile("\\A.*\\R(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*\\z");
 
-  static PostfixTools find() throws IOException {
+  public static PostfixTools find() throws IOException {
     Path peers =
         Optional.ofNullable(System.getenv("SMTP_PEERS_DIR"))
             .map(Path::of)

@@ -1,0 +1,46 @@
+package io.smtptoolkit.bench.relay;
+
+import io.smtptoolkit.codec.address.ForwardPath;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The messages that have arrived at live hosts: fresh ones, and those of the queue. Thread-safe.
+ */
+final class Arrivals {
+  private static final String FRESH = "fresh";
+
+  private final Map<Integer, Long> fresh = new ConcurrentHashMap<>();
+  private final AtomicInteger others = new AtomicInteger();
+
+  /** The local-part of the recipient of a fresh message. */
+  static String localPart(int number) {
+    return FRESH + number;
+  }
+
+  /** Notes that a message for a recipient is there. */
+  void add(ForwardPath recipient) {
+    String localPart = recipient.mailbox().map(it -> it.localPart().toString()).orElse("");
+    if (localPart.startsWith(FRESH)) {
+      fresh.put(Integer.parseInt(localPart.substring(FRESH.length())), System.nanoTime());
+    } else {
+      others.incrementAndGet();
+    }
+  }
+
+  /** By {@link System#nanoTime}. */
+  OptionalLong ofFresh(int number) {
+    Long time = fresh.get(number);
+    return time == null ? OptionalLong.empty() : OptionalLong.of(time);
+  }
+
+  int fresh() {
+    return fresh.size();
+  }
+
+  int others() {
+    return others.get();
+  }
+}
