@@ -122,7 +122,7 @@ class ClientCertificateInteropTest {
       client.say("MAIL FROM:<>", "250");
     }
     try (Dialogue client = openssl(requiring, shown, version)) {
-      client.send("EHLO client.example\r\n");
+      client.send("EHLO client.example\r\nQUIT\r\n");
       assertThat(client.rest()).asString(US_ASCII).doesNotContain("250");
     }
   }
