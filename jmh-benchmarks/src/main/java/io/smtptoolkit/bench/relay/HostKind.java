@@ -62,8 +62,7 @@ enum HostKind {
     }
 
     String address() {
-      return "127.%d.%d.%d"
-          .formatted(kind.network, number / PER_NETWORK, number % PER_NETWORK + 1);
+      return "127.%d.%d.%d".formatted(kind.network, number / PER_NETWORK, number % PER_NETWORK + 1);
     }
   }
 

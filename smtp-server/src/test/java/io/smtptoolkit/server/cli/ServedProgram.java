@@ -62,6 +62,8 @@ final class ServedProgram implements AutoCloseable {
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A program that is killed leaves what it unpacked.
+    command.add("-Dorg.sqlite.tmpdir=" + folder);
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));

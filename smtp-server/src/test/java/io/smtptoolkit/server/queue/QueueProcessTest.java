@@ -96,6 +96,8 @@ class QueueProcessTest {
             System.getProperty("java.home") + "/bin/java",
             memory,
             "-XX:TieredStopAtLevel=1",
+            // A process that is killed leaves what it unpacked.
+            "-Dorg.sqlite.tmpdir=" + folder,
             "-cp",
             System.getProperty("java.class.path"),
             QueueProcess.class.getName(),
