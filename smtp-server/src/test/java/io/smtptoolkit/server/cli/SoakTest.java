@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.awaitility.Awaitility.await;
 
+import io.smtptoolkit.server.LongForm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -15,19 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The program at full speed, with TLS, AUTH, connections that are cut, reloads, and for a third of
- * the time stops and kills: 15 seconds of it in the build. {@code -Dsoak=PT30M} takes longer, and
- * says how it goes on standard output; {@code -Dseed=7} makes other choices.
+ * the time stops and kills: 15 seconds of it in the build, half an hour in the long form, which
+ * says how it goes; {@code -Dseed=7} makes other choices.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(7200)
 class SoakTest {
-  private static final boolean LONG = System.getProperty("soak") != null;
-  private static final Duration TIME = Duration.parse(System.getProperty("soak", "PT15S"));
+  private static final LongForm SOAK = LongForm.named("soak");
+  private static final Duration TIME =
+      SOAK.isAskedFor() ? Duration.ofMinutes(30) : Duration.ofSeconds(15);
   private static final long SEED = Long.getLong("seed", 1);
 
   /** Between two starts, in the restless third. */
   private static final Duration LIFE =
-      LONG ? Duration.ofSeconds(5).plus(TIME.dividedBy(180)) : Duration.ofSeconds(2);
+      SOAK.isAskedFor() ? Duration.ofSeconds(15) : Duration.ofSeconds(2);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -127,8 +129,6 @@ class SoakTest {
   }
 
   private void say(String what) {
-    if (LONG) {
-      System.out.printf("soak, %4d s: %s%n", (System.nanoTime() - began) / 1_000_000_000, what);
-    }
+    SOAK.print("soak, %4d s: %s".formatted((System.nanoTime() - began) / 1_000_000_000, what));
   }
 }
