@@ -109,19 +109,13 @@ public final class ConnectionDriver implements Link.Listener {
     this.deadline =
         new Deadline(
             setup.timeouts(), listener.frontEnds().headerTime(), listener.defence(), now());
-    this.progress =
-        new Progress(
-            shared.clock(),
-            connection,
-            peer,
-            tlsTasks,
-            calls,
-            mail,
-            errors,
-            hello,
-            output,
-            goodbye);
+    this.progress = newProgress();
     this.turns = new Turns(link, shared.clock(), run);
+  }
+
+  private Progress newProgress() {
+    return new Progress(
+        shared.clock(), connection, peer, tlsTasks, calls, mail, errors, hello, output, goodbye);
   }
 
   /** The connection is open: greets, or refuses. */
