@@ -1,5 +1,6 @@
 package io.smtptoolkit.bench.process;
 
+import io.smtptoolkit.bench.Program;
 import io.smtptoolkit.bench.Versions;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,14 +58,16 @@ public final class ProcessBench {
   @Option(
       names = "--server",
       paramLabel = "NAME=COMMAND",
+      converter = Subject.Converter.class,
       description = "Another server to compare with; {port} in it is where it is to listen.")
-  private List<String> servers = new ArrayList<>();
+  private List<Subject> servers = new ArrayList<>();
 
   @Option(
       names = "--client",
       paramLabel = "NAME=COMMAND",
+      converter = Subject.Converter.class,
       description = "Another client, which speaks with us as the class ClientMain does.")
-  private List<String> clients = new ArrayList<>();
+  private List<Subject> clients = new ArrayList<>();
 
   private final PrintStream out;
 
@@ -81,25 +83,7 @@ public final class ProcessBench {
    */
   public static int run(List<String> arguments) {
     var bench = new ProcessBench(System.out);
-    var line = new CommandLine(bench).setCaseInsensitiveEnumValuesAllowed(true);
-    try {
-      line.parseArgs(arguments.toArray(String[]::new));
-      if (line.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-      bench.run();
-      return 0;
-    } catch (CommandLine.ParameterException | IllegalArgumentException wrongUsage) {
-      System.err.println("smtp bench: " + wrongUsage.getMessage() + " (try --processes --help)");
-      return 2;
-    } catch (IOException failure) {
-      System.err.println("smtp bench: " + failure.getMessage());
-      return 1;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return 1;
-    }
+    return Program.run("--processes", bench, bench::run, arguments);
   }
 
   /**
@@ -113,21 +97,20 @@ public final class ProcessBench {
     return ProcessTable.of(ProcessResults.parse(json));
   }
 
-  private void run() throws IOException, InterruptedException {
-    List<Subject> moreServers = servers.stream().map(Subject::parse).toList();
-    List<Subject> moreClients = clients.stream().map(Subject::parse).toList();
+  private int run() throws IOException, InterruptedException {
     PostfixTools postfix = PostfixTools.find();
     var results = new ProcessResults(circumstances());
     if (only != Kind.CLIENT) {
-      measureServers(postfix, moreServers, results);
+      measureServers(postfix, servers, results);
     }
     if (only != Kind.SERVER) {
-      measureClients(postfix, moreClients, results);
+      measureClients(postfix, clients, results);
     }
     if (json != null) {
       Files.writeString(json, results.toJson());
     }
     out.print(ProcessTable.of(results));
+    return 0;
   }
 
   private String circumstances() {

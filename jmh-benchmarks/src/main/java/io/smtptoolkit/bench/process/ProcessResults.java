@@ -1,9 +1,9 @@
 package io.smtptoolkit.bench.process;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.smtptoolkit.bench.Medians;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +59,9 @@ final class ProcessResults {
         .forEach(
             (figure, values) ->
                 medians.put(
-                    figure, median(values.stream().mapToDouble(Double::doubleValue).toArray())));
+                    figure,
+                    Medians.of(values.stream().mapToDouble(Double::doubleValue).toArray())));
     return medians;
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 
   /**

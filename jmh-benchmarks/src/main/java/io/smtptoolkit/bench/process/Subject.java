@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A program under test.
@@ -23,17 +25,16 @@ record Subject(String name, List<String> command, Map<String, String> environmen
     return new Subject(name, words.toList(), Map.of());
   }
 
-  /**
-   * Another one, from the command line.
-   *
-   * @param text {@code NAME=COMMAND}, words with spaces between
-   */
-  static Subject parse(String text) {
-    String[] pair = text.split("=", 2);
-    if (pair.length < 2 || pair[0].isBlank()) {
-      throw new IllegalArgumentException("not NAME=COMMAND: " + text);
+  /** Another one, from the command line: {@code NAME=COMMAND}, words with spaces between. */
+  static final class Converter implements ITypeConverter<Subject> {
+    @Override
+    public Subject convert(String text) {
+      String[] pair = text.split("=", 2);
+      if (pair.length < 2 || pair[0].isBlank()) {
+        throw new TypeConversionException("not NAME=COMMAND: " + text);
+      }
+      return new Subject(pair[0], List.of(pair[1].strip().split("\\s+")), Map.of());
     }
-    return new Subject(pair[0], List.of(pair[1].strip().split("\\s+")), Map.of());
   }
 
   ProcessBuilder builder(int port) {

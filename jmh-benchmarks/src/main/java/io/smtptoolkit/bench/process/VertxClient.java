@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * first message, and takes no content as octets: it writes each message anew.
  */
 final class VertxClient implements ClientMain.Client {
-  /** What the fields that it writes are longer than the Subject of the others: three lines. */
+  /** The fields that it writes are longer by three lines than the Subject of the others. */
   private static final int FIELD_OCTETS = 3 * 78;
 
   private final Vertx vertx = Vertx.vertx();

@@ -1,9 +1,11 @@
 package io.smtptoolkit.bench.relay;
 
 import io.smtptoolkit.codec.address.ForwardPath;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,10 +26,15 @@ final class Arrivals {
   void add(ForwardPath recipient) {
     String localPart = recipient.mailbox().map(it -> it.localPart().toString()).orElse("");
     if (localPart.startsWith(FRESH)) {
-      fresh.put(Integer.parseInt(localPart.substring(FRESH.length())), System.nanoTime());
+      addFresh(Integer.parseInt(localPart.substring(FRESH.length())));
     } else {
       others.incrementAndGet();
     }
+  }
+
+  private synchronized void addFresh(int number) {
+    fresh.put(number, System.nanoTime());
+    notifyAll();
   }
 
   /** By {@link System#nanoTime}. */
@@ -36,8 +43,14 @@ final class Arrivals {
     return time == null ? OptionalLong.empty() : OptionalLong.of(time);
   }
 
-  int fresh() {
-    return fresh.size();
+  /** Waits until so many fresh ones are there, or the time is over. */
+  synchronized void awaitFresh(int count, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    long left = most.toMillis();
+    while (fresh.size() < count && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
   }
 
   int others() {

@@ -40,12 +40,12 @@ final class Attempts {
     return Optional.ofNullable(first);
   }
 
-  /** How many attempts each of these domains had, in ascending order. */
+  /** The number of attempts at each of these domains, in ascending order. */
   synchronized List<Integer> counts(List<Domain> domains) {
     return domains.stream().map(it -> ends.getOrDefault(it, List.of()).size()).sorted().toList();
   }
 
-  /** How many attempts came earlier than the interval before them allows. */
+  /** The number of attempts that came earlier than the interval before them allows. */
   synchronized int early(Duration firstInterval) {
     int early = 0;
     for (List<Instant> each : ends.values()) {

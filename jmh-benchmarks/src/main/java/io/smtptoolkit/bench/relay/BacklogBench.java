@@ -1,5 +1,6 @@
 package io.smtptoolkit.bench.relay;
 
+import io.smtptoolkit.bench.Program;
 import io.smtptoolkit.bench.relay.HostKind.Domain;
 import io.smtptoolkit.bench.relay.HostKind.Route;
 import java.io.IOException;
@@ -11,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,7 +35,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class BacklogBench {
-  /** How often a fresh message is handed in. */
+  /** The time from one fresh message to the next. */
   private static final Duration FRESH_EACH = Duration.ofMillis(250);
 
   /** Chosen: what fresh messages may take longer and still be counted. */
@@ -92,28 +91,10 @@ public final class BacklogBench {
    */
   public static int run(List<String> arguments) {
     var bench = new BacklogBench();
-    var line = new CommandLine(bench);
-    try {
-      line.parseArgs(arguments.toArray(String[]::new));
-      if (line.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-      bench.run();
-      return bench.report.isMissed() ? 1 : 0;
-    } catch (CommandLine.ParameterException wrongUsage) {
-      System.err.println("smtp bench: " + wrongUsage.getMessage() + " (try --backlog --help)");
-      return 2;
-    } catch (IOException failure) {
-      System.err.println("smtp bench: " + failure.getMessage());
-      return 1;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return 1;
-    }
+    return Program.run("--backlog", bench, bench::run, arguments);
   }
 
-  private void run() throws IOException, InterruptedException {
+  private int run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("smtp-backlog-");
     try (var dead = new DeadHosts(domains);
         var live = new LiveHosts(arrivals::add)) {
@@ -128,6 +109,7 @@ public final class BacklogBench {
           this.live,
           (System.nanoTime() - began) / 1e9);
       measure(folder, routes);
+      return report.isMissed() ? 1 : 0;
     } finally {
       Folders.delete(folder);
     }
@@ -175,21 +157,17 @@ public final class BacklogBench {
     Instant end = start.plusMillis(Math.round(minutes * 60_000));
     Instant next = Instant.now();
     while (Instant.now().isBefore(end)) {
-      if (!relay.isAlive()) {
-        throw new IOException("serve has ended; --log FILE keeps what it said");
-      }
       fresh.send();
       if (fresh.sent() % (1_000 / FRESH_EACH.toMillis()) == 0) {
         OptionalLong octets = relay.residentOctets();
         octets.ifPresent(resident::add);
       }
       next = next.plus(FRESH_EACH);
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, Duration.between(Instant.now(), next).toMillis()));
+      if (relay.endsWithin(Duration.between(Instant.now(), next))) {
+        throw new IOException("serve has ended; --log FILE keeps what it said");
+      }
     }
-    Instant last = Instant.now().plus(LAST);
-    while (arrivals.fresh() < fresh.sent() && Instant.now().isBefore(last)) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+    arrivals.awaitFresh(fresh.sent(), LAST);
     return resident;
   }
 

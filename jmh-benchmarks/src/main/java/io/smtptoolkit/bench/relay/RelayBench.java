@@ -1,5 +1,7 @@
 package io.smtptoolkit.bench.relay;
 
+import io.smtptoolkit.bench.Medians;
+import io.smtptoolkit.bench.Program;
 import io.smtptoolkit.bench.process.PostfixTools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,13 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -71,31 +71,13 @@ public final class RelayBench {
    */
   public static int run(List<String> arguments) {
     var bench = new RelayBench();
-    var line = new CommandLine(bench);
-    try {
-      line.parseArgs(arguments.toArray(String[]::new));
-      if (line.isUsageHelpRequested()) {
-        line.usage(System.out);
-        return 0;
-      }
-      bench.run();
-      return 0;
-    } catch (CommandLine.ParameterException wrongUsage) {
-      System.err.println("smtp bench: " + wrongUsage.getMessage() + " (try --relay --help)");
-      return 2;
-    } catch (IOException failure) {
-      System.err.println("smtp bench: " + failure.getMessage());
-      return 1;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return 1;
-    }
+    return Program.run("--relay", bench, bench::run, arguments);
   }
 
   /** The figures of one round: per second, and microseconds per message. */
   private record Sample(double accepted, double relayed, double processorMicros) {}
 
-  private void run() throws IOException, InterruptedException {
+  private int run() throws IOException, InterruptedException {
     PostfixTools tools = PostfixTools.find();
     Path folder = Files.createTempDirectory("smtp-relay-");
     // Postfix's daemons are other users.
@@ -119,6 +101,7 @@ public final class RelayBench {
         }
       }
       report(samples);
+      return 0;
     } finally {
       for (Subject subject : subjects) {
         subject.close();
@@ -187,9 +170,9 @@ public final class RelayBench {
         (subject, all) -> {
           var median =
               new Sample(
-                  median(all.stream().mapToDouble(Sample::accepted).toArray()),
-                  median(all.stream().mapToDouble(Sample::relayed).toArray()),
-                  median(all.stream().mapToDouble(Sample::processorMicros).toArray()));
+                  Medians.of(all.stream().mapToDouble(Sample::accepted).toArray()),
+                  Medians.of(all.stream().mapToDouble(Sample::relayed).toArray()),
+                  Medians.of(all.stream().mapToDouble(Sample::processorMicros).toArray()));
           medians.add(median);
           System.out.println(line(subject.name(), median));
         });
@@ -210,11 +193,5 @@ public final class RelayBench {
         sample.relayed,
         sample.accepted,
         sample.processorMicros);
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 }

@@ -134,8 +134,9 @@ final class ServeProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /** Waits so long for it to end by itself; at once if the time is negative. */
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   ProcessHandle handle() {
