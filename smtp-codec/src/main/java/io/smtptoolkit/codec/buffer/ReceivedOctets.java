@@ -21,7 +21,7 @@ public final class ReceivedOctets {
 
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  /** What is read now; mostly there is no more than that, or not even this. */
+  /** The buffer that is read now; mostly the only one, and often empty. */
   private ByteBuffer first = NONE;
 
   private @Nullable ArrayDeque<ByteBuffer> others;

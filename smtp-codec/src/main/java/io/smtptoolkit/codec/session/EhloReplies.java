@@ -18,7 +18,7 @@ final class EhloReplies {
 
   private volatile Map<Reply, Extensions> read = Map.of();
 
-  /** What the reply offers. */
+  /** Gives the extensions that the reply offers. */
   Extensions extensions(Reply reply) {
     Map<Reply, Extensions> known = read;
     Extensions extensions = known.get(reply);

@@ -402,7 +402,7 @@ public final class ServerSession {
     return refused;
   }
 
-  /** What a reply to EHLO or LHLO offers. */
+  /** Reads the extensions that a reply to EHLO or LHLO offers. */
   private Extensions offered(Reply reply) {
     Extensions offered = rules.ehloReplies().extensions(reply);
     IncomingContent.requireAnnounced(offered, maxContentOctets());

@@ -37,7 +37,7 @@ final class Cleaning implements Writer.Upkeep {
     return deleteContent(database) || trimJournal(database) || giveBackSpace(database);
   }
 
-  /** What a step gave back is free for the disk only after it was copied out of the log. */
+  /** Shortens the log: pages that a step gave back are free for the disk only after that. */
   @Override
   public void end(Database database) throws SQLException {
     if (isShort()) {
