@@ -64,7 +64,7 @@ final class Dispatcher {
   private final Outcomes outcomes;
   private final ScheduledExecutorService thread;
   private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
-  // What looks found and is not begun yet.
+  // Places that a look found, and that are not begun yet.
   private final Turns turns = new Turns();
   private final AtomicBoolean isLookDue = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -174,7 +174,7 @@ final class Dispatcher {
     isShortOfProbes = false;
   }
 
-  /** How long no look follows one that took so long, in nanoseconds. */
+  /** The pause after a look that took so long, in nanoseconds. */
   static long rest(long lookNanos) {
     return Math.min(REST * lookNanos, LOOK.toNanos());
   }
@@ -195,9 +195,6 @@ final class Dispatcher {
     } catch (IOException fault) {
       turns.clear();
       LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
-    } catch (RuntimeException bug) {
-      turns.clear();
-      LOG.error("the relay failed at beginning what is due, and tries again", bug);
     }
     isBeginning = !turns.isEmpty();
     if (isBeginning) {
@@ -221,11 +218,7 @@ final class Dispatcher {
       isShortOfProbes = true;
       return false;
     }
-    int most = options.maxRecipients();
-    Optional<Lease> lease =
-        place.isNewestNext()
-            ? queue.leaseNewest(place.name(), now, most)
-            : queue.lease(place.name(), now, most);
+    Optional<Lease> lease = lease(place, now);
     if (lease.isEmpty()) {
       return false;
     }
@@ -238,11 +231,29 @@ final class Dispatcher {
     return true;
   }
 
+  /** A fault at one destination does not take their turns from the others. */
+  private Optional<Lease> lease(Place place, Instant now) throws IOException {
+    int most = options.maxRecipients();
+    try {
+      return place.isNewestNext()
+          ? queue.leaseNewest(place.name(), now, most)
+          : queue.lease(place.name(), now, most);
+    } catch (RuntimeException bug) {
+      LOG.error("{}: the queue cannot say what is due there", place.name(), bug);
+      return Optional.empty();
+    }
+  }
+
+  /** Routes and agents are the user's, and may throw: an attempt that ended by a fault. */
   private CompletionStage<Delivery.Result> deliver(Lease lease) {
-    Optional<LocalAgent> agent = options.agent().filter(it -> it.takes(lease.destination()));
-    return agent.isPresent()
-        ? new LocalDelivery(agent.get(), lease, thread).run()
-        : new Delivery(means, routes, lease, Passing.content(queue, lease.message())).run();
+    try {
+      Optional<LocalAgent> agent = options.agent().filter(it -> it.takes(lease.destination()));
+      return agent.isPresent()
+          ? new LocalDelivery(agent.get(), lease, thread).run()
+          : new Delivery(means, routes, lease, Passing.content(queue, lease.message())).run();
+    } catch (RuntimeException bug) {
+      return CompletableFuture.failedFuture(bug);
+    }
   }
 
   private void ended(
@@ -325,9 +336,6 @@ final class Dispatcher {
       }
     } catch (IOException fault) {
       LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
-    }
-    if (place.isIdle() && !place.isProven()) {
-      places.remove(place.name());
     }
   }
 

@@ -47,6 +47,7 @@ final class FakeHosts implements Routes, Carrier {
     CompletionStage<SendResult> take(Envelope envelope);
   }
 
+  private final Set<String> faulty = new HashSet<>();
   private final Map<String, Routing> routes = new HashMap<>();
   private final Map<String, Host> hosts = new HashMap<>();
   private final List<Attempt> attempts = new ArrayList<>();
@@ -70,6 +71,11 @@ final class FakeHosts implements Routes, Carrier {
 
   synchronized void route(String domain, Routing routing) {
     routes.put(domain, routing);
+  }
+
+  /** The look-up of a domain throws. */
+  synchronized void withFaultyRoute(String domain) {
+    faulty.add(domain);
   }
 
   synchronized void host(String name, Host host) {
@@ -135,6 +141,9 @@ final class FakeHosts implements Routes, Carrier {
 
   @Override
   public synchronized CompletionStage<Routing> route(Domain domain) {
+    if (faulty.contains(domain.toString())) {
+      throw new IllegalStateException("a fault of the routes");
+    }
     return CompletableFuture.completedFuture(routes.get(domain.toString()));
   }
 

@@ -247,6 +247,16 @@ class RelayTest {
   }
 
   @Test
+  void routesThatThrowAreAnAttemptThatFailed() throws Exception {
+    hosts.withFaultyRoute("example.net");
+    QueueId id = accept(queue, CONTENT, message("carol@example.org", "alice@example.net"));
+
+    assertThat(tried(id, 1).said()).contains("a fault of the routes");
+    relay.close();
+    assertThat(relay.statistics().running()).isZero();
+  }
+
+  @Test
   void aDeadDestinationCostsOneAttemptPerInterval() throws Exception {
     hosts.dead("mx1");
     hosts.dead("mx2");
