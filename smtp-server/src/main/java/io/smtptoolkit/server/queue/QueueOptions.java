@@ -110,8 +110,8 @@ public final class QueueOptions {
     }
 
     /**
-     * Sets the free space below which no new mail is taken, so that what is queued can go on.
-     * Messages that were begun in time may use half of it.
+     * Sets the free space below which no new mail is taken, so that what is queued can go on. The
+     * last piece of a message that was begun in time may use half of it.
      *
      * @param octets 256 MiB unless set; of no use below 8 MiB, since the log alone takes 4
      * @return this

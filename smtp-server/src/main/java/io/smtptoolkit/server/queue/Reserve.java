@@ -42,12 +42,13 @@ final class Reserve {
   }
 
   /**
-   * Messages that were begun in time may use half of it. One commit may have many of them, and they
-   * are on the disk twice for a while, in the log and in the database. On the writer's thread.
+   * Content of messages that were begun in time may use half of it. One commit may have many of
+   * them, and they are on the disk twice for a while, in the log and in the database. On the
+   * writer's thread.
    *
    * @param number the number of the transaction
    */
-  void requireForTheEnd(long wanted, long number) throws IOException {
+  void requireForMore(long wanted, long number) throws IOException {
     if (transaction != number) {
       transaction = number;
       taken = 0;
@@ -55,7 +56,7 @@ final class Reserve {
     long usable = space.usableOctets();
     if (usable - 2 * (taken + wanted) < octets / 2) {
       throw new InsufficientSpaceException(
-          "no room for the end of a message in " + folder + ": " + usable + " octets are free");
+          "no room for more of a message in " + folder + ": " + usable + " octets are free");
     }
     taken += wanted;
   }

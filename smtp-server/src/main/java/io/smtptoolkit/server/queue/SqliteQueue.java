@@ -312,6 +312,7 @@ public final class SqliteQueue implements MessageQueue {
         write(
             "content of " + id,
             database -> {
+              reserve.requireForMore(piece.length, writer.transactions());
               database.run("insert-staging", id.number(), clock.millis());
               return database.run("insert-content", id.number(), number, piece);
             }));
@@ -322,7 +323,7 @@ public final class SqliteQueue implements MessageQueue {
     return write(
             "accept " + id,
             database -> {
-              reserve.requireForTheEnd(last.length, writer.transactions());
+              reserve.requireForMore(last.length, writer.transactions());
               insert(database, id, message, staged, last, octets);
               return id;
             })
