@@ -97,8 +97,8 @@ public final class BacklogBench {
   private int run() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("smtp-backlog-");
     try (var dead = new DeadHosts(domains);
-        var live = new LiveHosts(arrivals::add)) {
-      List<Route> routes = routes(live, dead);
+        var hosts = new LiveHosts(Backlog.domains(domains, live), arrivals::add)) {
+      List<Route> routes = routes(hosts, dead);
       long began = System.nanoTime();
       Backlog.fill(ServeProcess.queue(folder), routes, messages);
       System.out.printf(
@@ -106,7 +106,7 @@ public final class BacklogBench {
           "%,d messages of 4 KiB for %,d domains, %,d of them live, queued in %.1f s%n",
           messages,
           domains,
-          this.live,
+          live,
           (System.nanoTime() - began) / 1e9);
       measure(folder, routes);
       return report.isMissed() ? 1 : 0;
@@ -115,9 +115,10 @@ public final class BacklogBench {
     }
   }
 
-  private List<Route> routes(LiveHosts live, DeadHosts dead) {
-    return Backlog.domains(domains, this.live).stream()
-        .map(it -> new Route(it, it.kind() == HostKind.LIVE ? live.port() : dead.port(it.kind())))
+  private List<Route> routes(LiveHosts hosts, DeadHosts dead) {
+    return Backlog.domains(domains, live).stream()
+        .map(
+            it -> new Route(it, it.kind() == HostKind.LIVE ? hosts.port(it) : dead.port(it.kind())))
         .toList();
   }
 
@@ -176,8 +177,14 @@ public final class BacklogBench {
       List<Route> routes,
       FreshMessages fresh,
       List<HeapLog.Sample> heapSamples,
-      List<Long> resident) {
-    report.firstAttempt(Duration.between(start, attempts.first().orElseThrow()));
+      List<Long> resident)
+      throws IOException {
+    Instant first =
+        attempts
+            .first()
+            .orElseThrow(
+                () -> new IOException("serve made no attempt; --log FILE keeps what it said"));
+    report.firstAttempt(Duration.between(start, first));
     int queued = 0;
     for (int i = 0; i < messages; i++) {
       queued += routes.get(i % routes.size()).domain().kind() == HostKind.LIVE ? 1 : 0;

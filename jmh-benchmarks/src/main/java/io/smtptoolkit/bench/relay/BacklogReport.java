@@ -48,6 +48,10 @@ final class BacklogReport {
   }
 
   void fresh(int sent, List<Duration> latencies) {
+    if (latencies.isEmpty()) {
+      line("fresh messages delivered: none of " + sent, false, "goal: all, under 2 s");
+      return;
+    }
     List<Duration> sorted = latencies.stream().sorted().toList();
     line(
         String.format(
@@ -64,6 +68,10 @@ final class BacklogReport {
   }
 
   void memory(List<HeapLog.Sample> heap, List<Long> resident, int most) {
+    if (heap.isEmpty()) {
+      line("heap: no collection in the whole run", false, "goal: flat");
+      return;
+    }
     double end = heap.get(heap.size() - 1).seconds();
     var least = new ArrayList<Integer>();
     for (int i = 0; i < PARTS; i++) {
@@ -89,6 +97,9 @@ final class BacklogReport {
   }
 
   void attempts(HostKind kind, List<Integer> counts) {
+    if (counts.isEmpty()) {
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "attempts at each domain of %d, %s: %d to %d, median %d%n",

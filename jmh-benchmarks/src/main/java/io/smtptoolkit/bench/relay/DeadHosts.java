@@ -12,7 +12,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A port of each kind that is dead, at all addresses of loopback at the same time. Thread-safe.
+ * A port of each kind that is dead, at all addresses at once, as a domain's is one of many. Only
+ * loopback gets a connection that stays. Thread-safe.
  *
  * <p>A black hole is a socket that listens and never accepts: once its backlog is full, Linux
  * answers no further SYN.
@@ -70,7 +71,12 @@ final class DeadHosts implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        held.add(silent.accept());
+        Socket client = silent.accept();
+        if (client.getInetAddress().isLoopbackAddress()) {
+          held.add(client);
+        } else {
+          client.close();
+        }
       }
     } catch (IOException closed) {
       if (!silent.isClosed()) {

@@ -1,5 +1,6 @@
 package io.smtptoolkit.bench.relay;
 
+import io.smtptoolkit.bench.relay.HostKind.Domain;
 import io.smtptoolkit.codec.address.ForwardPath;
 import io.smtptoolkit.codec.address.ReversePath;
 import io.smtptoolkit.codec.command.MailParameters;
@@ -24,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A server that accepts everything, at one port of all addresses of loopback. Thread-safe. */
+/** A server that accepts everything, at the address of each live domain. Thread-safe. */
 final class LiveHosts implements AutoCloseable {
   /** Chosen: more than a relay opens. */
   private static final int CONNECTIONS = 20_000;
@@ -34,23 +35,35 @@ final class LiveHosts implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param domains those that live, and others, which it leaves out
    * @param whenArrived told each recipient whose message has arrived, before the reply
    */
-  LiveHosts(Consumer<ForwardPath> whenArrived) throws IOException {
-    server =
-        SmtpServer.start(
-            SmtpServerOptions.builder(new Arriving(whenArrived))
-                .listener(
-                    ListenerOptions.at(new InetSocketAddress("0.0.0.0", 0), "live.example.com"))
-                .limits(
-                    ServerLimits.DEFAULT
-                        .withMaxConnections(CONNECTIONS)
-                        .withMaxConnectionsPerAddress(CONNECTIONS))
+  LiveHosts(List<Domain> domains, Consumer<ForwardPath> whenArrived) throws IOException {
+    var options =
+        SmtpServerOptions.builder(new Arriving(whenArrived))
+            .limits(
+                ServerLimits.DEFAULT
+                    .withMaxConnections(CONNECTIONS)
+                    .withMaxConnectionsPerAddress(CONNECTIONS));
+    for (Domain each : domains) {
+      if (each.kind() == HostKind.LIVE) {
+        options.listener(
+            ListenerOptions.builder()
+                .name(listener(each))
+                .address(new InetSocketAddress(each.address(), 0))
+                .domain("live.example.com")
                 .build());
+      }
+    }
+    server = SmtpServer.start(options.build());
   }
 
-  int port() {
-    return server.address().getPort();
+  private static String listener(Domain domain) {
+    return "live-" + domain.number();
+  }
+
+  int port(Domain domain) {
+    return server.address(listener(domain)).getPort();
   }
 
   @Override

@@ -95,6 +95,8 @@ final class ServeProcess implements AutoCloseable {
                 .formatted(queue(folder), relay));
     var words = new ArrayList<String>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A process that is killed leaves what it unpacked.
+    words.add("-Dorg.sqlite.tmpdir=" + folder);
     words.addAll(jvm);
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Serve.class.getName()));
     words.addAll(List.of("--config", file.toString()));
