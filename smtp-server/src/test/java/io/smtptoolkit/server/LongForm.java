@@ -1,8 +1,8 @@
 package io.smtptoolkit.server;
 
 /**
- * What a test does only when it is asked to by {@code -Dlong=NAME}, since it takes minutes: the
- * command is {@code .ci/long NAME}.
+ * A part of a test that is done only when {@code -Dlong=NAME} asks for it, since it takes minutes:
+ * the command is {@code .ci/long NAME}.
  */
 public final class LongForm {
   private final boolean isAskedFor;

@@ -24,10 +24,11 @@ final class SoakCutter {
   }
 
   void run(Random random) {
-    var addresses = server.addresses();
+    // Before the addresses: a stop between the two excuses a failure.
     int stops = server.stops();
+    var addresses = server.addresses();
     int kind = random.nextInt(5);
-    // Who fails to authenticate is locked out, and so is his network of 24 bits.
+    // A client that fails to authenticate is locked out, with its network of 24 bits.
     String source = "127.9." + (kind == WRONG_PASSWORD ? 1 : 0) + "." + (1 + random.nextInt(16));
     Role role = kind < 3 ? Role.MX : Role.SUBMISSIONS;
     try (RawClient client = RawClient.connectFrom(source, addresses.get(role))) {

@@ -79,8 +79,9 @@ final class SoakLoad implements AutoCloseable {
   }
 
   private void send(Random random) throws Exception {
-    Endpoint endpoint = endpoint(random);
+    // Before the address: a stop between the two excuses a failure.
     int stops = server.stops();
+    Endpoint endpoint = endpoint(random);
     SmtpConnection connection;
     try {
       connection = client.connect(endpoint);
@@ -176,6 +177,7 @@ final class SoakLoad implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("a client ended", e);
     } finally {
+      clients.shutdownNow();
       clock.shutdownNow();
       client.close();
     }
