@@ -59,8 +59,10 @@ class ConcurrencyTest {
 
   @Test
   void completesFuturesOnTheCallersExecutorWhereTheyMayBlock() throws Exception {
+    var registered = new CountDownLatch(1);
     Script script =
         wire -> {
+          registered.await(30, TimeUnit.SECONDS);
           wire.greet("PIPELINING");
           for (int i = 0; i < 2; i++) {
             wire.expect(ENVELOPE).say("250 a\r\n250 x\r\n354 go\r\n");
@@ -86,6 +88,7 @@ class ConcurrencyTest {
                                 connection.close();
                                 return words(next) + " " + Thread.currentThread().getName();
                               }));
+      registered.countDown();
 
       assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("[accepted 250] of-the-caller");
       peer.verify();

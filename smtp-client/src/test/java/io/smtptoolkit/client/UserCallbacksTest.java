@@ -141,9 +141,11 @@ class UserCallbacksTest {
 
   @Test
   void completesOnTheIoThreadForACallerThatAsksForIt() throws Exception {
+    var registered = new CountDownLatch(1);
     Script script =
         wire -> {
           wire.greet("PIPELINING");
+          awaitQuietly(registered);
           for (int i = 0; i < 2; i++) {
             wire.expect(ENVELOPE).say("250 a\r\n250 x\r\n354 go\r\n");
             wire.expect("hello\r\n.\r\n").say("250 ok\r\n");
@@ -158,20 +160,23 @@ class UserCallbacksTest {
       List<String> threads = new CopyOnWriteArrayList<>();
       var blocking = new AtomicReference<@Nullable Throwable>();
 
-      connection
-          .sendAsync(envelope("<a@c.example>", "<x@d.example>"), content)
-          .thenCompose(
-              result -> {
-                threads.add(Thread.currentThread().getName());
-                blocking.set(catchThrowable(() -> connection.check(Duration.ofSeconds(1))));
-                return connection.sendAsync(envelope("<a@c.example>", "<x@d.example>"), content);
-              })
-          .thenAccept(
-              result -> {
-                threads.add(Thread.currentThread().getName());
-                connection.close();
-              })
-          .get(60, TimeUnit.SECONDS);
+      CompletableFuture<Void> both =
+          connection
+              .sendAsync(envelope("<a@c.example>", "<x@d.example>"), content)
+              .thenCompose(
+                  result -> {
+                    threads.add(Thread.currentThread().getName());
+                    blocking.set(catchThrowable(() -> connection.check(Duration.ofSeconds(1))));
+                    return connection.sendAsync(
+                        envelope("<a@c.example>", "<x@d.example>"), content);
+                  })
+              .thenAccept(
+                  result -> {
+                    threads.add(Thread.currentThread().getName());
+                    connection.close();
+                  });
+      registered.countDown();
+      both.get(60, TimeUnit.SECONDS);
 
       connection.closed().get(60, TimeUnit.SECONDS);
       peer.verify();
