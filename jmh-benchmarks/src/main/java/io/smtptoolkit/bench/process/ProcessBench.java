@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,6 +56,12 @@ public final class ProcessBench {
 
   @Option(names = "--only", paramLabel = "KIND", description = "server or client; both by default.")
   private @Nullable Kind only;
+
+  @Option(
+      names = "--load",
+      paramLabel = "WORDS",
+      description = "Only the loads whose name contains this; all by default.")
+  private String wanted = "";
 
   @Option(
       names = "--server",
@@ -98,12 +106,26 @@ public final class ProcessBench {
   }
 
   private int run() throws IOException, InterruptedException {
+    List<Kind> asked = only == null ? List.of(Kind.values()) : List.of(only);
+    List<Kind> kinds = asked.stream().filter(it -> !loads(it).isEmpty()).toList();
+    if (kinds.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          new CommandLine(this),
+          "no load's name contains \"%s\"; there are: %s"
+              .formatted(
+                  wanted,
+                  asked.stream()
+                      .flatMap(it -> it.loads().stream())
+                      .map(Load::name)
+                      .distinct()
+                      .collect(Collectors.joining("; "))));
+    }
     PostfixTools postfix = PostfixTools.find();
     var results = new ProcessResults(circumstances());
-    if (only != Kind.CLIENT) {
+    if (kinds.contains(Kind.SERVER)) {
       measureServers(postfix, servers, results);
     }
-    if (only != Kind.SERVER) {
+    if (kinds.contains(Kind.CLIENT)) {
       measureClients(postfix, clients, results);
     }
     if (json != null) {
@@ -145,7 +167,7 @@ public final class ProcessBench {
         running.add(Running.server(subject));
       }
       Map<Load, Map<Running, Long>> counts = new HashMap<>();
-      for (Load load : Kind.SERVER.loads()) {
+      for (Load load : loads(Kind.SERVER)) {
         for (Running server : running) {
           Sample warmUp = serve(postfix, load, server, WARM_UP_OCTETS / load.contentOctets());
           counts
@@ -153,18 +175,26 @@ public final class ProcessBench {
               .put(server, (long) Math.ceil(warmUp.perSecond() * seconds));
         }
       }
-      for (int round = 0; round < rounds; round++) {
-        for (Load load : Kind.SERVER.loads()) {
+      // The first round warms up.
+      for (int round = 0; round <= rounds; round++) {
+        for (Load load : loads(Kind.SERVER)) {
           for (Running server : running) {
             long count =
                 Optional.ofNullable(counts.get(load)).orElseThrow().getOrDefault(server, 1L);
-            add(results, Kind.SERVER, load, server, serve(postfix, load, server, count).figures());
+            Map<Figure, Double> figures = serve(postfix, load, server, count).figures();
+            if (round > 0) {
+              add(results, Kind.SERVER, load, server, figures);
+            }
           }
         }
       }
     } finally {
       running.forEach(Running::close);
     }
+  }
+
+  private List<Load> loads(Kind kind) {
+    return kind.loads().stream().filter(it -> it.name().contains(wanted)).toList();
   }
 
   private static Sample serve(PostfixTools postfix, Load load, Running server, long messages)
@@ -197,7 +227,7 @@ public final class ProcessBench {
       }
       // The first round warms up.
       for (int round = 0; round <= rounds; round++) {
-        for (Load load : Kind.CLIENT.loads()) {
+        for (Load load : loads(Kind.CLIENT)) {
           for (Running client : running) {
             Map<Figure, Double> figures =
                 load.roundTrip().isZero()

@@ -139,6 +139,7 @@ class ProcessBenchTest {
   void wrongUsageIsSaid() {
     assertThat(ProcessBench.run(List.of("--no-such-option"))).isEqualTo(2);
     assertThat(ProcessBench.run(List.of("--server", "no command"))).isEqualTo(2);
+    assertThat(ProcessBench.run(List.of("--load", "no such load"))).isEqualTo(2);
   }
 
   @Test
