@@ -49,6 +49,8 @@ public final class LinkProcessor extends NioProcessor {
   // Octets pass through here in both directions; only the I/O thread touches it.
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_OCTETS);
   private volatile boolean selecting;
+  // Something has come since the last selection: the next one does not wait.
+  private volatile boolean awake;
   private volatile boolean over;
   private @Nullable Thread thread;
   private long nextDeadline = Link.NEVER;
@@ -69,9 +71,7 @@ public final class LinkProcessor extends NioProcessor {
 
   void execute(MinaLink link, Runnable action) {
     tasks.add(new Task(link, action));
-    if (selecting) {
-      wakeup();
-    }
+    wakeup();
     if (over) {
       // No thread of ours will come for it any more.
       runTasks();
@@ -184,7 +184,7 @@ public final class LinkProcessor extends NioProcessor {
     begun();
     selecting = true;
     int selected;
-    if (tasks.isEmpty()) {
+    if (!awake) {
       long millis = Math.min(timeout, millisToDeadline());
       if (millis < SPIN_MILLIS) {
         wakeupCalled.set(true);
@@ -195,9 +195,22 @@ public final class LinkProcessor extends NioProcessor {
       selected = selector.selectNow();
     }
     selecting = false;
+    awake = false;
     runTasks();
     checkDeadlines();
     return selected;
+  }
+
+  /**
+   * MINA calls this for each connection that comes or goes. To wake a selector is two calls to the
+   * system; a thread that does not wait gets to what came before it selects again.
+   */
+  @Override
+  protected void wakeup() {
+    awake = true;
+    if (selecting) {
+      super.wakeup();
+    }
   }
 
   private void begun() {
