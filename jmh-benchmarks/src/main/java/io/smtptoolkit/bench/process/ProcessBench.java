@@ -39,6 +39,9 @@ public final class ProcessBench {
   /** Seen: a JVM compiles what a new connection runs for the first 25,000 of them. */
   private static final long WARM_UP_OCTETS = 100_000_000;
 
+  /** Seen: so long a JVM compiles what sends large contents. */
+  private static final double WARM_UP_SECONDS = 8;
+
   @Option(names = "--rounds", paramLabel = "N", description = "How often, 3 by default.")
   private int rounds = 3;
 
@@ -229,12 +232,14 @@ public final class ProcessBench {
       for (int round = 0; round <= rounds; round++) {
         for (Load load : loads(Kind.CLIENT)) {
           for (Running client : running) {
-            Map<Figure, Double> figures =
-                load.roundTrip().isZero()
-                    ? send(load, client, sink.port()).figures()
-                    : delayed(load, client, line);
             if (round > 0) {
+              Map<Figure, Double> figures =
+                  load.roundTrip().isZero()
+                      ? send(load, client, sink.port(), seconds).figures()
+                      : delayed(load, client, line);
               add(results, Kind.CLIENT, load, client, figures);
+            } else if (load.roundTrip().isZero()) {
+              send(load, client, sink.port(), Math.max(seconds, WARM_UP_SECONDS));
             }
           }
         }
@@ -247,11 +252,12 @@ public final class ProcessBench {
   private Map<Figure, Double> delayed(Load load, Running client, DelayLine line)
       throws IOException {
     long before = line.roundTrips();
-    Sample sample = send(load, client, line.port());
+    Sample sample = send(load, client, line.port(), seconds);
     return sample.figures(line.roundTrips() - before);
   }
 
-  private Sample send(Load load, Running client, int port) throws IOException {
+  private static Sample send(Load load, Running client, int port, double seconds)
+      throws IOException {
     String answer =
         client.ask(
             "%d %d %d %d"

@@ -79,11 +79,8 @@ final class ContentSource {
   /** Reads the content to its end; {@code examined} or {@code failed} is told, perhaps at once. */
   void examine(Consumer<ContentTraits> examined, Consumer<ContentException> failed) {
     if (content instanceof OctetContent inMemory) {
-      ByteBuffer all = inMemory.octets();
-      whole = all;
-      var scan = new ContentScan();
-      scan.add(all);
-      found(scan.traits(), examined, failed);
+      whole = inMemory.octets();
+      found(inMemory.traits(), examined, failed);
       return;
     }
     ask(this::readWhole, traits -> found(traits, examined, failed), failed);
