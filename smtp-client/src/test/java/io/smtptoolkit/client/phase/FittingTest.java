@@ -71,6 +71,18 @@ class FittingTest {
   }
 
   @Test
+  void contentInMemoryIsExaminedOnceForAllItsMessages() {
+    var content = new OctetContent("\u00fc\r\n".getBytes(UTF_8));
+    for (int i = 0; i < 2; i++) {
+      Scene scene = Scene.ready(Scene.options(), "PIPELINING", "8BITMIME");
+      var unused = scene.send(PLAIN, content);
+
+      scene.expect("MAIL FROM:<a@c.example> BODY=8BITMIME\r\nRCPT TO:<x@d.example>\r\nDATA\r\n");
+    }
+    assertThat(content.traits()).isSameAs(content.traits());
+  }
+
+  @Test
   void aDomainBecomesALabelsWithoutSmtpUtf8() {
     Scene scene = Scene.ready(Scene.options().unicodeDomains(BUECHER), "PIPELINING", "8BITMIME");
     CompletableFuture<SendResult> sending =
