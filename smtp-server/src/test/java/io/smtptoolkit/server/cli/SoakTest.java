@@ -16,20 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The program at full speed, with TLS, AUTH, connections that are cut, reloads, and for a third of
- * the time stops and kills: 15 seconds of it in the build, half an hour in the long form, which
- * says how it goes; {@code -Dseed=7} makes other choices.
+ * the time stops and kills: a minute of it in the build, half an hour in the long form, which says
+ * how it goes; {@code -Dseed=7} makes other choices.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(7200)
 class SoakTest {
   private static final LongForm SOAK = LongForm.named("soak");
   private static final Duration TIME =
-      SOAK.isAskedFor() ? Duration.ofMinutes(30) : Duration.ofSeconds(15);
+      SOAK.isAskedFor() ? Duration.ofMinutes(30) : Duration.ofSeconds(60);
   private static final long SEED = Long.getLong("seed", 1);
 
   /** Between two starts, in the restless third. */
   private static final Duration LIFE =
-      SOAK.isAskedFor() ? Duration.ofSeconds(15) : Duration.ofSeconds(2);
+      SOAK.isAskedFor() ? Duration.ofSeconds(15) : Duration.ofSeconds(4);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
