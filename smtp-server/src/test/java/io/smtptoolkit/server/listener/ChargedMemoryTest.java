@@ -76,6 +76,9 @@ class ChargedMemoryTest {
 
   private static final SSLContext TRUSTING_ALL = trustingAll();
 
+  /** As many as a server has I/O threads by default, which take connections in turn. */
+  private static final int PROBES = 4;
+
   @ParameterizedTest
   @EnumSource
   void chargesWhatIsHeldToAQuarter(Doing doing) throws Exception {
@@ -90,25 +93,30 @@ class ChargedMemoryTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<RawClient> clients = new ArrayList<>();
+    List<RawClient> probes = new ArrayList<>();
     try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
       var server =
           new InetSocketAddress(
               InetAddress.getLoopbackAddress(), Integer.parseInt(output.readLine()));
+      for (int i = 0; i < PROBES; i++) {
+        probes.add(RawClient.ready(server));
+      }
       // What is loaded and filled once is not a connection's.
       for (int i = 0; i < 50; i++) {
         clients.add(doing.begin(server));
       }
-      long[] before = measured(process, output);
+      long[] before = measured(process, output, probes);
       for (int i = 0; i < doing.connections; i++) {
         clients.add(doing.begin(server));
       }
 
-      long[] after = measured(process, output);
+      long[] after = measured(process, output, probes);
       long charged = (after[0] - before[0]) / doing.connections;
       long heap = (after[1] - before[1]) / doing.connections;
 
       assertThat(charged).as("charged for each").isCloseTo(heap, Percentage.withPercentage(25));
     } finally {
+      clients.addAll(probes);
       for (RawClient client : clients) {
         client.close();
       }
@@ -117,13 +125,20 @@ class ChargedMemoryTest {
   }
 
   /** The octets charged, and the octets on the heap, when these do not change any more. */
-  private static long[] measured(Process server, BufferedReader output) throws IOException {
+  private static long[] measured(Process server, BufferedReader output, List<RawClient> probes)
+      throws IOException {
     long[] last = measure(server, output);
-    for (long[] next = measure(server, output); !sameAs(last, next); ) {
+    while (true) {
+      // A thread that answers has given all its other connections a turn.
+      for (RawClient probe : probes) {
+        probe.send("NOOP\r\n").expectReply("250 ");
+      }
+      long[] next = measure(server, output);
+      if (sameAs(last, next)) {
+        return last;
+      }
       last = next;
-      next = measure(server, output);
     }
-    return last;
   }
 
   private static boolean sameAs(long[] one, long[] other) {
