@@ -59,8 +59,8 @@ final class ClientMain {
    * Serves runs.
    *
    * @param arguments {@code nio}, {@code angus}, {@code vertx}, {@code commons-net}, {@code
-   *     smtp-source}, {@code ours} or {@code ours-default}, the last two followed by the number of
-   *     messages that a connection is given at the same time
+   *     smtp-source}, {@code tls}, {@code tls-each}, {@code ours} or {@code ours-default}, the last
+   *     two followed by the number of messages that a connection is given at the same time
    */
   public static void main(String[] arguments) throws Exception {
     Client client =
@@ -68,6 +68,8 @@ final class ClientMain {
           case "ours" -> new OursClient(true, Integer.parseInt(arguments[1]));
           case "ours-default" -> new OursClient(false, Integer.parseInt(arguments[1]));
           case "nio" -> new NioClient();
+          case "tls" -> new TlsClient(true);
+          case "tls-each" -> new TlsClient(false);
           case "vertx" -> new VertxClient();
           case "commons-net" -> new CommonsNetClient();
           case "smtp-source" -> new SourceClient();

@@ -5,8 +5,9 @@ import java.util.List;
 
 /** The kinds of processes under test: a table each. */
 enum Kind {
-  SERVER,
-  CLIENT;
+  SERVER("server"),
+  CLIENT("client"),
+  TLS("server, STARTTLS");
 
   /** Chosen: within a country; many times what a message costs on the loopback. */
   static final Duration ROUND_TRIP = Duration.ofMillis(10);
@@ -28,8 +29,29 @@ enum Kind {
           new Load("1 × 4 KiB, 10 ms round trip", 1, 4_096, true, ROUND_TRIP),
           new Load("20 × 4 KiB, 10 ms round trip", 20, 4_096, true, ROUND_TRIP));
 
+  private static final List<Load> OVER_TLS =
+      List.of(
+          new Load("10 × 4 KiB", 10, 4_096, true),
+          new Load("10, a new connection each", 10, 4_096, false),
+          new Load("4 × 1 MB", 4, 1_000_000, true));
+
+  private final String title;
+
+  Kind(String title) {
+    this.title = title;
+  }
+
+  /** For readers. */
+  String title() {
+    return title;
+  }
+
   /** The columns. */
   List<Load> loads() {
-    return this == SERVER ? OF_SERVERS : OF_CLIENTS;
+    return switch (this) {
+      case SERVER -> OF_SERVERS;
+      case CLIENT -> OF_CLIENTS;
+      case TLS -> OVER_TLS;
+    };
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,7 +56,10 @@ public final class ProcessBench {
       description = "Writes what was measured, for --table.")
   private @Nullable Path json;
 
-  @Option(names = "--only", paramLabel = "KIND", description = "server or client; both by default.")
+  @Option(
+      names = "--only",
+      paramLabel = "KIND",
+      description = "server, client or tls (servers over STARTTLS); all by default.")
   private @Nullable Kind only;
 
   @Option(
@@ -131,6 +133,9 @@ public final class ProcessBench {
     if (kinds.contains(Kind.CLIENT)) {
       measureClients(postfix, clients, results);
     }
+    if (kinds.contains(Kind.TLS)) {
+      measureOverTls(results);
+    }
     if (json != null) {
       Files.writeString(json, results.toJson());
     }
@@ -148,6 +153,7 @@ public final class ProcessBench {
             Double.toString(seconds).replaceAll("\\.0$", ""),
             String.join(
                 ", ",
+                Versions.of("James", "org.apache.james.protocols", "protocols-smtp"),
                 Versions.of("SubEthaSMTP", "com.github.davidmoten", "subethasmtp"),
                 Versions.of("NioSmtpClient", "com.hubspot", "NioSmtpClient"),
                 Versions.of("Angus Mail", "org.eclipse.angus", "angus-mail"),
@@ -187,6 +193,39 @@ public final class ProcessBench {
             Map<Figure, Double> figures = serve(postfix, load, server, count).figures();
             if (round > 0) {
               add(results, Kind.SERVER, load, server, figures);
+            }
+          }
+        }
+      }
+    } finally {
+      running.forEach(Running::close);
+    }
+  }
+
+  /** A client of ours loads them: smtp-source has no TLS. */
+  private void measureOverTls(ProcessResults results) throws IOException, InterruptedException {
+    var subjects =
+        List.of(
+            Subject.java(ProcessTable.OURS, ServerMain.class, "ours", "{port}", "tls"),
+            Subject.java("SubEthaSMTP", ServerMain.class, "subetha", "{port}", "tls"),
+            Subject.java("James", ServerMain.class, "james", "{port}", "tls"));
+    var running = new ArrayList<Running>();
+    try (Running client = Running.client(Subject.java("client", ClientMain.class, "tls"));
+        Running each = Running.client(Subject.java("client", ClientMain.class, "tls-each"))) {
+      for (Subject subject : subjects) {
+        running.add(Running.server(subject));
+      }
+      // The first round warms up.
+      for (int round = 0; round <= rounds; round++) {
+        double length = round == 0 ? Math.max(seconds, WARM_UP_SECONDS) : seconds;
+        for (Load load : loads(Kind.TLS)) {
+          for (Running server : running) {
+            Duration before = server.processorTime();
+            Sample sent = send(load, load.reused() ? client : each, server.port(), length);
+            Duration processor = server.processorTime().minus(before);
+            if (round > 0) {
+              var sample = new Sample(sent.messages(), sent.elapsed(), processor);
+              add(results, Kind.TLS, load, server, sample.figures());
             }
           }
         }
@@ -277,10 +316,6 @@ public final class ProcessBench {
       ProcessResults results, Kind kind, Load load, Running subject, Map<Figure, Double> figures) {
     results.add(kind, load, subject.name(), figures);
     System.err.printf(
-        "%s, %s, %s: %s%n",
-        kind.name().toLowerCase(Locale.ROOT),
-        load.name(),
-        subject.name(),
-        ProcessTable.cell(figures));
+        "%s, %s, %s: %s%n", kind.title(), load.name(), subject.name(), ProcessTable.cell(figures));
   }
 }

@@ -35,7 +35,7 @@ final class ProcessTable {
 
   private static String of(ProcessResults results, Kind kind) {
     var table = new StringBuilder();
-    table.append(row(kind.name().toLowerCase(Locale.ROOT), kind, Load::name));
+    table.append(row(kind.title(), kind, Load::name));
     table.append("|---").append("|---".repeat(kind.loads().size())).append("|\n");
     List<String> subjects = results.subjects(kind);
     for (String subject : subjects) {

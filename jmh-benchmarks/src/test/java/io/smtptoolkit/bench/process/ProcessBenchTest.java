@@ -118,6 +118,28 @@ class ProcessBenchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "subetha", "james"})
+  void serversAcceptWhatComesOverTls(String server) throws Exception {
+    var subject = Subject.java(server, ServerMain.class, server, "{port}", "tls");
+    try (Running running = Running.server(subject)) {
+      for (boolean reused : List.of(true, false)) {
+        Sample sample = new TlsClient(reused).run(running.port(), 2, 4_096, 20_000_000);
+
+        assertThat(sample.messages()).as("reused: " + reused).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsIsNotMeasuredAsOneWithIt() throws Exception {
+    var subject = Subject.java("ours", ServerMain.class, "ours", "{port}");
+    try (Running running = Running.server(subject)) {
+      assertThatThrownBy(() -> new TlsClient(true).run(running.port(), 1, 4_096, 20_000_000))
+          .hasMessageContaining("the server has no STARTTLS");
+    }
+  }
+
   @Test
   void processorTimeOfAChildIsReadFromTheShell() throws IOException {
     assertThat(PostfixTools.ofChildren("0m0.01s 0m0.02s\n1m0.25s 0m2.500000s\n"))
