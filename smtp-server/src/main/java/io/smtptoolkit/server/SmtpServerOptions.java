@@ -1,9 +1,11 @@
 package io.smtptoolkit.server;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The options of a server: what is done with mail, where it is received, and what all connections
@@ -20,6 +22,7 @@ public final class SmtpServerOptions {
   private final AddressRates rates;
   private final SessionObserver observer;
   private final SessionObserver inlineObserver;
+  private final Predicate<InetAddress> traced;
 
   private SmtpServerOptions(Builder builder, List<ListenerOptions> listeners) {
     this.service = builder.service;
@@ -30,6 +33,7 @@ public final class SmtpServerOptions {
     this.rates = builder.rates;
     this.observer = builder.observer;
     this.inlineObserver = builder.inlineObserver;
+    this.traced = builder.traced;
   }
 
   /**
@@ -115,6 +119,15 @@ public final class SmtpServerOptions {
     return inlineObserver;
   }
 
+  /**
+   * The clients whose commands and replies are logged.
+   *
+   * @return by default none
+   */
+  public Predicate<InetAddress> traced() {
+    return traced;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private final MailService service;
@@ -125,6 +138,7 @@ public final class SmtpServerOptions {
     private AddressRates rates = AddressRates.NONE;
     private SessionObserver observer = SessionObserver.NONE;
     private SessionObserver inlineObserver = SessionObserver.NONE;
+    private Predicate<InetAddress> traced = client -> false;
 
     private Builder(MailService service) {
       this.service = service;
@@ -213,6 +227,20 @@ public final class SmtpServerOptions {
      */
     public Builder inlineObserver(SessionObserver value) {
       inlineObserver = value;
+      return this;
+    }
+
+    /**
+     * Sets the clients whose commands and replies are logged, at info by the logger {@code
+     * io.smtptoolkit.server}; those of all clients are at trace. Secrets are masked. By default
+     * none.
+     *
+     * @param clients is given the client's address at each command and reply, on the threads that
+     *     serve the connections: thread-safe, and must neither block nor throw
+     * @return this
+     */
+    public Builder traced(Predicate<InetAddress> clients) {
+      traced = clients;
       return this;
     }
 

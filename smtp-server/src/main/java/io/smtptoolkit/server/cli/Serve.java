@@ -8,6 +8,7 @@ import io.smtptoolkit.server.auth.AuthPolicy;
 import io.smtptoolkit.server.cli.ListenOptions.Listening;
 import io.smtptoolkit.server.config.LogAddresses;
 import io.smtptoolkit.server.config.LogLevel;
+import io.smtptoolkit.server.network.Network;
 import io.smtptoolkit.server.text.FileFaults;
 import io.smtptoolkit.server.tls.ServerNames;
 import io.smtptoolkit.server.tls.TlsIdentity;
@@ -112,6 +113,15 @@ public final class Serve implements Callable<Integer> {
   @Option(names = "--verbose", description = "log every command and reply as well")
   private boolean verbose;
 
+  @Option(
+      names = "--trace-from",
+      paramLabel = "NET",
+      converter = FrontEndOptions.Converter.class,
+      description =
+          "log every command and reply of these clients, with secrets masked, several times for"
+              + " several networks")
+  private List<Network> traced = List.of();
+
   private Serve() {}
 
   /**
@@ -197,7 +207,9 @@ public final class Serve implements Callable<Integer> {
     Optional<TlsIdentity> identity = tls.identity(List.of(domain), listen.needsTls());
     Optional<AuthPolicy> policy = auth.policy(tls.asksClients());
     SmtpServerOptions.Builder options =
-        SmtpServerOptions.builder(delivery.service()).observer(new TransactionLog());
+        SmtpServerOptions.builder(delivery.service())
+            .observer(new TransactionLog())
+            .traced(client -> Network.anyContains(traced, client));
     for (Listening listening : listen.all(tls.implicit())) {
       options.listener(listener(listening, domain, identity, policy));
     }

@@ -309,8 +309,16 @@ final class Keys {
               "How mailboxes and users are shown: as they are, their domain only, or a hash in"
                   + " place of the local-part.")
           .reloadable();
+  static final Key<List<Network>> TRACE_FROM =
+      Key.of(
+              "trace-from",
+              listOf(NETWORK),
+              List.of(),
+              "Clients whose commands and replies are logged at level info, with secrets masked,"
+                  + " also on connections that are open.")
+          .reloadable();
   static final Section LOG =
-      Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES);
+      Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES, TRACE_FROM);
 
   static final Key<Endpoint> METRICS_ADDRESS =
       Key.optional(

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.config;
 
 import io.smtptoolkit.server.SmtpServerOptions;
 import io.smtptoolkit.server.mailbox.MailDirectory;
+import io.smtptoolkit.server.network.Network;
 import io.smtptoolkit.server.queue.MessageQueue;
 import io.smtptoolkit.server.system.MailSystem;
 import io.smtptoolkit.server.text.FileFaults;
@@ -25,6 +26,7 @@ public final class ServerPlan implements AutoCloseable {
   private final Optional<CurrentUsers> users;
   private final CurrentService service;
   private final Optional<MailSystem> mail;
+  private volatile List<Network> traced;
   private Configuration latest; // guarded by this
 
   private ServerPlan(
@@ -41,6 +43,7 @@ public final class ServerPlan implements AutoCloseable {
     this.users = users;
     this.service = service;
     this.mail = mail;
+    this.traced = configuration.the(Keys.LOG).get(Keys.TRACE_FROM);
   }
 
   /**
@@ -107,7 +110,9 @@ public final class ServerPlan implements AutoCloseable {
    * @return a builder with service, listeners, limits and time-outs
    */
   public SmtpServerOptions.Builder options() {
-    return new Assembly(started, tls, clients::get, users).options(service);
+    return new Assembly(started, tls, clients::get, users)
+        .options(service)
+        .traced(client -> Network.anyContains(traced, client));
   }
 
   /**
@@ -160,6 +165,7 @@ public final class ServerPlan implements AutoCloseable {
     if (mail.isPresent() && materials.mail().isPresent()) {
       mail.get().exchange(materials.mail().get().policy());
     }
+    traced = newer.the(Keys.LOG).get(Keys.TRACE_FROM);
     latest = newer;
     return changes;
   }

@@ -187,7 +187,7 @@ final class Watch {
   }
 
   void received(Command command) {
-    LOG.trace("{}: C: {}", connectionId, command);
+    trace("C", command);
     tell(
         (it, session) -> it.received(session, command),
         setup.areCommandsQueued(),
@@ -195,11 +195,20 @@ final class Watch {
   }
 
   void replied(Reply reply) {
-    LOG.trace("{}: S: {}", connectionId, reply);
+    trace("S", reply);
     tell(
         (it, session) -> it.replied(session, reply),
         setup.areCommandsQueued(),
         setup.areCommandsInline());
+  }
+
+  /** Commands and replies mask their secrets themselves. */
+  private void trace(String side, Object said) {
+    if (setup.options().traced().test(peer.remote().getAddress())) {
+      calls.execute(() -> LOG.info("{}: {}: {}", connectionId, side, said));
+    } else {
+      LOG.trace("{}: {}: {}", connectionId, side, said);
+    }
   }
 
   void violated(Reply reply, String reason) {

@@ -145,7 +145,11 @@ class ServeConfigTest {
       certificate("localhost", "other.example");
       edit("mailboxes = [\"alice\"]", "mailboxes = [\"alice\", \"bob\"]");
       edit("max-message-size = \"1MiB\"", "max-message-size = \"2MiB\"");
-      hangUp(program, " was read again, with the files that it names; new: delivery.mailboxes");
+      edit("[limits]", "[log]\ntrace-from = [\"127.0.0.1\"]\n[limits]");
+      hangUp(
+          program,
+          " was read again, with the files that it names; new: delivery.mailboxes,"
+              + " log.trace-from");
 
       Certificate second = certificateAt(mx, trust);
       assertThat(second).isNotEqualTo(first);
@@ -155,6 +159,7 @@ class ServeConfigTest {
               + " limits.max-message-size\n");
       before.send("MAIL FROM:<>\r\nRCPT TO:<bob@example.com>\r\n");
       before.expectReply("250 ").expectReply("250 ");
+      awaitLog(program, "-2: C: RCPT TO:<bob@example.com>\n");
       before.close();
 
       Files.writeString(folder.resolve("key.pem"), "nonsense");
