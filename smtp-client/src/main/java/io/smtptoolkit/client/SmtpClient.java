@@ -172,7 +172,7 @@ public final class SmtpClient implements AutoCloseable {
   }
 
   private void requireMayWait() {
-    Waiting.require(threads.areCurrent());
+    Waiting.refuseIf(threads.areCurrent());
   }
 
   /**

@@ -152,7 +152,7 @@ public final class SmtpConnection implements AutoCloseable {
 
   private <T> T waitFor(Supplier<CompletableFuture<T>> call)
       throws SmtpClientException, InterruptedException {
-    Waiting.require(onIoThread.getAsBoolean());
+    Waiting.refuseIf(onIoThread.getAsBoolean());
     CompletableFuture<T> result = call.get();
     try {
       return Waiting.forResult(result);

@@ -22,7 +22,7 @@ final class Waiting {
   }
 
   /** Refuses to wait on a thread that what is waited for needs. */
-  static void require(boolean isIoThread) {
+  static void refuseIf(boolean isIoThread) {
     if (isIoThread) {
       throw new IllegalStateException(
           "this would wait on an I/O thread of the client; use the method that gives a future");

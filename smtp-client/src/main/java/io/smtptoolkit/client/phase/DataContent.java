@@ -71,7 +71,11 @@ final class DataContent {
     }
     octets += block.octets().remaining();
     try {
-      dialogue.content(block.octets());
+      if (block.last()) {
+        dialogue.content(block.octets());
+      } else {
+        dialogue.stream(block.octets());
+      }
     } catch (ContentFaultException e) {
       transaction.broken("the content changed since it was examined", e);
       return;
@@ -80,7 +84,6 @@ final class DataContent {
       end();
       return;
     }
-    dialogue.flush();
     if (!pumping) {
       pump();
     }

@@ -257,10 +257,7 @@ public final class Dialogue {
 
   /** Writes what was sent since the last time, at once. */
   void flush() {
-    if (failure != null) {
-      return;
-    }
-    if (wire.flush()) {
+    if (failure == null && wire.flush()) {
       awaited.written();
     }
   }
@@ -294,6 +291,16 @@ public final class Dialogue {
   void content(ByteBuffer octets) {
     if (failure == null) {
       connection.content(octets);
+    }
+  }
+
+  /** Writes the next octets of content at once, those without a copy that need no change. */
+  void stream(ByteBuffer octets) {
+    if (failure == null) {
+      link.write(connection.takeUnchangedContent(octets));
+      connection.content(octets);
+      wire.flush();
+      awaited.written();
     }
   }
 

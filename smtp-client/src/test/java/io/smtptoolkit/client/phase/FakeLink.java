@@ -114,7 +114,7 @@ final class FakeLink implements Link {
 
   @Override
   public void write(ByteBuffer octets) {
-    if (closing || closed.isPresent()) {
+    if (closing || closed.isPresent() || !octets.hasRemaining()) {
       return;
     }
     if (full) {

@@ -145,6 +145,22 @@ class TransactionTest {
   }
 
   @Test
+  void longContentHasItsDotsDoubled() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    String text = ("0123456789\r\n".repeat(10_000) + ".\r\n..a\r\n").repeat(3);
+    CompletableFuture<SendResult> sending = scene.send(TWO, MessageContent.of(text));
+    scene.expect("MAIL FROM:<a@c.example>\r\n" + X + Y + DATA);
+
+    scene.says("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
+    scene.settle();
+
+    assertThat(String.join("", scene.link().takeWrites()))
+        .isEqualTo(text.replace("\r\n.", "\r\n..") + ".\r\n");
+    scene.says("250 taken\r\n");
+    assertThat(words(sending.join())).containsExactly("accepted 250", "accepted 250");
+  }
+
+  @Test
   void theLastBlockAndTheDotAreOneWrite() {
     Scene scene = Scene.ready(Scene.options(), "PIPELINING");
     var unused = scene.send(TWO, () -> new ByteArrayInputStream("a\r\n".getBytes(US_ASCII)));

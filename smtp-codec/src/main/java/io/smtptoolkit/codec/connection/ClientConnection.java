@@ -177,6 +177,21 @@ public final class ClientConnection extends Connection {
   }
 
   /**
+   * Takes the octets at the beginning of content that are written as they are. The caller writes
+   * them, without a copy, before anything that {@link #takeOutput} gives from now on.
+   *
+   * @param octets the next octets; those that are not taken are for {@link #content}
+   * @return a view of the octets taken; empty with TLS, while there is output to take, and in a
+   *     chunk
+   * @throws LocalProtocolException as {@link ClientSession#content}
+   */
+  public ByteBuffer takeUnchangedContent(ByteBuffer octets) {
+    return pendingOutputOctets() > 0 || tlsSession().isPresent()
+        ? octets.slice(octets.position(), 0)
+        : session.takeUnchangedContent(octets);
+  }
+
+  /**
    * Sends the end of mail data indication.
    *
    * @throws LocalProtocolException as {@link ClientSession#endContent}

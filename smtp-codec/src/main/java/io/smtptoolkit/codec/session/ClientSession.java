@@ -266,14 +266,35 @@ public final class ClientSession {
       output.withRoom(octets.remaining()).put(octets);
       return;
     }
-    requireContent("content");
-    if (confirmed.facts().recipientsAccepted() == 0) {
-      throw new LocalProtocolException("content, but no recipient was accepted");
-    }
+    requireMailData();
     while (octets.hasRemaining()) {
       // Dots at line starts are rare: an eighth more is nearly always enough at once.
       int room = Math.addExact(octets.remaining(), octets.remaining() / 8 + 8);
       encoder.encode(octets, output.withRoom(room));
+    }
+  }
+
+  /**
+   * Takes the octets at the beginning of content that need no change after 354. The caller writes
+   * them, without a copy, before anything that {@link #takeOutput} gives from now on.
+   *
+   * @param octets the next octets; those that are not taken are for {@link #content}
+   * @return a view of the octets taken; empty while there is output to take, and in a chunk
+   * @throws LocalProtocolException as {@link #content}
+   */
+  public ByteBuffer takeUnchangedContent(ByteBuffer octets) {
+    requireOpen("content");
+    if (chunkOctetsMissing > 0 || output.octets() > 0) {
+      return octets.slice(octets.position(), 0);
+    }
+    requireMailData();
+    return encoder.takeUnchanged(octets);
+  }
+
+  private void requireMailData() {
+    requireContent("content");
+    if (confirmed.facts().recipientsAccepted() == 0) {
+      throw new LocalProtocolException("content, but no recipient was accepted");
     }
   }
 

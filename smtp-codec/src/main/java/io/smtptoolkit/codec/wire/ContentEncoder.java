@@ -70,6 +70,43 @@ public final class ContentEncoder {
   }
 
   /**
+   * Takes the octets at the beginning that are mail data as they are, so that the caller can write
+   * them without a copy: up to the next dot that has to be doubled, or to where a fault is, or a CR
+   * whose LF has not come. What is left is for {@link #encode}.
+   *
+   * @param content what follows the content of the last call; its position moves past what was
+   *     taken
+   * @return a view of the octets taken, to be written before anything else; perhaps empty
+   */
+  public ByteBuffer takeUnchanged(ByteBuffer content) {
+    if (after == After.END || after == After.FAULT) {
+      throw new IllegalStateException("the content has ended");
+    }
+    int begin = content.position();
+    int limit = content.limit();
+    int end = begin;
+    if (end < limit
+        && after != After.CR
+        && (after != After.CRLF || content.get(end) != OctetScan.DOT)) {
+      end = OctetScan.skipLines(content, begin, limit);
+      boolean lineEnds =
+          end + 1 < limit
+              && content.get(end) == OctetScan.CR
+              && content.get(end + 1) == OctetScan.LF;
+      if (lineEnds) {
+        end += 2;
+        after = After.CRLF;
+      } else if (end > begin) {
+        after = After.TEXT;
+      }
+    }
+    ByteBuffer unchanged = content.slice(begin, end - begin);
+    content.position(end);
+    octetsBefore += end - begin;
+    return unchanged;
+  }
+
+  /**
    * Writes the end of mail data indication, with a CRLF before it if the content does not end with
    * one.
    *

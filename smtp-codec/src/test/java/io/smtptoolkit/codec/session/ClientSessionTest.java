@@ -693,6 +693,36 @@ class ClientSessionTest {
   }
 
   @Test
+  void contentThatNeedsNoChangeIsTakenAsItIs() throws RemoteProtocolException {
+    var run = ClientRun.inRcpt().send("DATA").in("354 go\r\n");
+    ByteBuffer content = ByteBuffer.wrap("a\r\n.b\r\nc\r\n".getBytes(US_ASCII));
+    assertThat(run.session.takeUnchangedContent(content).hasRemaining())
+        .as("before the DATA is taken")
+        .isFalse();
+    run.output();
+
+    assertThat(US_ASCII.decode(run.session.takeUnchangedContent(content)).toString())
+        .isEqualTo("a\r\n");
+    run.session.content(content);
+    assertThat(run.output()).isEqualTo("..b\r\nc\r\n");
+    run.session.endContent();
+    assertThat(run.output()).isEqualTo(".\r\n");
+    assertThatThrownBy(() -> run.session.takeUnchangedContent(content))
+        .isInstanceOf(LocalProtocolException.class);
+  }
+
+  @Test
+  void aChunkIsNotTakenAsItIs() throws RemoteProtocolException {
+    var run = ClientRun.inRcpt("CHUNKING").send("BDAT 3").content("");
+    run.output();
+    ByteBuffer content = ByteBuffer.wrap("abc".getBytes(US_ASCII));
+
+    assertThat(run.session.takeUnchangedContent(content).hasRemaining()).isFalse();
+    run.session.content(content);
+    assertThat(run.output()).isEqualTo("abc");
+  }
+
+  @Test
   void endOfInputTellsWhatIsUnanswered() throws RemoteProtocolException {
     var run = ClientRun.inRcpt().send("DATA").in("354 go\r\n").content("x\r\n");
     run.session.endContent();

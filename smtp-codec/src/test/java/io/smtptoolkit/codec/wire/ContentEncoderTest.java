@@ -42,6 +42,28 @@ class ContentEncoderTest {
                       .as("%s, %d octets of room", cut, room)
                       .isEqualTo(new Encoded(wire.translateEscapes(), crlfAdded)));
     }
+    Cuts.of(octets)
+        .forEach(
+            (cut, pieces) ->
+                assertThat(encodeWithoutCopies(pieces))
+                    .as(cut)
+                    .isEqualTo(new Encoded(wire.translateEscapes(), crlfAdded)));
+  }
+
+  @Test
+  void takesWhatNeedsNoChange() {
+    ContentEncoder encoder = new ContentEncoder();
+    ByteBuffer content = ByteBuffer.wrap(Cuts.octets("a\r\n\r\nb.\r\n.c\r\nd\r\n"));
+    ByteBuffer output = ByteBuffer.allocate(100);
+
+    assertThat(Cuts.text(encoder.takeUnchanged(content))).isEqualTo("a\r\n\r\nb.\r\n");
+    assertThat(encoder.takeUnchanged(content).hasRemaining()).isFalse();
+    encoder.encode(content, output);
+    assertThat(Cuts.text(output.flip())).isEqualTo("..c\r\nd\r\n");
+    assertThat(Cuts.text(encoder.takeUnchanged(ByteBuffer.wrap(Cuts.octets("e\r\nf")))))
+        .isEqualTo("e\r\nf");
+    assertThat(Cuts.text(encoder.takeUnchanged(ByteBuffer.wrap(Cuts.octets(".g\r\n\r")))))
+        .isEqualTo(".g\r\n");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -72,7 +94,10 @@ class ContentEncoderTest {
                   catchThrowableOfType(
                       ContentFaultException.class,
                       () -> {
-                        pieces.forEach(piece -> encoder.encode(piece, output));
+                        for (ByteBuffer piece : pieces) {
+                          output.put(encoder.takeUnchanged(piece));
+                          encoder.encode(piece, output);
+                        }
                         encoder.end(output);
                       });
 
@@ -242,6 +267,17 @@ class ContentEncoderTest {
     ByteBuffer output = ByteBuffer.allocate(ContentEncoder.END_OCTETS);
     boolean added = encoder.end(output);
     return new Encoded(wire + Cuts.text(output.flip()), added);
+  }
+
+  private static Encoded encodeWithoutCopies(List<ByteBuffer> pieces) {
+    ContentEncoder encoder = new ContentEncoder();
+    ByteBuffer wire = ByteBuffer.allocate(200);
+    for (ByteBuffer piece : pieces) {
+      wire.put(encoder.takeUnchanged(piece));
+      encoder.encode(piece, wire);
+    }
+    boolean added = encoder.end(wire);
+    return new Encoded(Cuts.text(wire.flip()), added);
   }
 
   private record Encoded(String wire, boolean crlfAdded) {}
