@@ -284,7 +284,9 @@ class CaseRunnerTest {
               W/1: "${twice}\\r\\n"
               W: "${rcpt.local} ${rcpt.domain} ${rcpt.upper}" octets(8, 14) "\\r\\n"
               W: "12" fill(10) lines(83)
-              S: 250
+              repeat 7 {
+                S: 250
+              }
               """);
 
       assertThat(result.verdict()).isEqualTo(Verdict.PASS);

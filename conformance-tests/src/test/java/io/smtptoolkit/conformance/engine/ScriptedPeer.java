@@ -12,7 +12,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -29,7 +31,7 @@ public final class ScriptedPeer implements AutoCloseable {
   private final ServerSocket listener;
   private final Supplier<String> greeting;
   private final UnaryOperator<String> answers;
-  private final List<StringBuilder> received = new CopyOnWriteArrayList<>();
+  private final List<CompletableFuture<String>> received = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   private ScriptedPeer(
@@ -87,9 +89,9 @@ public final class ScriptedPeer implements AutoCloseable {
     return target().withTimeoutScale(10);
   }
 
-  /** Octets of one connection, from 0; the survey has the first two of a run. */
-  public String received(int connection) {
-    return received.get(connection).toString();
+  /** All octets of one connection, from 0, once it has ended; the survey has the first two. */
+  public String received(int connection) throws Exception {
+    return received.get(connection).get(30, TimeUnit.SECONDS);
   }
 
   private void accept() {
@@ -97,9 +99,14 @@ public final class ScriptedPeer implements AutoCloseable {
       while (true) {
         Socket socket = listener.accept();
         open.add(socket);
-        StringBuilder octets = new StringBuilder();
-        received.add(octets);
-        daemon(() -> converse(socket, octets));
+        CompletableFuture<String> all = new CompletableFuture<>();
+        received.add(all);
+        daemon(
+            () -> {
+              StringBuilder octets = new StringBuilder();
+              converse(socket, octets);
+              all.complete(octets.toString());
+            });
       }
     } catch (IOException e) {
       // Closed: the test is over.
