@@ -231,9 +231,10 @@ public final class SmtpServerOptions {
     }
 
     /**
-     * Sets the clients whose commands and replies are logged, at info by the logger {@code
-     * io.smtptoolkit.server}; those of all clients are at trace. Secrets are masked. By default
-     * none.
+     * Sets the clients whose commands and replies are logged, and what is wrong with commands, at
+     * info by the logger {@code io.smtptoolkit.server}; those of all clients are at trace and
+     * debug. Secrets are masked. Lines that come faster than the log takes them are dropped and
+     * counted. By default none.
      *
      * @param clients is given the client's address at each command and reply, on the threads that
      *     serve the connections: thread-safe, and must neither block nor throw

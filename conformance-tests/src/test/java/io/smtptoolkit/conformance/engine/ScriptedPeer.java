@@ -104,8 +104,12 @@ public final class ScriptedPeer implements AutoCloseable {
         daemon(
             () -> {
               StringBuilder octets = new StringBuilder();
-              converse(socket, octets);
-              all.complete(octets.toString());
+              try {
+                converse(socket, octets);
+                all.complete(octets.toString());
+              } catch (RuntimeException | Error fault) {
+                all.completeExceptionally(fault);
+              }
             });
       }
     } catch (IOException e) {

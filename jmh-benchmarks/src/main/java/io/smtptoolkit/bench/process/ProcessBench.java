@@ -125,13 +125,12 @@ public final class ProcessBench {
                       .distinct()
                       .collect(Collectors.joining("; "))));
     }
-    PostfixTools postfix = PostfixTools.find();
     var results = new ProcessResults(circumstances());
     if (kinds.contains(Kind.SERVER)) {
-      measureServers(postfix, servers, results);
+      measureServers(PostfixTools.find(), servers, results);
     }
     if (kinds.contains(Kind.CLIENT)) {
-      measureClients(postfix, clients, results);
+      measureClients(PostfixTools.find(), clients, results);
     }
     if (kinds.contains(Kind.TLS)) {
       measureOverTls(results);
@@ -277,8 +276,12 @@ public final class ProcessBench {
                       ? send(load, client, sink.port(), seconds).figures()
                       : delayed(load, client, line);
               add(results, Kind.CLIENT, load, client, figures);
-            } else if (load.roundTrip().isZero()) {
-              send(load, client, sink.port(), Math.max(seconds, WARM_UP_SECONDS));
+            } else {
+              send(
+                  load,
+                  client,
+                  load.roundTrip().isZero() ? sink.port() : line.port(),
+                  warmUp(load));
             }
           }
         }
@@ -286,6 +289,11 @@ public final class ProcessBench {
     } finally {
       running.forEach(Running::close);
     }
+  }
+
+  /** With a round trip few messages are sent: what sends them is warm from the other loads. */
+  private double warmUp(Load load) {
+    return load.roundTrip().isZero() ? Math.max(seconds, WARM_UP_SECONDS) : seconds;
   }
 
   private Map<Figure, Double> delayed(Load load, Running client, DelayLine line)

@@ -314,8 +314,9 @@ final class Keys {
               "trace-from",
               listOf(NETWORK),
               List.of(),
-              "Clients whose commands and replies are logged at level info, with secrets masked,"
-                  + " also on connections that are open.")
+              "Clients whose dialogue is logged at level info, with secrets masked, also on"
+                  + " connections that are open: commands, or what is wrong with them, and"
+                  + " replies.")
           .reloadable();
   static final Section LOG =
       Section.of("log", "The log, on standard error.", LEVEL, FORMAT, ADDRESSES, TRACE_FROM);

@@ -52,6 +52,7 @@ public final class RunningServer {
         new Shared(
             threads.tlsTasks(),
             threads.watch(),
+            threads.trace(),
             budget,
             new RateCounts(options.rates()),
             () -> stopping,

@@ -23,6 +23,7 @@ final class ServerThreads implements AutoCloseable {
   private final ExecutorService tlsTasks;
   private final IoThreads io;
   private final CallQueue watch = new CallQueue("smtp-server-observer");
+  private final CallQueue trace = new CallQueue("smtp-server-trace");
 
   ServerThreads(int ioThreads) {
     io = new IoThreads("smtp-server-", ioThreads, false, dead::complete);
@@ -52,6 +53,11 @@ final class ServerThreads implements AutoCloseable {
     return watch;
   }
 
+  /** Where the dialogues of traced clients are written, in order; it holds up nothing else. */
+  CallQueue trace() {
+    return trace;
+  }
+
   /** Completed with what made it senseless to go on: a thread that died, or no memory left. */
   CompletableFuture<Throwable> dead() {
     return dead;
@@ -62,5 +68,6 @@ final class ServerThreads implements AutoCloseable {
     io.close();
     tlsTasks.shutdown();
     watch.close();
+    trace.close();
   }
 }

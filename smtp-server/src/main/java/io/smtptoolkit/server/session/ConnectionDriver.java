@@ -76,7 +76,7 @@ public final class ConnectionDriver implements Link.Listener {
     this.connection = setup.newConnection(peer.isAwaitingHeader());
     this.tlsTasks = new TlsTasks(shared.tlsTasks(), link, connection, listener.implicitTls(), run);
     this.errors = new Errors(setup.options().limits().maxViolations(), listener.defence());
-    this.watch = new Watch(setup, shared.watch(), connectionId, peer, connection);
+    this.watch = new Watch(setup, shared, connectionId, peer, connection);
     this.calls = new ServiceCalls(link, run);
     Answers answers = new Answers(connection, watch);
     this.mail = new MailPhase(connection, setup, calls, answers, errors, watch);

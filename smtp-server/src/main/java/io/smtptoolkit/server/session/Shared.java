@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
  * @param tlsTasks runs the costly parts of handshakes
  * @param watch runs calls of the observer and writes log lines, in order, and keeps no thread
  *     waiting
+ * @param trace writes the dialogues of traced clients, which can be so many lines that others would
+ *     be dropped
  * @param budget what all connections may hold together
  * @param rates how often clients do something, at whichever listener
  * @param stopping whether the server has begun to stop
@@ -20,6 +22,7 @@ import java.util.function.LongSupplier;
 public record Shared(
     Executor tlsTasks,
     Executor watch,
+    Executor trace,
     MemoryBudget budget,
     RateCounts rates,
     BooleanSupplier stopping,

@@ -41,6 +41,7 @@ final class Watch {
 
   private final Setup setup;
   private final Executor calls;
+  private final Executor traces;
   private final String connectionId;
   private final Peer peer;
   private final ServerConnection connection;
@@ -54,9 +55,10 @@ final class Watch {
   private int notAccepted;
   private int violations;
 
-  Watch(Setup setup, Executor calls, String connectionId, Peer peer, ServerConnection connection) {
+  Watch(Setup setup, Shared shared, String connectionId, Peer peer, ServerConnection connection) {
     this.setup = setup;
-    this.calls = calls;
+    this.calls = shared.watch();
+    this.traces = shared.trace();
     this.connectionId = connectionId;
     this.peer = peer;
     this.connection = connection;
@@ -204,16 +206,25 @@ final class Watch {
 
   /** Commands and replies mask their secrets themselves. */
   private void trace(String side, Object said) {
-    if (setup.options().traced().test(peer.remote().getAddress())) {
-      calls.execute(() -> LOG.info("{}: {}: {}", connectionId, side, said));
-    } else {
+    if (isTraced()) {
+      traces.execute(() -> LOG.info("{}: {}: {}", connectionId, side, said));
+    } else if (LOG.isTraceEnabled()) {
       LOG.trace("{}: {}: {}", connectionId, side, said);
     }
   }
 
+  private boolean isTraced() {
+    return LOG.isInfoEnabled() && setup.options().traced().test(peer.remote().getAddress());
+  }
+
   void violated(Reply reply, String reason) {
     violations++;
-    LOG.debug("{}: {}: {}", connectionId, reply.code(), Printable.escaped(reason));
+    String why = Printable.escaped(reason);
+    if (isTraced()) {
+      traces.execute(() -> LOG.info("{}: {}: {}", connectionId, reply.code(), why));
+    } else {
+      LOG.debug("{}: {}: {}", connectionId, reply.code(), why);
+    }
     tell((it, session) -> it.violated(session, reply, reason));
   }
 

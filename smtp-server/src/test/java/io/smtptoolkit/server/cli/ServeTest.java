@@ -172,6 +172,24 @@ class ServeTest {
   }
 
   @Test
+  void theDialogueOfOneClientIsShown() throws Exception {
+    try (ServedProgram program = serve("--trace-from=192.0.2.0/24", "--trace-from=127.0.0.2")) {
+      InetSocketAddress address = program.address();
+      try (RawClient other = RawClient.ready(address);
+          RawClient client = RawClient.connectFrom("127.0.0.2", address)) {
+        client.expectReply("220 ").send("NOOP\r\n").expectReply("250 ");
+        other.send("QUIT\r\n").rest();
+        client.send("QUIT\r\n").rest();
+        await().atMost(Duration.ofSeconds(20)).until(() -> log(program).contains(": S: 221 "));
+
+        assertThat(log(program))
+            .containsPattern("INFO server [0-9a-v]{8}-2: C: NOOP")
+            .doesNotContain("-1: C: ", "-1: S: ");
+      }
+    }
+  }
+
+  @Test
   void aFaultOfTheDiskIsOneLineWithTheReason() throws Exception {
     try (ServedProgram program = serve();
         RawClient client = RawClient.ready(program.address())) {

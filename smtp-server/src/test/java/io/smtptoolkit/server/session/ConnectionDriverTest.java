@@ -460,6 +460,7 @@ class ConnectionDriverTest {
         new Shared(
             Runnable::run,
             Runnable::run,
+            Runnable::run,
             new MemoryBudget(1 << 30, () -> {}),
             new RateCounts(AddressRates.NONE),
             stopping::get,

@@ -463,6 +463,7 @@ class DefenceTest {
         new Shared(
             Runnable::run,
             Runnable::run,
+            Runnable::run,
             new MemoryBudget(1 << 30, () -> {}),
             new RateCounts(AddressRates.NONE),
             () -> false,

@@ -156,6 +156,7 @@ class ErrorsTest {
             new Shared(
                 Runnable::run,
                 Runnable::run,
+                Runnable::run,
                 new MemoryBudget(1 << 30, () -> {}),
                 new RateCounts(AddressRates.NONE),
                 () -> false,

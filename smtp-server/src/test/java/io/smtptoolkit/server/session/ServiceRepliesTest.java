@@ -189,6 +189,7 @@ class ServiceRepliesTest {
         new Shared(
             Runnable::run,
             Runnable::run,
+            Runnable::run,
             new MemoryBudget(1 << 30, () -> {}),
             new RateCounts(AddressRates.NONE),
             () -> false,
