@@ -120,6 +120,11 @@ final class ClientMain {
     /** One message; fails if it is not accepted. */
     abstract CompletableFuture<?> send();
 
+    @Override
+    public CompletableFuture<Long> sendUntil(long nanoTime) {
+      return sendEachUntil(nanoTime);
+    }
+
     /** So many at the same time, each of them followed by another one. */
     final CompletableFuture<Long> sendEachUntil(long nanoTime, int sameTime) {
       return IntStream.range(0, sameTime)

@@ -46,11 +46,6 @@ final class NioClient implements ClientMain.Library {
     }
 
     @Override
-    public CompletableFuture<Long> sendUntil(long nanoTime) {
-      return sendEachUntil(nanoTime);
-    }
-
-    @Override
     CompletableFuture<?> send() {
       return session
           .send(

@@ -72,7 +72,8 @@ public final class ProcessBench {
       names = "--server",
       paramLabel = "NAME=COMMAND",
       converter = Subject.Converter.class,
-      description = "Another server to compare with; {port} in it is where it is to listen.")
+      description =
+          "Another server to compare with, without TLS; {port} in it is where it is to listen.")
   private List<Subject> servers = new ArrayList<>();
 
   @Option(

@@ -8,6 +8,7 @@ import io.smtptoolkit.client.SmtpClientOptions;
 import io.smtptoolkit.client.SmtpConnection;
 import io.smtptoolkit.client.TlsPolicy;
 import io.smtptoolkit.codec.command.Envelope;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Ours over STARTTLS, to load servers: one connection, or a new one for each message. */
@@ -31,9 +32,10 @@ final class TlsClient implements ClientMain.Library {
   public ClientMain.Conversation open(int port, byte[] content) {
     // Any certificate will do, and encrypted() sees to it that there is one.
     var endpoint = Endpoint.builder("127.0.0.1", port).tlsPolicy(TlsPolicy.IF_OFFERED).build();
-    return reused
-        ? new Reused(connected(endpoint).join(), MessageContent.of(content))
-        : new Each(endpoint, MessageContent.of(content));
+    return new Conversation(
+        endpoint,
+        MessageContent.of(content),
+        reused ? Optional.of(connected(endpoint).join()) : Optional.empty());
   }
 
   private CompletableFuture<SmtpConnection> connected(Endpoint endpoint) {
@@ -58,56 +60,30 @@ final class TlsClient implements ClientMain.Library {
     }
   }
 
-  private static final class Reused extends ClientMain.Asynchronous {
-    private final SmtpConnection connection;
-    private final MessageContent content;
-
-    Reused(SmtpConnection connection, MessageContent content) {
-      this.connection = connection;
-      this.content = content;
-    }
-
-    @Override
-    public CompletableFuture<Long> sendUntil(long nanoTime) {
-      return sendEachUntil(nanoTime);
-    }
-
-    @Override
-    CompletableFuture<?> send() {
-      return sent(connection, content);
-    }
-
-    @Override
-    public void close() {
-      connection.close();
-    }
-  }
-
-  private final class Each extends ClientMain.Asynchronous {
+  private final class Conversation extends ClientMain.Asynchronous {
     private final Endpoint endpoint;
     private final MessageContent content;
+    private final Optional<SmtpConnection> kept;
 
-    Each(Endpoint endpoint, MessageContent content) {
+    Conversation(Endpoint endpoint, MessageContent content, Optional<SmtpConnection> kept) {
       this.endpoint = endpoint;
       this.content = content;
-    }
-
-    @Override
-    public CompletableFuture<Long> sendUntil(long nanoTime) {
-      return sendEachUntil(nanoTime);
+      this.kept = kept;
     }
 
     @Override
     CompletableFuture<?> send() {
-      return connected(endpoint)
-          .thenCompose(
-              connection ->
-                  sent(connection, content).thenCompose(nothing -> connection.quitAsync()));
+      return kept.isPresent()
+          ? sent(kept.get(), content)
+          : connected(endpoint)
+              .thenCompose(
+                  connection ->
+                      sent(connection, content).thenCompose(nothing -> connection.quitAsync()));
     }
 
     @Override
     public void close() {
-      // Each connection ends with its message.
+      kept.ifPresent(SmtpConnection::close);
     }
   }
 }

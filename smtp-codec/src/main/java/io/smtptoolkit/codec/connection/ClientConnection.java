@@ -186,7 +186,7 @@ public final class ClientConnection extends Connection {
    * @throws LocalProtocolException as {@link ClientSession#content}
    */
   public ByteBuffer takeUnchangedContent(ByteBuffer octets) {
-    return pendingOutputOctets() > 0 || tlsSession().isPresent()
+    return tlsSession().isPresent()
         ? octets.slice(octets.position(), 0)
         : session.takeUnchangedContent(octets);
   }

@@ -1,6 +1,7 @@
 package io.smtptoolkit.codec.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smtptoolkit.codec.SmtpSyntaxException;
 import io.smtptoolkit.codec.command.Command;
@@ -128,7 +129,13 @@ public final class ClientEnd {
 
   private void say(String line) {
     if (connection.state() == SessionState.CONTENT) {
-      connection.content(ByteBuffer.wrap(line.getBytes(ISO_8859_1)));
+      ByteBuffer octets = ByteBuffer.wrap(line.getBytes(ISO_8859_1));
+      if (connection.tlsSession().isPresent()) {
+        assertThat(connection.takeUnchangedContent(octets).hasRemaining())
+            .as("content in the clear")
+            .isFalse();
+      }
+      connection.content(octets);
       connection.endContent();
     } else {
       connection.send(command(line));
