@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,12 +30,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A look costs the queue as much as there are destinations, so there is one each second and one
  * when new mail came. After it the queue is left alone for nine times as long, but for a second at
- * most, since new mail waits meanwhile. Between them a destination goes on by itself. What a look
- * found is begun in small parts, so that the outcomes of those that were begun are not kept
- * waiting.
+ * most, since new mail waits meanwhile. Between them a destination goes on by itself, and new mail
+ * for one that was reached lately needs no look. What a look found is begun in small parts, so that
+ * the outcomes of those that were begun are not kept waiting.
  *
- * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #stop} and {@link
- * #running}.
+ * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #queued}, {@link #stop}
+ * and {@link #running}.
  */
 final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -120,6 +121,33 @@ final class Dispatcher {
     }
   }
 
+  /** New mail came for these destinations. Any thread. */
+  void queued(Set<String> destinations) {
+    try {
+      thread.execute(() -> takeTurns(destinations));
+    } catch (RejectedExecutionException stopped) {
+      LOG.debug("the relay has stopped", stopped);
+    }
+  }
+
+  private void takeTurns(Set<String> destinations) {
+    boolean isLookNeeded = false;
+    for (String each : destinations) {
+      Place place = places.get(each);
+      if (place != null && place.isProven()) {
+        turns.add(place);
+      } else {
+        isLookNeeded = true;
+      }
+    }
+    if (isLookNeeded) {
+      wake();
+    }
+    if (!isBeginning) {
+      beginSome();
+    }
+  }
+
   /** Begins nothing more; complete when what was begun is in the queue. Any thread. */
   CompletableFuture<Void> stop() {
     isStopping = true;
@@ -136,6 +164,9 @@ final class Dispatcher {
     isLookDue.set(false);
     try {
       if (!isStopping) {
+        if (!isBeginning) {
+          forgetIdle();
+        }
         findDue();
         if (!isBeginning) {
           beginSome();
@@ -199,8 +230,6 @@ final class Dispatcher {
     isBeginning = !turns.isEmpty();
     if (isBeginning) {
       thread.execute(this::beginSome);
-    } else {
-      forgetIdle();
     }
   }
 

@@ -11,6 +11,7 @@ import io.smtptoolkit.server.SessionInfo;
 import io.smtptoolkit.server.queue.IncomingMessage;
 import io.smtptoolkit.server.queue.InsufficientSpaceException;
 import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.NewMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ public final class QueueingService implements MailService {
 
   private final MessageQueue queue;
   private final RecipientPolicy policy;
-  private final Runnable whenQueued;
+  private final Consumer<NewMessage> whenQueued;
   private final MessageFilter filter;
   private final BiFunction<SessionInfo, IncomingMessage, IncomingMessage> through;
   private final Predicate<SessionInfo> hidden;
@@ -113,7 +115,7 @@ public final class QueueingService implements MailService {
   public static final class Builder {
     private final MessageQueue queue;
     private final RecipientPolicy policy;
-    private Runnable whenQueued = () -> {};
+    private Consumer<NewMessage> whenQueued = message -> {};
     private MessageFilter filter = MessageFilter.NONE;
     private BiFunction<SessionInfo, IncomingMessage, IncomingMessage> through =
         (session, incoming) -> incoming;
@@ -127,12 +129,12 @@ public final class QueueingService implements MailService {
     }
 
     /**
-     * Sets what to do after each message that was queued, such as {@link Relay#wake}.
+     * Sets what to do after each message that was queued, such as {@link Relay#wake(NewMessage)}.
      *
-     * @param action does not block; nothing unless set
+     * @param action is told what was queued, and does not block; nothing unless set
      * @return this
      */
-    public Builder whenQueued(Runnable action) {
+    public Builder whenQueued(Consumer<NewMessage> action) {
       whenQueued = action;
       return this;
     }

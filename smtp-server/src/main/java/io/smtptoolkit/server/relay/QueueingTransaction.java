@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ final class QueueingTransaction implements MailTransaction {
   private final ReversePath reversePath;
   private final MailParameters parameters;
   private final Filtering filtering;
-  private final Runnable whenQueued;
+  private final Consumer<NewMessage> whenQueued;
   private final boolean isClientHidden;
   private final Clock clock;
   private final Map<Key, NewRecipient> recipients = new LinkedHashMap<>();
@@ -66,7 +67,7 @@ final class QueueingTransaction implements MailTransaction {
       ReversePath reversePath,
       MailParameters parameters,
       Filtering filtering,
-      Runnable whenQueued,
+      Consumer<NewMessage> whenQueued,
       boolean isClientHidden,
       Clock clock) {
     this.incoming = incoming;
@@ -126,8 +127,7 @@ final class QueueingTransaction implements MailTransaction {
     return incoming
         .endContent()
         .thenCompose(missing -> filtered(all, trace + missing))
-        .thenCompose(incoming::accept)
-        .thenApply(id -> accepted(id, all.size()))
+        .thenCompose(message -> incoming.accept(message).thenApply(id -> accepted(id, message)))
         .exceptionallyCompose(this::refused);
   }
 
@@ -155,11 +155,15 @@ final class QueueingTransaction implements MailTransaction {
     incoming.abort();
   }
 
-  private Completion accepted(QueueId id, int count) {
+  private Completion accepted(QueueId id, NewMessage message) {
     LOG.info(
-        "{}: queued {} from {} for {} recipients", session.connectionId(), id, reversePath, count);
+        "{}: queued {} from {} for {} recipients",
+        session.connectionId(),
+        id,
+        reversePath,
+        message.recipients().size());
     try {
-      whenQueued.run();
+      whenQueued.accept(message);
     } catch (RuntimeException bug) {
       LOG.error("{}: what follows a queued message failed", id, bug);
     }

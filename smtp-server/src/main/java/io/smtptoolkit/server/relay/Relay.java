@@ -2,6 +2,8 @@ package io.smtptoolkit.server.relay;
 
 import io.smtptoolkit.client.route.Router;
 import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.NewMessage;
+import io.smtptoolkit.server.queue.NewRecipient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * try (MessageQueue queue = SqliteQueue.open(QueueOptions.builder(folder).build());
  *     Relay relay = Relay.start(queue, new Router(RouterOptions.builder().build()), options)) {
- *   // whatever is put into the queue is on its way; relay.wake() saves up to a second
+ *   // whatever is put into the queue is on its way; relay.wake(message) saves up to a second
  * }
  * }</pre>
  *
@@ -105,6 +108,17 @@ public final class Relay implements AutoCloseable {
   /** Looks into the queue soon, since something may have become due. Does not block. */
   public void wake() {
     dispatcher.wake();
+  }
+
+  /**
+   * Sends a message that was just queued soon: to destinations that were reached lately without a
+   * look into the whole queue. Does not block.
+   *
+   * @param queued what the queue has accepted
+   */
+  public void wake(NewMessage queued) {
+    dispatcher.queued(
+        queued.recipients().stream().map(NewRecipient::destination).collect(Collectors.toSet()));
   }
 
   /**

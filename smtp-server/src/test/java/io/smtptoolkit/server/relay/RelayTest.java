@@ -22,6 +22,8 @@ import io.smtptoolkit.codec.address.Domain;
 import io.smtptoolkit.codec.reply.EnhancedStatusCode;
 import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.server.queue.JournalEntry;
+import io.smtptoolkit.server.queue.MessageQueue;
+import io.smtptoolkit.server.queue.NewMessage;
 import io.smtptoolkit.server.queue.NewRecipient;
 import io.smtptoolkit.server.queue.Outcome;
 import io.smtptoolkit.server.queue.QueueId;
@@ -34,6 +36,7 @@ import io.smtptoolkit.server.queue.SettableClock;
 import io.smtptoolkit.server.queue.SqliteQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -281,6 +284,42 @@ class RelayTest {
               relay.wake();
               assertThat(queue.statistics().messages()).isZero();
             });
+  }
+
+  @Test
+  void newMailForALivingDestinationNeedsNoLookIntoTheWholeQueue() throws Exception {
+    var isBlind = new AtomicBoolean();
+    MessageQueue blind = seeing(queue, isBlind);
+    relay.close();
+    relay = Relay.start(blind, hosts, hosts, (message, told) -> List.of(), options().build());
+    QueueId first = accept(queue, CONTENT, message("c@example.org", of("alice")));
+    relay.wake();
+    journal(first, 1);
+    isBlind.set(true);
+
+    NewMessage fresh = message("c@example.org", of("bob"));
+    QueueId second = accept(queue, CONTENT, fresh);
+    relay.wake(fresh);
+    assertThat(journal(second, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+
+    hosts.route("example.net", "mx1");
+    NewMessage elsewhere = message("c@example.org", "carol@example.net");
+    QueueId third = accept(queue, CONTENT, elsewhere);
+    relay.wake(elsewhere);
+    isBlind.set(false);
+    assertThat(journal(third, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
+  }
+
+  /** The same queue, in which no destination is found due while it is blind. */
+  private static MessageQueue seeing(MessageQueue queue, AtomicBoolean isBlind) {
+    return (MessageQueue)
+        Proxy.newProxyInstance(
+            MessageQueue.class.getClassLoader(),
+            new Class<?>[] {MessageQueue.class},
+            (proxy, method, arguments) ->
+                isBlind.get() && method.getName().equals("due")
+                    ? List.of()
+                    : method.invoke(queue, arguments));
   }
 
   @Test
