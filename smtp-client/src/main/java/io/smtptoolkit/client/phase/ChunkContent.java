@@ -63,12 +63,12 @@ final class ChunkContent {
   /** Goes on as far as the server takes octets, the source has some, and replies allow it. */
   void pump() {
     pumping = true;
-    int blocks = 0;
+    int blocks = DataContent.OCTETS_IN_A_TURN / ContentSource.BLOCK_OCTETS;
     while (!asked
         && dialogue.failure().isEmpty()
         && dialogue.unwrittenOctets() < DataContent.MAX_UNWRITTEN_OCTETS
         && (chunkLeft > 0 || beginChunk())) {
-      if (blocks++ == DataContent.BLOCKS_IN_A_TURN) {
+      if (blocks-- == 0) {
         dialogue.execute(this::pump);
         break;
       }

@@ -104,6 +104,16 @@ final class ContentSource {
     }
   }
 
+  /** Whether the octets are there without reading. */
+  boolean isInMemory() {
+    return whole != null;
+  }
+
+  /** What {@link #next} has not given yet. */
+  long remainingOctets() {
+    return remaining;
+  }
+
   /** Goes back to the beginning, for one more transaction. */
   void rewind() {
     remaining = octets;

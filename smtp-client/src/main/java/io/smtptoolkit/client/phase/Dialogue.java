@@ -296,9 +296,11 @@ public final class Dialogue {
 
   /** Writes the next octets of content at once, those without a copy that need no change. */
   void stream(ByteBuffer octets) {
-    if (failure == null) {
+    while (failure == null && octets.hasRemaining()) {
       link.write(connection.takeUnchangedContent(octets));
-      connection.content(octets);
+      int length = Math.min(octets.remaining(), ContentSource.BLOCK_OCTETS);
+      connection.content(octets.slice(octets.position(), length));
+      octets.position(octets.position() + length);
       wire.flush();
       awaited.written();
     }

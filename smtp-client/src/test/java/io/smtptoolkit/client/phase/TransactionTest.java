@@ -125,18 +125,25 @@ class TransactionTest {
     assertThat(result.outcomes().get(0).lastReply().orElseThrow()).hasToString(reply);
   }
 
-  @Test
-  void contentWaitsForAServerThatTakesNothing() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void contentWaitsForAServerThatTakesNothing(boolean isInMemory) {
     Scene scene = Scene.ready(Scene.options(), "PIPELINING");
     String text = "0123456789\r\n".repeat(100_000);
-    CompletableFuture<SendResult> sending = scene.send(TWO, MessageContent.of(text));
+    CompletableFuture<SendResult> sending =
+        scene.send(
+            TWO,
+            isInMemory
+                ? MessageContent.of(text)
+                : () -> new ByteArrayInputStream(text.getBytes(US_ASCII)));
     scene.expect("MAIL FROM:<a@c.example>\r\n" + X + Y + DATA);
     scene.link().takeNothing();
 
     scene.says("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
 
     String first = String.join("", scene.link().takeWrites());
-    assertThat(first.length()).isBetween(131_072, 131_072 + 65_536 + 16_384);
+    int block = isInMemory ? 262_144 : 65_536;
+    assertThat(first.length()).isBetween(131_072, 131_072 + block + 16_384);
     scene.link().takeAll();
     scene.settle();
     assertThat(first + String.join("", scene.link().takeWrites())).isEqualTo(text + ".\r\n");
@@ -158,6 +165,20 @@ class TransactionTest {
         .isEqualTo(text.replace("\r\n.", "\r\n..") + ".\r\n");
     scene.says("250 taken\r\n");
     assertThat(words(sending.join())).containsExactly("accepted 250", "accepted 250");
+  }
+
+  @Test
+  void contentInMemoryNeedsFewWrites() {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    var unused = scene.send(TWO, MessageContent.of("01234567890123\r\n".repeat(73_728)));
+    scene.expect("MAIL FROM:<a@c.example>\r\n" + X + Y + DATA);
+
+    scene.says("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
+    scene.settle();
+
+    assertThat(scene.link().takeWrites())
+        .extracting(String::length)
+        .containsExactly(262_144, 262_144, 262_144, 262_144, 114_688, 16_384 + ".\r\n".length());
   }
 
   @Test
