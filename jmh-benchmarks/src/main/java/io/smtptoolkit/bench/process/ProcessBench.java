@@ -38,8 +38,13 @@ public final class ProcessBench {
   /** Seen: a JVM compiles what a new connection runs for the first 25,000 of them. */
   private static final long WARM_UP_OCTETS = 100_000_000;
 
-  /** Seen: so long a JVM compiles what sends large contents. */
+  /** Seen: so long a JVM compiles what sends. */
   private static final double WARM_UP_SECONDS = 8;
+
+  /** The same of large contents, of which a second has few. */
+  private static final double LARGE_WARM_UP_SECONDS = 24;
+
+  private static final int LARGE_OCTETS = 1_000_000;
 
   @Option(names = "--rounds", paramLabel = "N", description = "How often, 3 by default.")
   private int rounds = 3;
@@ -217,8 +222,8 @@ public final class ProcessBench {
       }
       // The first round warms up.
       for (int round = 0; round <= rounds; round++) {
-        double length = round == 0 ? Math.max(seconds, WARM_UP_SECONDS) : seconds;
         for (Load load : loads(Kind.TLS)) {
+          double length = round == 0 ? warmUp(load) : seconds;
           for (Running server : running) {
             Duration before = server.processorTime();
             Sample sent = send(load, load.reused() ? client : each, server.port(), length);
@@ -294,7 +299,11 @@ public final class ProcessBench {
 
   /** With a round trip few messages are sent: what sends them is warm from the other loads. */
   private double warmUp(Load load) {
-    return load.roundTrip().isZero() ? Math.max(seconds, WARM_UP_SECONDS) : seconds;
+    if (!load.roundTrip().isZero()) {
+      return seconds;
+    }
+    boolean isLarge = load.contentOctets() >= LARGE_OCTETS;
+    return Math.max(seconds, isLarge ? LARGE_WARM_UP_SECONDS : WARM_UP_SECONDS);
   }
 
   private Map<Figure, Double> delayed(Load load, Running client, DelayLine line)
