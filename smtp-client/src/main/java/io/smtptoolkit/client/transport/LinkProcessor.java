@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * replies. Both allocate a buffer each time. So the selected connections are served here, and MINA
  * sees none of them; it keeps what it does well: to accept, to connect, to register and to close.
  *
- * <p>Per pass: select, tasks and deadlines, then reading and writing. Nothing that a listener or a
- * task throws reaches MINA, which would let the thread die.
+ * <p>Per pass: select, tasks and deadlines, then reading and writing, then tasks. Nothing that a
+ * listener or a task throws reaches MINA, which would let the thread die.
  */
 public final class LinkProcessor extends NioProcessor {
   private static final AttributeKey LINK = new AttributeKey(LinkProcessor.class, "link");
@@ -52,7 +52,7 @@ public final class LinkProcessor extends NioProcessor {
   // Octets pass through here in both directions; only the I/O thread touches it.
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_OCTETS);
   private volatile boolean selecting;
-  // Something has come since the last selection: the next one does not wait.
+  // A connection has come or gone since the last selection: the next one does not wait.
   private volatile boolean awake;
   private volatile boolean over;
   private @Nullable Thread thread;
@@ -74,7 +74,9 @@ public final class LinkProcessor extends NioProcessor {
 
   void execute(MinaLink link, Runnable action) {
     tasks.add(new Task(link, action));
-    wakeup();
+    if (selecting) {
+      super.wakeup();
+    }
     if (over) {
       // No thread of ours will come for it any more.
       runTasks();
@@ -185,9 +187,13 @@ public final class LinkProcessor extends NioProcessor {
   @Override
   protected int select(long timeout) throws Exception {
     begun();
+    // What reading has added, such as a completion, and what that adds, such as the next message:
+    // a selection between them would cost more than they do.
+    runTasks();
+    runTasks();
     selecting = true;
     int selected;
-    if (!awake) {
+    if (!awake && tasks.isEmpty()) {
       long millis = Math.min(timeout, millisToDeadline());
       if (millis < SPIN_MILLIS) {
         wakeupCalled.set(true);
@@ -206,7 +212,7 @@ public final class LinkProcessor extends NioProcessor {
 
   /**
    * MINA calls this for each connection that comes or goes. To wake a selector is two calls to the
-   * system; a thread that does not wait gets to what came before it selects again.
+   * system; a thread that does not wait gets to what came before it waits again.
    */
   @Override
   protected void wakeup() {
@@ -291,7 +297,7 @@ public final class LinkProcessor extends NioProcessor {
     return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
   }
 
-  /** Those that are there now: what they add waits for the next pass, after reading and writing. */
+  /** Those that are there now: what they add waits for the next time. */
   private synchronized void runTasks() {
     for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
       running.add(task);
