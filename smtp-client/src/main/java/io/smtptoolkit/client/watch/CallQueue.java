@@ -1,10 +1,15 @@
 package io.smtptoolkit.client.watch;
 
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * Calls to those who watch, an observer or a log, on a thread of its own, in order. A call that
  * throws, hangs or is slow changes nothing but what is seen of the others: calls that find the
  * queue full are dropped, counted and said.
+ *
+ * <p>After the calls that it has found the thread rests for a moment, so that a busy connection
+ * does not wake it for each of them.
  *
  * <p>Thread-safe.
  */
@@ -23,7 +31,14 @@ public final class CallQueue implements Executor, AutoCloseable {
   // Chosen: what a trace needs to print its last lines; a call that hangs costs no more.
   private static final long FAREWELL_MILLIS = 1_000;
 
+  // Chosen: nobody sees so little, and a busy server has some 50 calls in it.
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final ThreadPoolExecutor thread;
+  private final Queue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING_CALLS);
+  // The thread has been told, and looks at what waits before it is no longer.
+  private final AtomicBoolean isServed = new AtomicBoolean();
+  private volatile boolean isOver;
   private final AtomicLong dropped = new AtomicLong(); // and not said yet
   private final AtomicLong allDropped = new AtomicLong();
 
@@ -39,15 +54,16 @@ public final class CallQueue implements Executor, AutoCloseable {
             1,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_WAITING_CALLS),
+            new LinkedBlockingQueue<>(),
             task -> {
               var made = new Thread(task, name);
               made.setDaemon(true);
               return made;
             },
-            (call, full) -> {
-              dropped.incrementAndGet();
-              allDropped.incrementAndGet();
+            (serving, closed) -> {
+              while (waiting.poll() != null) {
+                drop();
+              }
             });
     thread.allowCoreThreadTimeOut(true);
   }
@@ -55,7 +71,44 @@ public final class CallQueue implements Executor, AutoCloseable {
   /** Puts a call in the queue, or drops it when the queue is full or closed. */
   @Override
   public void execute(Runnable call) {
-    thread.execute(() -> run(call));
+    if (isOver || !waiting.offer(call)) {
+      drop();
+    } else {
+      serve();
+    }
+  }
+
+  private void serve() {
+    if (isServed.compareAndSet(false, true)) {
+      thread.execute(this::runAll);
+    }
+  }
+
+  private void runAll() {
+    do {
+      runSome();
+      isServed.set(false);
+    } while (!isOver && !waiting.isEmpty() && isServed.compareAndSet(false, true));
+  }
+
+  private void runSome() {
+    do {
+      for (Runnable call = next(); call != null; call = next()) {
+        run(call);
+      }
+      if (!thread.isShutdown()) {
+        LockSupport.parkNanos(REST_NANOS);
+      }
+    } while (!isOver && !waiting.isEmpty());
+  }
+
+  private @Nullable Runnable next() {
+    return isOver ? null : waiting.poll();
+  }
+
+  private void drop() {
+    dropped.incrementAndGet();
+    allDropped.incrementAndGet();
   }
 
   /**
@@ -73,12 +126,18 @@ public final class CallQueue implements Executor, AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
+        drops();
       }
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
-      thread.shutdownNow();
+      drops();
     }
+    isOver = true;
+  }
+
+  private void drops() {
+    isOver = true;
+    thread.shutdownNow();
   }
 
   private void run(Runnable call) {

@@ -46,6 +46,33 @@ class DroppedCallsTest {
         .containsExactly("the observer or the log is too slow: 5000 calls were dropped");
   }
 
+  /** Whether its thread rests, is about to end or has not begun. */
+  @Test
+  void runsWhatItWasGivenBeforeItWasClosed() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      AtomicInteger calls = new AtomicInteger();
+      CountDownLatch first = new CountDownLatch(i % 3);
+      try (CallQueue queue = new CallQueue("test")) {
+        queue.execute(
+            () -> {
+              calls.incrementAndGet();
+              first.countDown();
+            });
+        if (i % 3 == 1) {
+          awaitQuietly(first);
+        }
+        queue.execute(calls::incrementAndGet);
+        if (i % 3 == 2) {
+          first.countDown();
+          awaitQuietly(first);
+        }
+        queue.execute(calls::incrementAndGet);
+      }
+
+      assertThat(calls.get()).isEqualTo(3);
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.event.KeyValuePair;
 
@@ -63,9 +62,6 @@ enum LogFormat {
     }
   };
 
-  // What needs no quotation marks: visible ASCII but the space, the mark itself, "\" and "=".
-  private static final Pattern PLAIN = Pattern.compile("[!#-<>-\\[\\]-~]+");
-
   /** The line for an event, with its LF; mailboxes in its fields are shown as told. */
   abstract String line(ILoggingEvent event, AddressForm addresses);
 
@@ -102,7 +98,18 @@ enum LogFormat {
         value instanceof Collection<?> values
             ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
             : String.valueOf(value);
-    return PLAIN.matcher(text).matches() ? text : string(text);
+    return isPlain(text) ? text : string(text);
+  }
+
+  /** Whether there is only visible ASCII, without quotation marks, "\" and "=". */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (!Printable.isPlain(character) || character == ' ' || character == '=') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static String json(Object value) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smtptoolkit.codec.command.Command;
 import io.smtptoolkit.codec.reply.Reply;
+import io.smtptoolkit.codec.reply.ReplyCode;
 import io.smtptoolkit.codec.sasl.SaslMechanism;
 import io.smtptoolkit.server.ConnectionEnded;
 import io.smtptoolkit.server.Refusal;
@@ -49,7 +50,7 @@ final class ListenerMeters {
   private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
   private final Map<Suspicion.Kind, Counter> suspicions = new EnumMap<>(Suspicion.Kind.class);
   private final Map<String, Counter> commands = new ConcurrentHashMap<>();
-  private final Map<String, Counter> replies = new ConcurrentHashMap<>();
+  private final Map<ReplyCode, Counter> replies = new ConcurrentHashMap<>();
   private final Map<String, Counter> violations = new ConcurrentHashMap<>();
 
   ListenerMeters(MeterRegistry registry, String listener) {
@@ -102,18 +103,25 @@ final class ListenerMeters {
   void command(Command command) {
     String keyword = command.keyword();
     String verb = command.verb().isPresent() || CUSTOM_VERBS.contains(keyword) ? keyword : OTHER;
-    commands
-        .computeIfAbsent(
-            verb, it -> counter("smtp.server.commands", "Commands received in order.", "verb", it))
-        .increment();
+    Counter known = commands.get(verb);
+    if (known == null) {
+      known =
+          commands.computeIfAbsent(
+              verb,
+              it -> counter("smtp.server.commands", "Commands received in order.", "verb", it));
+    }
+    known.increment();
   }
 
   void reply(Reply reply) {
-    replies
-        .computeIfAbsent(
-            reply.code().toString(),
-            it -> counter("smtp.server.replies", "Replies given.", "code", it))
-        .increment();
+    Counter known = replies.get(reply.code());
+    if (known == null) {
+      known =
+          replies.computeIfAbsent(
+              reply.code(),
+              it -> counter("smtp.server.replies", "Replies given.", "code", it.toString()));
+    }
+    known.increment();
   }
 
   void violation(Reply reply) {

@@ -24,8 +24,15 @@ public final class Printable {
    * @return the same text if nothing had to be escaped
    */
   public static String escaped(String text) {
-    var escaped = new StringBuilder(text.length() + 8);
-    for (int i = 0; i < text.length(); ) {
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    if (plain == text.length()) {
+      return text;
+    }
+    var escaped = new StringBuilder(text.length() + 8).append(text, 0, plain);
+    for (int i = plain; i < text.length(); ) {
       int character = text.codePointAt(i);
       int length = Character.charCount(character);
       if (character == '"' || character == '\\') {
@@ -44,6 +51,16 @@ public final class Printable {
       i += length;
     }
     return escaped.toString();
+  }
+
+  /**
+   * Says whether a character of most texts needs no escape.
+   *
+   * @param character any character
+   * @return true for visible ASCII and the space, but the quotation mark and the backslash
+   */
+  public static boolean isPlain(char character) {
+    return character >= ' ' && character <= '~' && character != '"' && character != '\\';
   }
 
   /**
