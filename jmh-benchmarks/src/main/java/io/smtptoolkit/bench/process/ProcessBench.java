@@ -41,7 +41,7 @@ public final class ProcessBench {
   /** Seen: so long a JVM compiles what sends. */
   private static final double WARM_UP_SECONDS = 8;
 
-  /** The same of large contents, of which a second has few. */
+  /** The same for large contents, of which a second has few. */
   private static final double LARGE_WARM_UP_SECONDS = 24;
 
   private static final int LARGE_OCTETS = 1_000_000;

@@ -18,7 +18,7 @@ final class DataContent {
   /** Chosen: a fast server must not keep the thread from the other connections. */
   static final int OCTETS_IN_A_TURN = 262_144;
 
-  /** Chosen: so little is copied, to go in one write with the lone dot. */
+  /** Chosen: at least so much of long content goes in one write with the lone dot. */
   private static final int LAST_OCTETS = 16_384;
 
   private final Dialogue dialogue;
@@ -67,7 +67,7 @@ final class DataContent {
     pumping = false;
   }
 
-  /** What is in memory, and goes as it is, needs few writes and no memory more. */
+  /** Content in memory without TLS is written in large blocks, without a copy but for dots. */
   private int nextOctets() {
     long left = source.remainingOctets();
     boolean isLarge = source.isInMemory() && dialogue.tls().isEmpty();

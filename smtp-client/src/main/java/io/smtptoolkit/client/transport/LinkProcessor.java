@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkProcessor extends NioProcessor {
   private static final AttributeKey LINK = new AttributeKey(LinkProcessor.class, "link");
-  // Chosen: the largest read of one call to the system.
+  // Chosen: the largest read of one call to the system, and the largest write of what has waited,
+  // of
+  // which a slow peer takes little at a time.
   private static final int READ_OCTETS = 65_536;
-  // Chosen, by measurement: the largest write; content of a megabyte costs a fifth less than by 64
-  // KiB.
+  // Chosen, by measurement: the largest write; content of a megabyte costs a fifth less than
+  // in writes of 64 KiB.
   private static final int WRITE_OCTETS = 262_144;
   // Chosen: how far a deadline may be missed; the connections are looked through at most so often.
   private static final long CLOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -112,7 +114,7 @@ public final class LinkProcessor extends NioProcessor {
   long write(NioSession session, Deque<ByteBuffer> octets, int atMost) throws IOException {
     long total = 0;
     while (total < atMost && !octets.isEmpty()) {
-      buffer.clear();
+      buffer.clear().limit(READ_OCTETS);
       for (ByteBuffer next : octets) {
         offer(next);
         if (!buffer.hasRemaining()) {
@@ -190,7 +192,9 @@ public final class LinkProcessor extends NioProcessor {
     // What reading has added, such as a completion, and what that adds, such as the next message:
     // a selection between them would cost more than they do.
     runTasks();
-    runTasks();
+    if (!awake) {
+      runTasks();
+    }
     selecting = true;
     int selected;
     if (!awake && tasks.isEmpty()) {

@@ -80,14 +80,22 @@ public final class CallQueue implements Executor, AutoCloseable {
 
   private void serve() {
     if (isServed.compareAndSet(false, true)) {
-      thread.execute(this::runAll);
+      try {
+        thread.execute(this::runAll);
+      } catch (Error noThread) {
+        isServed.set(false);
+        throw noThread;
+      }
     }
   }
 
   private void runAll() {
     do {
-      runSome();
-      isServed.set(false);
+      try {
+        runSome();
+      } finally {
+        isServed.set(false);
+      }
     } while (!isOver && !waiting.isEmpty() && isServed.compareAndSet(false, true));
   }
 

@@ -181,6 +181,23 @@ class TransactionTest {
         .containsExactly(262_144, 262_144, 262_144, 262_144, 114_688, 16_384 + ".\r\n".length());
   }
 
+  /** Blocks end in any place of a line; with 400,000 octets one ends between CR and LF. */
+  @ParameterizedTest
+  @ValueSource(ints = {65_535, 65_536, 65_537, 262_144, 278_528, 278_529, 400_000})
+  void contentInMemoryIsWholeWhateverItsSize(int octets) {
+    Scene scene = Scene.ready(Scene.options(), "PIPELINING");
+    String lines = "abc\r\n" + "0123456789\r\n".repeat(40_000);
+    String text = lines.substring(0, octets - 2).replaceFirst("\r$", "x") + "\r\n";
+    assertThat(lines.charAt(262_143)).isEqualTo('\r');
+    var unused = scene.send(TWO, MessageContent.of(text));
+    scene.expect("MAIL FROM:<a@c.example>\r\n" + X + Y + DATA);
+
+    scene.says("250 a\r\n250 x\r\n250 y\r\n354 go\r\n");
+    scene.settle();
+
+    assertThat(String.join("", scene.link().takeWrites())).isEqualTo(text + ".\r\n");
+  }
+
   @Test
   void theLastBlockAndTheDotAreOneWrite() {
     Scene scene = Scene.ready(Scene.options(), "PIPELINING");

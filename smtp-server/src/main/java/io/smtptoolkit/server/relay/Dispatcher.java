@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A look costs the queue as much as there are destinations, so there is one each second and one
  * when new mail came. After it the queue is left alone for nine times as long, but for a second at
- * most, since new mail waits meanwhile. Between them a destination goes on by itself, and new mail
- * for one that was reached lately needs no look. What a look found is begun in small parts, so that
- * the outcomes of those that were begun are not kept waiting.
+ * most, since new mail waits meanwhile. Between them a destination that was reached goes on, and
+ * new mail for it needs no look; each has its turn, so that those that live do not keep others
+ * waiting that were not tried yet. All are begun in small parts, so that the outcomes of those that
+ * were begun are not kept waiting.
  *
  * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #queued}, {@link #stop}
  * and {@link #running}.
@@ -65,7 +66,7 @@ final class Dispatcher {
   private final Outcomes outcomes;
   private final ScheduledExecutorService thread;
   private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
-  // Places that a look found, and that are not begun yet.
+  // Places that may have something due, and that are not begun yet.
   private final Turns turns = new Turns();
   private final AtomicBoolean isLookDue = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -131,21 +132,22 @@ final class Dispatcher {
   }
 
   private void takeTurns(Set<String> destinations) {
-    boolean isLookNeeded = false;
-    for (String each : destinations) {
-      Place place = places.get(each);
-      if (place != null && place.isProven()) {
-        turns.add(place);
-      } else {
-        isLookNeeded = true;
+    try {
+      for (String each : destinations) {
+        if (!options.destinations().test(each)) {
+          continue;
+        }
+        Place place = places.get(each);
+        if (place != null && mayGoOn(place)) {
+          turns.add(place);
+        } else {
+          wake();
+        }
       }
+    } catch (RuntimeException bug) {
+      LOG.error("the relay failed at new mail, and looks for it within a second", bug);
     }
-    if (isLookNeeded) {
-      wake();
-    }
-    if (!isBeginning) {
-      beginSome();
-    }
+    beginSoon();
   }
 
   /** Begins nothing more; complete when what was begun is in the queue. Any thread. */
@@ -164,13 +166,9 @@ final class Dispatcher {
     isLookDue.set(false);
     try {
       if (!isStopping) {
-        if (!isBeginning) {
-          forgetIdle();
-        }
+        forgetIdle();
         findDue();
-        if (!isBeginning) {
-          beginSome();
-        }
+        beginSoon();
       }
     } catch (IOException fault) {
       LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
@@ -210,8 +208,15 @@ final class Dispatcher {
     return Math.min(REST * lookNanos, LOOK.toNanos());
   }
 
-  /** Begins some of those found, one message of each after the other. */
+  private void beginSoon() {
+    if (!isBeginning) {
+      beginSome();
+    }
+  }
+
+  /** Begins some of those that have their turns, one message of each after the other. */
   private void beginSome() {
+    isBeginning = true;
     Instant now = options.clock().instant();
     try {
       if (isStopping) {
@@ -226,6 +231,9 @@ final class Dispatcher {
     } catch (IOException fault) {
       turns.clear();
       LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
+    } catch (RuntimeException bug) {
+      turns.clear();
+      LOG.error("the relay failed at beginning what is due, and tries again", bug);
     }
     isBeginning = !turns.isEmpty();
     if (isBeginning) {
@@ -307,7 +315,7 @@ final class Dispatcher {
     if (result != null && !isUntried(result)) {
       judge(place, result.hasReached(), now);
     }
-    goOn(place, now);
+    goOn(place);
   }
 
   private static boolean isUntried(Delivery.Result result) {
@@ -343,14 +351,14 @@ final class Dispatcher {
                   }
                   place.backedOff();
                   if (failures == 0) {
-                    goOn(place, options.clock().instant());
+                    goOn(place);
                   }
                 },
                 thread);
   }
 
-  /** A destination goes on by itself as long as none waits for the room it takes. */
-  private void goOn(Place place, Instant now) {
+  /** A destination goes on without a look, in its turn, unless others wait for the room. */
+  private void goOn(Place place) {
     if (isStopping) {
       checkIdle();
       return;
@@ -358,14 +366,14 @@ final class Dispatcher {
     if (isShort || isShortOfProbes) {
       wake();
     }
-    try {
-      boolean mayGoOn = place.isProven() && (!isShort || place.running() == 0);
-      while (mayGoOn && begin(place, now)) {
-        mayGoOn = !isShort;
-      }
-    } catch (IOException fault) {
-      LOG.error("the relay cannot read the queue, and tries again: {}", fault.getMessage());
+    if (mayGoOn(place)) {
+      turns.add(place);
+      beginSoon();
     }
+  }
+
+  private boolean mayGoOn(Place place) {
+    return place.isProven() && (!isShort || place.running() == 0);
   }
 
   private void settled(@Nullable Throwable fault) {
@@ -388,10 +396,9 @@ final class Dispatcher {
   }
 
   private void forgetIdle() {
-    if (places.size() > MOST_IDLE + options.connections()) {
-      places.values().removeIf(Place::isIdle);
-    } else {
-      places.values().removeIf(it -> it.isIdle() && !it.isProven());
-    }
+    boolean isMuch = places.size() > MOST_IDLE + options.connections();
+    places
+        .values()
+        .removeIf(it -> it.isIdle() && (isMuch || !it.isProven()) && !turns.contains(it));
   }
 }

@@ -111,8 +111,8 @@ public final class Relay implements AutoCloseable {
   }
 
   /**
-   * Sends a message that was just queued soon: to destinations that were reached lately without a
-   * look into the whole queue. Does not block.
+   * A message was queued: sends it soon. Destinations that were reached lately need no look into
+   * the whole queue. Does not block.
    *
    * @param queued what the queue has accepted
    */

@@ -37,6 +37,11 @@ final class Turns {
     return Optional.ofNullable(next);
   }
 
+  /** Whether a destination waits. */
+  boolean contains(Place place) {
+    return all.contains(place);
+  }
+
   boolean isEmpty() {
     return all.isEmpty();
   }
