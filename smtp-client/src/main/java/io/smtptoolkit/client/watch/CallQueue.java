@@ -1,5 +1,6 @@
 package io.smtptoolkit.client.watch;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -18,9 +19,6 @@ import org.slf4j.LoggerFactory;
  * throws, hangs or is slow changes nothing but what is seen of the others: calls that find the
  * queue full are dropped, counted and said.
  *
- * <p>After the calls that it has found the thread rests for a moment, so that a busy connection
- * does not wake it for each of them.
- *
  * <p>Thread-safe.
  */
 public final class CallQueue implements Executor, AutoCloseable {
@@ -31,9 +29,7 @@ public final class CallQueue implements Executor, AutoCloseable {
   // Chosen: what a trace needs to print its last lines; a call that hangs costs no more.
   private static final long FAREWELL_MILLIS = 1_000;
 
-  // Chosen: nobody sees so little, and a busy server has some 50 calls in it.
-  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
+  private final long restNanos;
   private final ThreadPoolExecutor thread;
   private final Queue<Runnable> waiting = new ArrayBlockingQueue<>(MAX_WAITING_CALLS);
   // The thread has been told, and looks at what waits before it is no longer.
@@ -48,6 +44,18 @@ public final class CallQueue implements Executor, AutoCloseable {
    * @param name of the thread
    */
   public CallQueue(String name) {
+    this(name, Duration.ZERO);
+  }
+
+  /**
+   * An empty queue whose thread rests after the calls that it has found, so that many connections
+   * do not wake it for each call.
+   *
+   * @param name of the thread
+   * @param rest how much later a call may be made
+   */
+  public CallQueue(String name, Duration rest) {
+    restNanos = rest.toNanos();
     thread =
         new ThreadPoolExecutor(
             1,
@@ -104,8 +112,8 @@ public final class CallQueue implements Executor, AutoCloseable {
       for (Runnable call = next(); call != null; call = next()) {
         run(call);
       }
-      if (!thread.isShutdown()) {
-        LockSupport.parkNanos(REST_NANOS);
+      if (restNanos > 0 && !thread.isShutdown()) {
+        LockSupport.parkNanos(restNanos);
       }
     } while (!isOver && !waiting.isEmpty());
   }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.smtptoolkit.client.watch.CallQueue;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,7 @@ class DroppedCallsTest {
     for (int i = 0; i < 300; i++) {
       AtomicInteger calls = new AtomicInteger();
       CountDownLatch first = new CountDownLatch(i % 3);
-      try (CallQueue queue = new CallQueue("test")) {
+      try (CallQueue queue = new CallQueue("test", Duration.ofMillis(i % 5))) {
         queue.execute(
             () -> {
               calls.incrementAndGet();

@@ -2,6 +2,7 @@ package io.smtptoolkit.server.listener;
 
 import io.smtptoolkit.client.transport.IoThreads;
 import io.smtptoolkit.client.watch.CallQueue;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,11 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ServerThreads implements AutoCloseable {
   // Chosen: handshakes are work for processors, and connections need them too.
   private static final int TLS_THREADS = 2;
+  // Chosen: too short to be seen, and a busy server has some 50 lines to log in it.
+  private static final Duration REST = Duration.ofMillis(5);
 
   private final CompletableFuture<Throwable> dead = new CompletableFuture<>();
   private final ExecutorService tlsTasks;
   private final IoThreads io;
-  private final CallQueue watch = new CallQueue("smtp-server-observer");
+  private final CallQueue watch = new CallQueue("smtp-server-observer", REST);
   private final CallQueue trace = new CallQueue("smtp-server-trace");
 
   ServerThreads(int ioThreads) {
