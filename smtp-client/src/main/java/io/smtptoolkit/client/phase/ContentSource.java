@@ -109,7 +109,7 @@ final class ContentSource {
     return whole != null;
   }
 
-  /** What {@link #next} has not given yet. */
+  /** The octets that are still to be read by {@link #next}. */
   long remainingOctets() {
     return remaining;
   }

@@ -103,25 +103,18 @@ final class ListenerMeters {
   void command(Command command) {
     String keyword = command.keyword();
     String verb = command.verb().isPresent() || CUSTOM_VERBS.contains(keyword) ? keyword : OTHER;
-    Counter known = commands.get(verb);
-    if (known == null) {
-      known =
-          commands.computeIfAbsent(
-              verb,
-              it -> counter("smtp.server.commands", "Commands received in order.", "verb", it));
-    }
-    known.increment();
+    commands
+        .computeIfAbsent(
+            verb, it -> counter("smtp.server.commands", "Commands received in order.", "verb", it))
+        .increment();
   }
 
   void reply(Reply reply) {
-    Counter known = replies.get(reply.code());
-    if (known == null) {
-      known =
-          replies.computeIfAbsent(
-              reply.code(),
-              it -> counter("smtp.server.replies", "Replies given.", "code", it.toString()));
-    }
-    known.increment();
+    replies
+        .computeIfAbsent(
+            reply.code(),
+            it -> counter("smtp.server.replies", "Replies given.", "code", it.toString()))
+        .increment();
   }
 
   void violation(Reply reply) {
