@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * when new mail came. After it the queue is left alone for nine times as long, but for a second at
  * most, since new mail waits meanwhile. Between them a destination that was reached goes on, and
  * new mail for it needs no look; each has its turn, so that those that live do not keep others
- * waiting that were not tried yet. All are begun in small parts, so that the outcomes of those that
- * were begun are not kept waiting.
+ * waiting that were not tried yet, and one that new mail came for waits less than the rest. All are
+ * begun in small parts, so that the outcomes of those that were begun are not kept waiting.
  *
  * <p>All of it runs on the relay's thread, but for {@link #wake}, {@link #queued}, {@link #stop}
  * and {@link #running}.
@@ -56,7 +57,7 @@ final class Dispatcher {
   /** Chosen: some megabytes; a disk that does not keep up stops new attempts. */
   private static final int MOST_SETTLING = 1_000;
 
-  /** Chosen: destinations that were reached lately, and have nothing to do now. */
+  /** Chosen: destinations without anything to do, or with new mail that was not looked for yet. */
   private static final int MOST_IDLE = 10_000;
 
   private final MessageQueue queue;
@@ -68,6 +69,8 @@ final class Dispatcher {
   private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
   // Places that may have something due, and that are not begun yet.
   private final Turns turns = new Turns();
+  // Names that new mail came for, and that the next look finds.
+  private final Set<String> fresh = new HashSet<>();
   private final AtomicBoolean isLookDue = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
   private volatile long restEnds = System.nanoTime();
@@ -134,20 +137,26 @@ final class Dispatcher {
   private void takeTurns(Set<String> destinations) {
     try {
       for (String each : destinations) {
-        if (!options.destinations().test(each)) {
-          continue;
-        }
-        Place place = places.get(each);
-        if (place != null && mayGoOn(place)) {
-          turns.add(place);
-        } else {
-          wake();
+        if (options.destinations().test(each)) {
+          takeTurn(each);
         }
       }
     } catch (RuntimeException bug) {
       LOG.error("the relay failed at new mail, and looks for it within a second", bug);
     }
     beginSoon();
+  }
+
+  private void takeTurn(String name) {
+    Place place = places.get(name);
+    if (place != null && (mayGoOn(place) || turns.contains(place))) {
+      turns.addFresh(place);
+      return;
+    }
+    if (fresh.size() < MOST_IDLE) {
+      fresh.add(name);
+    }
+    wake();
   }
 
   /** Begins nothing more; complete when what was begun is in the queue. Any thread. */
@@ -198,7 +207,14 @@ final class Dispatcher {
     restEnds = ended + rest(ended - began);
     // What never failed goes first; the queue gives those first that wait longest.
     found.sort(Comparator.comparing(it -> it.failures() > 0));
-    found.forEach(turns::add);
+    for (Place each : found) {
+      if (fresh.contains(each.name())) {
+        turns.addFresh(each);
+      } else {
+        turns.add(each);
+      }
+    }
+    fresh.clear();
     isShort = false;
     isShortOfProbes = false;
   }

@@ -303,6 +303,35 @@ class RelayTest {
     assertThat(journal(second, 1).get(0).outcome()).isEqualTo(Outcome.RELAYED);
   }
 
+  @Test
+  void aDestinationWithNewMailIsTriedBeforeOthersThatWait() throws Exception {
+    var isLooking = new CompletableFuture<Void>();
+    var mayGoOn = new CompletableFuture<Boolean>();
+    start(
+        options()
+            .destinations(
+                any -> {
+                  isLooking.complete(null);
+                  return mayGoOn.join();
+                }));
+    accept(queue, CONTENT, message("c@example.org", of("first")));
+    isLooking.join();
+    for (int i = 0; i < 30; i++) {
+      hosts.route("d" + i + ".example", "mx1");
+      accept(queue, CONTENT, message("c@example.org", "bob@d" + i + ".example"));
+      clock.advance(Duration.ofMillis(1));
+    }
+    hosts.route("fresh.example", "mx1");
+    NewMessage fresh = message("c@example.org", "fresh@fresh.example");
+    accept(queue, CONTENT, fresh);
+    relay.wake(fresh);
+
+    mayGoOn.complete(true);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == 32);
+    assertThat(hosts.attempts().subList(0, 4).toString()).contains("mx1 [fresh]");
+  }
+
   /** The same queue, in which no destination is found due while it is blind. */
   private static MessageQueue seeing(MessageQueue queue, AtomicBoolean isBlind) {
     return (MessageQueue)

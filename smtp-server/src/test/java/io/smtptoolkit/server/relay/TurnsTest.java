@@ -33,6 +33,35 @@ class TurnsTest {
     assertThat(all()).containsExactly("first", "second");
   }
 
+  @Test
+  void newMailBringsItsDestinationBeforeTheOthers() {
+    for (int i = 0; i < 4; i++) {
+      turns.add(new Place("unknown" + i, 1));
+    }
+    var waiting = new Place("waiting", 1);
+    turns.add(waiting);
+    turns.addFresh(new Place("new", 1));
+    turns.addFresh(waiting);
+    turns.addFresh(waiting);
+    turns.add(waiting);
+    turns.addFresh(proven("proven"));
+
+    assertThat(all())
+        .containsExactly(
+            "proven", "new", "unknown0", "waiting", "unknown1", "unknown2", "unknown3");
+  }
+
+  @Test
+  void newMailDoesNotHurryADestinationThatFailed() {
+    var failed = new Place("failed", 1);
+    failed.failed();
+    turns.add(new Place("unknown", 1));
+    turns.addFresh(failed);
+    turns.addFresh(failed);
+
+    assertThat(all()).containsExactly("unknown", "failed");
+  }
+
   private static Place proven(String name) {
     var place = new Place(name, 1);
     place.reached();
