@@ -141,7 +141,7 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
     }
   }
 
-  /** All files are written, and they and their folders are on the disk. */
+  /** All files are written and on the disk; the names that they have in tmp need not be. */
   private void store() throws IOException {
     Disk disk = service.disk();
     try (StoredContent content = stored()) {
@@ -153,9 +153,6 @@ final class MaildirTransaction implements BlockingMailService.Transaction {
           disk.sync(copy);
         }
       }
-    }
-    for (Delivery delivery : deliveries) {
-      disk.syncFolder(delivery.maildir().tmp());
     }
   }
 

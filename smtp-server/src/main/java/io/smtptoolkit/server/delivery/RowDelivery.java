@@ -116,7 +116,6 @@ final class RowDelivery {
       size = file.size();
       disk.sync(file);
     }
-    disk.syncFolder(maildir.tmp());
     Path arrived = maildir.arrived().resolve(temporary.getFileName() + ",S=" + size);
     MailboxOutcome outcome = stored(arrived);
     if (mailbox.quota().isUnlimited()) {

@@ -29,8 +29,15 @@ final class StoredContent implements Closeable {
 
   /** Trace fields, whose lines are ended by LF already. */
   void writeLines(String lines) throws IOException {
-    flush();
-    writeFully(ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
+    var octets = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+    while (octets.hasRemaining()) {
+      if (length == buffer.length) {
+        flush();
+      }
+      int count = Math.min(buffer.length - length, octets.remaining());
+      octets.get(buffer, length, count);
+      length += count;
+    }
   }
 
   /** Content whose lines are ended by CRLF. */

@@ -183,8 +183,6 @@ class MaildirServiceTest {
             "sync file",
             "create in bob/tmp",
             "sync file",
-            "sync alice/tmp",
-            "sync bob/tmp",
             "link in alice/new",
             "link in bob/new",
             "sync alice/new",

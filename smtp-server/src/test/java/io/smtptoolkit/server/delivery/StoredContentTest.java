@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredContentTest {
   @TempDir Path folder;
@@ -45,6 +46,16 @@ class StoredContentTest {
   @Test
   void putsLinesOnTop() throws IOException {
     assertThat(stored("Received: x\n", "a\r\n")).isEqualTo("Received: x\na\n");
+  }
+
+  /** 16,384 octets is its buffer: what follows lines that fill it, or nearly, or more than it. */
+  @ParameterizedTest
+  @ValueSource(ints = {16_382, 16_383, 16_384, 16_385, 32_768, 40_000})
+  void putsLinesOfAnyLengthOnTop(int octets) throws IOException {
+    String lines = "x".repeat(octets - 1) + "\n";
+
+    assertThat(stored(lines, "\r", "a\r\n", "\r")).isEqualTo(lines + "\ra\n\r");
+    assertThat(stored(lines, "\r")).isEqualTo(lines + "\r");
   }
 
   @Test
