@@ -38,6 +38,12 @@ public final class ProcessBench {
   /** Seen: a JVM compiles what a new connection runs for the first 25,000 of them. */
   private static final long WARM_UP_OCTETS = 100_000_000;
 
+  /**
+   * A warm-up is several runs. Seen: what a JVM has compiled during a single one, it compiles again
+   * for two seconds after the first end of a connection.
+   */
+  private static final int WARM_UP_RUNS = 5;
+
   /** Seen: so long a JVM compiles what sends. */
   private static final double WARM_UP_SECONDS = 8;
 
@@ -183,7 +189,11 @@ public final class ProcessBench {
       Map<Load, Map<Running, Long>> counts = new HashMap<>();
       for (Load load : loads(Kind.SERVER)) {
         for (Running server : running) {
-          Sample warmUp = serve(postfix, load, server, WARM_UP_OCTETS / load.contentOctets());
+          long messages = WARM_UP_OCTETS / load.contentOctets() / WARM_UP_RUNS;
+          Sample warmUp = serve(postfix, load, server, messages);
+          for (int run = 1; run < WARM_UP_RUNS; run++) {
+            warmUp = serve(postfix, load, server, messages);
+          }
           counts
               .computeIfAbsent(load, key -> new HashMap<>())
               .put(server, (long) Math.ceil(warmUp.perSecond() * seconds));
@@ -223,15 +233,17 @@ public final class ProcessBench {
       // The first round warms up.
       for (int round = 0; round <= rounds; round++) {
         for (Load load : loads(Kind.TLS)) {
-          double length = round == 0 ? warmUp(load) : seconds;
           for (Running server : running) {
-            Duration before = server.processorTime();
-            Sample sent = send(load, load.reused() ? client : each, server.port(), length);
-            Duration processor = server.processorTime().minus(before);
-            if (round > 0) {
-              var sample = new Sample(sent.messages(), sent.elapsed(), processor);
-              add(results, Kind.TLS, load, server, sample.figures());
+            Running sender = load.reused() ? client : each;
+            if (round == 0) {
+              warmUp(load, sender, server.port());
+              continue;
             }
+            Duration before = server.processorTime();
+            Sample sent = send(load, sender, server.port(), seconds);
+            Duration processor = server.processorTime().minus(before);
+            var sample = new Sample(sent.messages(), sent.elapsed(), processor);
+            add(results, Kind.TLS, load, server, sample.figures());
           }
         }
       }
@@ -283,11 +295,7 @@ public final class ProcessBench {
                       : delayed(load, client, line);
               add(results, Kind.CLIENT, load, client, figures);
             } else {
-              send(
-                  load,
-                  client,
-                  load.roundTrip().isZero() ? sink.port() : line.port(),
-                  warmUp(load));
+              warmUp(load, client, load.roundTrip().isZero() ? sink.port() : line.port());
             }
           }
         }
@@ -298,12 +306,12 @@ public final class ProcessBench {
   }
 
   /** With a round trip few messages are sent: what sends them is warm from the other loads. */
-  private double warmUp(Load load) {
-    if (!load.roundTrip().isZero()) {
-      return seconds;
+  private void warmUp(Load load, Running client, int port) throws IOException {
+    double length = load.contentOctets() >= LARGE_OCTETS ? LARGE_WARM_UP_SECONDS : WARM_UP_SECONDS;
+    int runs = load.roundTrip().isZero() ? WARM_UP_RUNS : 1;
+    for (int run = 0; run < runs; run++) {
+      send(load, client, port, runs == 1 ? seconds : length / runs);
     }
-    boolean isLarge = load.contentOctets() >= LARGE_OCTETS;
-    return Math.max(seconds, isLarge ? LARGE_WARM_UP_SECONDS : WARM_UP_SECONDS);
   }
 
   private Map<Figure, Double> delayed(Load load, Running client, DelayLine line)
