@@ -32,6 +32,7 @@ final class ChunkContent {
   private int repliesToLast;
   private boolean lastBegun;
   private boolean pumping;
+  private boolean turnWaits;
   private boolean asked;
 
   /**
@@ -64,12 +65,14 @@ final class ChunkContent {
   void pump() {
     pumping = true;
     int blocks = DataContent.OCTETS_IN_A_TURN / ContentSource.BLOCK_OCTETS;
-    while (!asked
+    while (!turnWaits
+        && !asked
         && dialogue.failure().isEmpty()
         && dialogue.unwrittenOctets() < DataContent.MAX_UNWRITTEN_OCTETS
         && (chunkLeft > 0 || beginChunk())) {
       if (blocks-- == 0) {
-        dialogue.execute(this::pump);
+        turnWaits = true;
+        dialogue.execute(this::nextTurn);
         break;
       }
       asked = true;
@@ -77,6 +80,11 @@ final class ChunkContent {
       source.next(most, this::got, this::failed);
     }
     pumping = false;
+  }
+
+  private void nextTurn() {
+    turnWaits = false;
+    pump();
   }
 
   /** Whether there is a chunk whose octets can be sent. */

@@ -28,6 +28,7 @@ final class DataContent {
   private final Transaction transaction;
   private long octets;
   private boolean pumping;
+  private boolean turnWaits;
   private boolean asked;
   private boolean ended;
 
@@ -53,18 +54,25 @@ final class DataContent {
   void pump() {
     pumping = true;
     long turnEnds = octets + OCTETS_IN_A_TURN;
-    while (!asked
+    while (!turnWaits
+        && !asked
         && !ended
         && dialogue.failure().isEmpty()
         && dialogue.unwrittenOctets() < MAX_UNWRITTEN_OCTETS) {
       if (octets >= turnEnds) {
-        dialogue.execute(this::pump);
+        turnWaits = true;
+        dialogue.execute(this::nextTurn);
         break;
       }
       asked = true;
       source.next(nextOctets(), this::got, this::failed);
     }
     pumping = false;
+  }
+
+  private void nextTurn() {
+    turnWaits = false;
+    pump();
   }
 
   /** Content in memory without TLS is written in large blocks, without a copy but for dots. */

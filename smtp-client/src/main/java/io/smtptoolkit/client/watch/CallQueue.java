@@ -101,9 +101,12 @@ public final class CallQueue implements Executor, AutoCloseable {
     do {
       try {
         runSome();
-      } finally {
-        isServed.set(false);
+      } catch (Throwable fault) {
+        // Only our own log throws here. The calls that wait are made all the same.
+        Thread own = Thread.currentThread();
+        own.getUncaughtExceptionHandler().uncaughtException(own, fault);
       }
+      isServed.set(false);
     } while (!isOver && !waiting.isEmpty() && isServed.compareAndSet(false, true));
   }
 
