@@ -101,12 +101,9 @@ public final class CallQueue implements Executor, AutoCloseable {
     do {
       try {
         runSome();
-      } catch (Throwable fault) {
-        // Only our own log throws here. The calls that wait are made all the same.
-        Thread own = Thread.currentThread();
-        own.getUncaughtExceptionHandler().uncaughtException(own, fault);
+      } finally {
+        isServed.set(false);
       }
-      isServed.set(false);
     } while (!isOver && !waiting.isEmpty() && isServed.compareAndSet(false, true));
   }
 
@@ -162,13 +159,22 @@ public final class CallQueue implements Executor, AutoCloseable {
   private void run(Runnable call) {
     long missed = dropped.getAndSet(0);
     if (missed > 0) {
-      LOG.warn("the observer or the log is too slow: {} calls were dropped", missed);
+      say(() -> LOG.warn("the observer or the log is too slow: {} calls were dropped", missed));
     }
     try {
       call.run();
     } catch (Throwable fault) {
       // Whatever a user's observer throws, an Error included, must not end anything else.
-      LOG.warn("the observer failed", fault);
+      say(() -> LOG.warn("the observer failed", fault));
+    }
+  }
+
+  /** The log may be what is broken, and the calls that wait are made all the same. */
+  private static void say(Runnable warning) {
+    try {
+      warning.run();
+    } catch (Throwable broken) {
+      // There is nowhere else to say it.
     }
   }
 }

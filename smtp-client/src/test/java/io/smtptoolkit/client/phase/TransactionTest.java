@@ -181,6 +181,30 @@ class TransactionTest {
         .containsExactly(262_144, 262_144, 262_144, 262_144, 114_688, 16_384 + ".\r\n".length());
   }
 
+  /** A socket that becomes writable meanwhile does not give a connection two turns. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void contentInItsTurnsHasOneTurnAtATime(boolean inChunks) {
+    Scene scene =
+        Scene.ready(
+            Scene.options().chunking(inChunks).maxChunkOctets(4_000_000), "PIPELINING", "CHUNKING");
+    String text = "01234567890123\r\n".repeat(73_728);
+    var unused = scene.send(TWO, MessageContent.of(text));
+    scene.link().takeWrites();
+
+    String replies = "250 a\r\n250 x\r\n250 y\r\n" + (inChunks ? "" : "354 go\r\n");
+    scene.link().receive(replies.getBytes(US_ASCII));
+
+    String first = String.join("", scene.link().takeWrites());
+    assertThat(first.length()).isBetween(262_144, 262_144 + 30);
+    scene.link().takeAll();
+    scene.link().takeAll();
+    scene.expectNothing();
+    scene.settle();
+    assertThat(first + String.join("", scene.link().takeWrites()))
+        .isEqualTo(inChunks ? "BDAT " + text.length() + " LAST\r\n" + text : text + ".\r\n");
+  }
+
   /** Blocks end in any place of a line; with 400,000 octets one ends between CR and LF. */
   @ParameterizedTest
   @ValueSource(ints = {65_535, 65_536, 65_537, 262_144, 278_528, 278_529, 400_000})

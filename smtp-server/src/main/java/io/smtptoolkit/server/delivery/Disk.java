@@ -56,6 +56,9 @@ class Disk {
         throw new FileAlreadyExistsException(to.toString());
       }
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel moved = FileChannel.open(to, StandardOpenOption.WRITE)) {
+        sync(moved); // FAT keeps the size of a file in its entry
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ final class Dispatcher {
   /** Chosen: some megabytes; a disk that does not keep up stops new attempts. */
   private static final int MOST_SETTLING = 1_000;
 
-  /** Chosen: destinations without anything to do, or with new mail that was not looked for yet. */
+  /** Chosen: destinations without anything to do, or with new mail that has to wait. */
   private static final int MOST_IDLE = 10_000;
 
   private final MessageQueue queue;
@@ -69,7 +70,7 @@ final class Dispatcher {
   private final Map<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
   // Places that may have something due, and that are not begun yet.
   private final Turns turns = new Turns();
-  // Names that new mail came for, and that the next look finds.
+  // Names that new mail came for, and of which no message was begun since.
   private final Set<String> fresh = new HashSet<>();
   private final AtomicBoolean isLookDue = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -149,14 +150,15 @@ final class Dispatcher {
 
   private void takeTurn(String name) {
     Place place = places.get(name);
-    if (place != null && (mayGoOn(place) || turns.contains(place))) {
-      turns.addFresh(place);
-      return;
-    }
-    if (fresh.size() < MOST_IDLE) {
+    boolean goesOn = place != null && mayGoOn(place);
+    if (!goesOn && fresh.size() < MOST_IDLE) {
       fresh.add(name);
     }
-    wake();
+    if (place != null && (goesOn || turns.contains(place))) {
+      turns.addFresh(place);
+    } else {
+      wake();
+    }
   }
 
   /** Begins nothing more; complete when what was begun is in the queue. Any thread. */
@@ -207,6 +209,7 @@ final class Dispatcher {
     restEnds = ended + rest(ended - began);
     // What never failed goes first; the queue gives those first that wait longest.
     found.sort(Comparator.comparing(it -> it.failures() > 0));
+    fresh.retainAll(found.stream().map(Place::name).collect(Collectors.toSet()));
     for (Place each : found) {
       if (fresh.contains(each.name())) {
         turns.addFresh(each);
@@ -214,7 +217,6 @@ final class Dispatcher {
         turns.add(each);
       }
     }
-    fresh.clear();
     isShort = false;
     isShortOfProbes = false;
   }
@@ -272,6 +274,7 @@ final class Dispatcher {
       return false;
     }
     Optional<Lease> lease = lease(place, now);
+    fresh.remove(place.name());
     if (lease.isEmpty()) {
       return false;
     }

@@ -153,7 +153,7 @@ public final class QueueingService implements MailService {
     /**
      * Sets what a message goes through on its way into the queue, such as a filter of its header.
      * Of recipients that it changes the action {@link #whenQueued} is not told: the relay finds
-     * them within a second.
+     * them at its next look, as a rule within a second.
      *
      * @param value gives a message that passes on to the one it gets; the same one unless set
      * @return this

@@ -146,7 +146,7 @@ class MaildirServiceTest {
   }
 
   @Test
-  void syncsAllFilesAndFoldersBeforeTheFirstLink() throws Exception {
+  void syncsAllFilesBeforeTheFirstLinkAndTheirFoldersAfterTheLast() throws Exception {
     List<String> done = new ArrayList<>();
     Disk disk =
         new Disk() {

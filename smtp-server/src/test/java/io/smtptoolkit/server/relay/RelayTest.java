@@ -332,6 +332,42 @@ class RelayTest {
     assertThat(hosts.attempts().subList(0, 4).toString()).contains("mx1 [fresh]");
   }
 
+  @Test
+  void aDestinationWithNewMailIsStillTheFirstWhenThereWasNoRoom() throws Exception {
+    var looks = new AtomicInteger();
+    start(
+        options()
+            .connections(4)
+            .destinations(
+                name -> {
+                  looks.addAndGet(name.equals("fresh.example") ? 1 : 0);
+                  return true;
+                }));
+    var answer = new CompletableFuture<SendResult>();
+    hosts.host("hole", envelope -> answer);
+    for (int i = 0; i < 3; i++) {
+      hosts.route("hole" + i + ".example", "hole");
+      accept(queue, CONTENT, message("c@example.org", "bob@hole" + i + ".example"));
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> relay.statistics().running() == 3);
+    for (int i = 0; i < 30; i++) {
+      hosts.route("d" + i + ".example", "mx1");
+      accept(queue, CONTENT, message("c@example.org", "bob@d" + i + ".example"));
+      clock.advance(Duration.ofMillis(1));
+    }
+    hosts.route("fresh.example", "mx1");
+    NewMessage fresh = message("c@example.org", "fresh@fresh.example");
+    accept(queue, CONTENT, fresh);
+    relay.wake(fresh);
+    // One for the new mail, one for each look: after the second look the first was in vain.
+    await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() >= 3);
+
+    answer.completeExceptionally(FakeHosts.cannotConnect());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == 34);
+    assertThat(hosts.attempts().subList(3, 7).toString()).contains("mx1 [fresh]");
+  }
+
   /** The same queue, in which no destination is found due while it is blind. */
   private static MessageQueue seeing(MessageQueue queue, AtomicBoolean isBlind) {
     return (MessageQueue)
