@@ -128,10 +128,9 @@ record Fitting(Envelope envelope, List<String> dropped) {
   }
 
   private static Envelope withoutDsn(Envelope envelope, Extensions offered, Set<String> dropped) {
-    boolean plain =
-        envelope.mailParameters().isEmpty()
-            && envelope.recipients().stream().allMatch(it -> it.parameters().isEmpty());
-    if (plain || envelope.dsnRequired() || offered.offers(KeywordExtension.DSN)) {
+    if (hasNoParameters(envelope)
+        || envelope.dsnRequired()
+        || offered.offers(KeywordExtension.DSN)) {
       return envelope; // what is not offered is refused by the rules of parameters
     }
     EsmtpParameters mail = withoutDsn(envelope.mailParameters(), dropped);
@@ -142,6 +141,15 @@ record Fitting(Envelope envelope, List<String> dropped) {
     return dropped.isEmpty()
         ? envelope
         : new Envelope(envelope.reversePath(), mail, recipients, false);
+  }
+
+  private static boolean hasNoParameters(Envelope envelope) {
+    for (Rcpt rcpt : envelope.recipients()) {
+      if (!rcpt.parameters().isEmpty()) {
+        return false;
+      }
+    }
+    return envelope.mailParameters().isEmpty();
   }
 
   private static EsmtpParameters withoutDsn(EsmtpParameters parameters, Set<String> dropped) {
@@ -185,10 +193,16 @@ record Fitting(Envelope envelope, List<String> dropped) {
   }
 
   private static boolean isAscii(Envelope envelope) {
-    return envelope.reversePath().mailbox().stream().allMatch(Mailbox::isAscii)
-        && envelope.recipients().stream()
-            .flatMap(it -> it.forwardPath().mailbox().stream())
-            .allMatch(Mailbox::isAscii);
+    for (Rcpt rcpt : envelope.recipients()) {
+      if (!isAscii(rcpt.forwardPath().mailbox())) {
+        return false;
+      }
+    }
+    return isAscii(envelope.reversePath().mailbox());
+  }
+
+  private static boolean isAscii(Optional<Mailbox> mailbox) {
+    return mailbox.isEmpty() || mailbox.get().isAscii();
   }
 
   /** RFC 6531 §3.2: only the domain has a form in ASCII. */

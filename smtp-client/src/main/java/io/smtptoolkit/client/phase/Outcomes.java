@@ -84,10 +84,13 @@ final class Outcomes {
 
   /** Whether a recipient is one too many for this transaction. */
   boolean isAnyTooMany() {
-    return rcpts.stream()
-        .flatMap(Optional::stream)
-        .map(it -> new RecipientOutcome.Refused(Stage.RCPT, it))
-        .anyMatch(RecipientOutcome.Refused::isTooManyRecipients);
+    for (Optional<Reply> reply : rcpts) {
+      if (isNegative(reply)
+          && new RecipientOutcome.Refused(Stage.RCPT, reply.get()).isTooManyRecipients()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean isMailAccepted() {
@@ -95,13 +98,23 @@ final class Outcomes {
   }
 
   boolean isAnyRecipientAccepted() {
-    return accepted(mail) && rcpts.stream().anyMatch(Outcomes::accepted);
+    return accepted(mail) && acceptedRecipients() > 0;
   }
 
   boolean isEveryRecipientAccepted() {
     return accepted(mail)
         && rcpts.size() == envelope.recipients().size()
-        && rcpts.stream().allMatch(Outcomes::accepted);
+        && acceptedRecipients() == rcpts.size();
+  }
+
+  private int acceptedRecipients() {
+    int accepted = 0;
+    for (Optional<Reply> reply : rcpts) {
+      if (accepted(reply)) {
+        accepted++;
+      }
+    }
+    return accepted;
   }
 
   /** No more replies count: what they say, with what happened to the connection by now. */

@@ -121,7 +121,13 @@ public final class Extensions {
    * @return the extension, if it is offered
    */
   public <E extends Extension> Optional<E> find(Class<E> type) {
-    return all.stream().filter(type::isInstance).map(type::cast).findFirst();
+    for (int i = 0; i < all.size(); i++) { // asked for each message: no stream
+      Extension extension = all.get(i);
+      if (type.isInstance(extension)) {
+        return Optional.of(type.cast(extension));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -192,7 +192,13 @@ final class ParameterRules {
       return obstacle;
     }
     Facts begun = begun(mail, facts.withoutTransaction());
-    return envelope.recipients().stream().flatMap(it -> obstacle(it, begun).stream()).findFirst();
+    for (Rcpt rcpt : envelope.recipients()) {
+      obstacle = obstacle(rcpt, begun);
+      if (obstacle.isPresent()) {
+        break;
+      }
+    }
+    return obstacle;
   }
 
   /** What a mail transaction knows from its beginning. */
