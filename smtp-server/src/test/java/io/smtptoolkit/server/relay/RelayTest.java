@@ -316,15 +316,7 @@ class RelayTest {
                 }));
     accept(queue, CONTENT, message("c@example.org", of("first")));
     isLooking.join();
-    for (int i = 0; i < 30; i++) {
-      hosts.route("d" + i + ".example", "mx1");
-      accept(queue, CONTENT, message("c@example.org", "bob@d" + i + ".example"));
-      clock.advance(Duration.ofMillis(1));
-    }
-    hosts.route("fresh.example", "mx1");
-    NewMessage fresh = message("c@example.org", "fresh@fresh.example");
-    accept(queue, CONTENT, fresh);
-    relay.wake(fresh);
+    queueForThirtyOthersAndThenFresh();
 
     mayGoOn.complete(true);
 
@@ -350,6 +342,18 @@ class RelayTest {
       accept(queue, CONTENT, message("c@example.org", "bob@hole" + i + ".example"));
     }
     await().atMost(Duration.ofSeconds(20)).until(() -> relay.statistics().running() == 3);
+    queueForThirtyOthersAndThenFresh();
+    // One for the new mail, one for each look: after the second look the first was in vain.
+    await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() >= 3);
+
+    answer.completeExceptionally(FakeHosts.cannotConnect());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == 34);
+    assertThat(hosts.attempts().subList(3, 7).toString()).contains("mx1 [fresh]");
+  }
+
+  /** Of none of these 31 destinations anything is known; the relay is told of the last one. */
+  private void queueForThirtyOthersAndThenFresh() throws Exception {
     for (int i = 0; i < 30; i++) {
       hosts.route("d" + i + ".example", "mx1");
       accept(queue, CONTENT, message("c@example.org", "bob@d" + i + ".example"));
@@ -359,13 +363,6 @@ class RelayTest {
     NewMessage fresh = message("c@example.org", "fresh@fresh.example");
     accept(queue, CONTENT, fresh);
     relay.wake(fresh);
-    // One for the new mail, one for each look: after the second look the first was in vain.
-    await().atMost(Duration.ofSeconds(20)).until(() -> looks.get() >= 3);
-
-    answer.completeExceptionally(FakeHosts.cannotConnect());
-
-    await().atMost(Duration.ofSeconds(20)).until(() -> hosts.attempts().size() == 34);
-    assertThat(hosts.attempts().subList(3, 7).toString()).contains("mx1 [fresh]");
   }
 
   /** The same queue, in which no destination is found due while it is blind. */
