@@ -16,6 +16,19 @@ import org.slf4j.LoggerFactory;
  * LinkProcessor}.
  */
 final class MinaLink implements Link {
+  /** Each connection may end so: a stack trace would be a twentieth of what a short one costs. */
+  @SuppressWarnings("serial") // not kept
+  private static final class ClosedHere extends IOException {
+    ClosedHere() {
+      super("the connection is closed");
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(MinaLink.class);
   // Chosen: after a failed write this much is still read of what the peer said before the end.
   private static final int LAST_WORDS_OCTETS = 65_536;
@@ -107,7 +120,7 @@ final class MinaLink implements Link {
     if (!closing) {
       closing = true;
       if (unwritten == 0) {
-        end(new IOException("the connection is closed"));
+        end(new ClosedHere());
       }
     }
   }
@@ -177,7 +190,9 @@ final class MinaLink implements Link {
 
   /** MINA has closed the connection. */
   void sessionClosed() {
-    end(new EOFException("the connection was closed"));
+    if (!ended) {
+      end(new EOFException("the connection was closed"));
+    }
   }
 
   /** Ends the connection: {@code closed} is told, once, after what is running now. */
@@ -220,7 +235,7 @@ final class MinaLink implements Link {
       waiting = null;
       processor.wantsToWrite(session, false);
       if (closing) {
-        end(new IOException("the connection is closed"));
+        end(new ClosedHere());
       }
     }
   }
