@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -18,6 +21,8 @@ import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An I/O thread: MINA's loop around the selector, in which the octets, the tasks and the clock are
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * listener or a task throws reaches MINA, which would let the thread die.
  */
 public final class LinkProcessor extends NioProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkProcessor.class);
   private static final AttributeKey LINK = new AttributeKey(LinkProcessor.class, "link");
   // Chosen: the largest read of one call to the system, and the largest write of what has waited,
   // of
@@ -53,6 +59,8 @@ public final class LinkProcessor extends NioProcessor {
   private final Deque<Task> running = new ArrayDeque<>();
   // Octets pass through here in both directions; only the I/O thread touches it.
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_OCTETS);
+  // Connections that have ended, until the selector has let go of them.
+  private final List<SocketChannel> ended = new ArrayList<>();
   private volatile boolean selecting;
   // A connection has come or gone since the last selection: the next one does not wait.
   private volatile boolean awake;
@@ -197,7 +205,7 @@ public final class LinkProcessor extends NioProcessor {
     }
     selecting = true;
     int selected;
-    if (!awake && tasks.isEmpty()) {
+    if (!awake && tasks.isEmpty() && ended.isEmpty()) {
       long millis = Math.min(timeout, millisToDeadline());
       if (millis < SPIN_MILLIS) {
         wakeupCalled.set(true);
@@ -209,9 +217,37 @@ public final class LinkProcessor extends NioProcessor {
     }
     selecting = false;
     awake = false;
+    closeEnded();
     runTasks();
     checkDeadlines();
     return selected;
+  }
+
+  /**
+   * Ends a connection with the next selection. A channel that the selector still has would first be
+   * shut down, which is two more calls to the system.
+   */
+  @Override
+  protected void destroy(NioSession session) throws IOException {
+    SocketChannel channel = (SocketChannel) session.getChannel();
+    SelectionKey key = channel.keyFor(selector);
+    if (key == null) {
+      channel.close();
+    } else {
+      key.cancel();
+      ended.add(channel);
+    }
+  }
+
+  private void closeEnded() {
+    for (SocketChannel each : ended) {
+      try {
+        each.close();
+      } catch (IOException fault) {
+        LOG.debug("a connection was not closed in order", fault);
+      }
+    }
+    ended.clear();
   }
 
   /**
@@ -254,6 +290,7 @@ public final class LinkProcessor extends NioProcessor {
   @Override
   protected void doDispose() throws Exception {
     super.doDispose();
+    closeEnded();
     over = true;
     runTasks();
   }
