@@ -224,8 +224,8 @@ public final class LinkProcessor extends NioProcessor {
   }
 
   /**
-   * Ends a connection with the next selection. A channel that the selector still has would first be
-   * shut down, which is two more calls to the system.
+   * Ends a connection with the next selection. The JDK first shuts a channel down that the selector
+   * still has, which is two more calls to the system.
    */
   @Override
   protected void destroy(NioSession session) throws IOException {

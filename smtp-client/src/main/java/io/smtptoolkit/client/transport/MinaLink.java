@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * LinkProcessor}.
  */
 final class MinaLink implements Link {
-  /** Each connection may end so: a stack trace would be a twentieth of what a short one costs. */
+  /** Most connections end so: it is no fault, and a stack trace for each would be wasted. */
   @SuppressWarnings("serial") // not kept
   private static final class ClosedHere extends IOException {
     ClosedHere() {
